@@ -1,0 +1,67 @@
+// The face of the search: a strategy, its limits, and a visitor that sees every execution.
+#pragma once
+
+#include "explore/executor.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lockstep::explore {
+
+enum class strategy : std::uint8_t { automatic, exhaustive, bounded, random, pct, pos };
+
+struct limits {
+    std::optional<std::uint64_t> executions;          ///< stop after so many
+    std::optional<std::chrono::nanoseconds> time;     ///< stop after so long
+    std::optional<unsigned> preemptions;              ///< `bounded`: largest bound; absent: grow while time lasts
+    std::uint64_t seed = 1;
+    std::uint32_t spurious_budget = 0;                ///< spurious wake-ups an execution may see
+    std::uint32_t flags = 0;                          ///< trace job flags for every job
+};
+
+/// What the visitor says after each execution.
+enum class next_step : std::uint8_t { go_on, stop };
+
+using visitor = std::function<next_step(const execution&)>;
+
+struct progress {
+    strategy running = strategy::automatic; ///< what `automatic` is doing now
+    std::uint64_t executions = 0;           ///< all, blocked ones included
+    std::uint64_t blocked_executions = 0;   ///< sleep-set-blocked or infeasible: they showed nothing new
+    std::uint64_t distinct_traces = 0;      ///< Mazurkiewicz traces seen (exhaustive: every complete execution is one)
+    std::uint64_t events = 0;               ///< steps
+    unsigned bound = 0;                     ///< preemption bound in force (bounded)
+    double estimated_share = 0;             ///< of the space, 0..1 (exhaustive; Knuth's estimator)
+    std::uint64_t tree_bytes = 0;           ///< memory of the search
+};
+using progress_callback = std::function<void(const progress&)>;
+
+struct search_result {
+    progress counts;
+    bool complete = false;      ///< every trace was explored: nothing was cut off by limits, bounds or step limits
+    bool stopped = false;       ///< the visitor or a limit or an interrupt ended it
+    std::uint64_t step_limited = 0; ///< executions cut off at the step limit
+    unsigned rounds = 0;        ///< restarts because new racing accesses became visible
+    std::vector<std::uint64_t> visible_pcs;
+    std::string how;            ///< one line: what was run with which bounds, e.g. "exhaustive" or "bounded (0..2 preemptions), then pos"
+};
+
+/// Runs the search on the executors (each an executor process of its own, all alike), to completion, a limit, or until
+/// `interrupted` becomes true (Ctrl-C). With the same seed and one executor: same executions in the same order.
+/// When an execution reports racing program counters that are not visible yet, they are made visible on all executors
+/// and the search starts again (the visitor has then seen the earlier executions too; it must not mind repetition).
+search_result search(std::span<executor* const> executors, strategy how, const limits& bounds, const visitor& see,
+                     const progress_callback& tell, const std::atomic<bool>& interrupted);
+
+/// Shrinks a schedule: fewest preemptions, then fewest steps, such that `still_fails` holds of the execution that the
+/// executor gives for it. Returns the steps of the best execution found. Bounded by `max_attempts` executions.
+std::vector<trace::process_id> minimise(executor& run, std::vector<trace::process_id> schedule,
+                                        const std::function<bool(const execution&)>& still_fails,
+                                        std::size_t max_attempts, std::uint32_t job_flags = 0);
+
+} // namespace lockstep::explore
