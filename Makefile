@@ -1,0 +1,45 @@
+# The front door: each target installs what it needs (Debian packages), configures, builds and runs.
+JOBS ?= $(shell nproc)
+BUILD = build
+
+.PHONY: help build demo test bench install format clean
+
+help:
+	@echo 'make demo              check a bank account and see the lost withdrawal'
+	@echo 'make test              build everything and run all tests'
+	@echo 'make bench             measure'
+	@echo 'make install PREFIX=…  install the command, the runtime, man page and CMake package'
+	@echo 'make format            clang-format all sources'
+	@echo 'make clean             remove the build folder'
+
+build:
+	@scripts/install-packages.sh build
+	@test -f $(BUILD)/CMakeCache.txt || cmake --preset release -DLOCKSTEP_TESTS=OFF -DLOCKSTEP_BENCH=OFF
+	@cmake --build $(BUILD) -j $(JOBS) --target lockstep
+
+# Status 1 means that the command found a bug, which is what this program is there for.
+demo: build
+	$(BUILD)/lockstep check examples/bank/withdraw.cpp; test $$? -eq 1
+
+test:
+	@scripts/install-packages.sh build test
+	cmake --preset release -DLOCKSTEP_TESTS=ON -DLOCKSTEP_BENCH=OFF
+	cmake --build $(BUILD) -j $(JOBS)
+	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
+
+bench:
+	@scripts/install-packages.sh build bench
+	cmake --preset release -DLOCKSTEP_BENCH=ON
+	cmake --build $(BUILD) -j $(JOBS)
+	cmake --build $(BUILD) --target run_bench
+
+PREFIX ?= /usr/local
+install: build
+	cmake --install $(BUILD) --prefix $(PREFIX)
+
+format:
+	@scripts/install-packages.sh format
+	git ls-files -z --cached --others --exclude-standard '*.cpp' '*.hpp' | xargs -0 clang-format -i
+
+clean:
+	rm -rf $(BUILD)

@@ -1,0 +1,277 @@
+// Judges lockstep by one program whose verdict is known: `judge LOCKSTEP_BINARY FILE`.
+//
+// The first line of FILE says what must come out, further lines `// also: ...` ask for further runs of the same file:
+//
+//     // expect: VERDICT [| options of lockstep [-- arguments of the program]]
+//
+//     bug KIND [or KIND]...       a bug of one of these kinds is found, and its schedule replays
+//     verified                    every trace was explored and nothing was found
+//     no bug                      nothing was found; the search need not have been complete
+//     outcomes A ; B* ; C (exit 3)
+//                                 exactly these results; `*`: some serial order gives it, `?`: we do not say whether.
+//                                 `\n` stands for a line end, the last line end is left out
+//     error TEXT                  lockstep refuses (exit status 2) in a message that contains TEXT
+//
+// `{dir}` in the options is the folder of FILE. Without `--time` among them a run gets 60 seconds.
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <compare>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+std::string trim(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) return {};
+    return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
+}
+
+std::vector<std::string> split(const std::string& text, const std::string& separator) {
+    std::vector<std::string> parts;
+    std::size_t from = 0;
+    for (auto at = text.find(separator); at != std::string::npos; at = text.find(separator, from)) {
+        parts.push_back(trim(text.substr(from, at - from)));
+        from = at + separator.size();
+    }
+    parts.push_back(trim(text.substr(from)));
+    return parts;
+}
+
+std::string replace_all(std::string text, const std::string& what, const std::string& with) {
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+        text.replace(at, what.size(), with);
+    return text;
+}
+
+std::string read_file(const fs::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::ostringstream all;
+    all << in.rdbuf();
+    return all.str();
+}
+
+std::string quoted(const std::string& word) { return "'" + replace_all(word, "'", "'\\''") + "'"; }
+
+/// One run that a file asks for.
+struct expectation {
+    std::string verdict; ///< bug, verified, no bug, outcomes, error
+    std::string rest;    ///< what follows the verdict
+    std::string options;
+};
+
+expectation parse_expectation(const std::string& text) {
+    const auto bar = text.find(" | ");
+    const std::string what = trim(text.substr(0, bar));
+    expectation e;
+    if (bar != std::string::npos) e.options = trim(text.substr(bar + 3));
+    for (const char* verdict : {"bug", "verified", "no bug", "outcomes", "error"}) {
+        if (!what.starts_with(verdict)) continue;
+        e.verdict = verdict;
+        e.rest = trim(std::string_view(what).substr(e.verdict.size()));
+        return e;
+    }
+    throw std::runtime_error(fmt::format("not an expectation: '{}'", text));
+}
+
+std::vector<expectation> expectations_of(const fs::path& file) {
+    std::ifstream in(file);
+    std::string line;
+    std::getline(in, line);
+    const std::string_view expect = "// expect: ", also = "// also: ";
+    if (!line.starts_with(expect)) throw std::runtime_error("the first line is not '// expect: ...'");
+    std::vector<expectation> all{parse_expectation(line.substr(expect.size()))};
+    while (std::getline(in, line))
+        if (line.starts_with(also)) all.push_back(parse_expectation(line.substr(also.size())));
+    for (auto& e : all) e.options = replace_all(e.options, "{dir}", quoted(file.parent_path().string()));
+    return all;
+}
+
+/// A folder of our own that goes away with us.
+class scratch_folder {
+public:
+    scratch_folder() {
+        std::string name = (fs::temp_directory_path() / "lockstep-judge-XXXXXX").string();
+        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
+        path_ = name;
+    }
+    ~scratch_folder() {
+        std::error_code ignored;
+        fs::remove_all(path_, ignored);
+    }
+    scratch_folder(const scratch_folder&) = delete;
+    scratch_folder& operator=(const scratch_folder&) = delete;
+    const fs::path& path() const { return path_; }
+
+private:
+    fs::path path_;
+};
+
+struct run_result {
+    std::string command;
+    int exit_status = -1;
+    std::string out, err;
+};
+
+run_result run(const std::string& command, const fs::path& folder) {
+    const fs::path out = folder / "judge.out", err = folder / "judge.err";
+    const int status = std::system(fmt::format("cd {} && {} >{} 2>{} </dev/null", quoted(folder.string()), command,
+                                               quoted(out.string()), quoted(err.string()))
+                                       .c_str());
+    run_result r{command, -1, read_file(out), read_file(err)};
+    if (WIFEXITED(status)) r.exit_status = WEXITSTATUS(status);
+    return r;
+}
+
+/// A disagreement, told with all there is to know about the run.
+struct disagreement : std::runtime_error {
+    disagreement(const std::string& difference, const run_result& r)
+        : std::runtime_error(fmt::format("{}\n  command: {}\n  exit status: {}\n--- stdout\n{}\n--- stderr\n{}", difference,
+                                         r.command, r.exit_status, r.out, r.err)) {}
+};
+
+json report_of(const run_result& r) {
+    const json report = json::parse(r.out, nullptr, false);
+    if (!report.is_object()) throw disagreement("standard output is not a JSON object", r);
+    return report;
+}
+
+std::string kinds_of(const json& report) {
+    std::string all;
+    for (const auto& bug : report.value("bugs", json::array()))
+        all += (all.empty() ? "" : ", ") + bug.value("kind", std::string("?"));
+    return all.empty() ? "none" : all;
+}
+
+void judge_clean(const expectation& e, const run_result& r) {
+    const json report = report_of(r);
+    const std::string verdict = report.value("verdict", "");
+    if (!report.value("bugs", json::array()).empty() || verdict == "bug")
+        throw disagreement(fmt::format("expected: {}; found: {}", e.verdict, kinds_of(report)), r);
+    if (r.exit_status != 0) throw disagreement("nothing was found, so the exit status should be 0", r);
+    if (e.verdict == "verified" && (verdict != "verified" || !report.value("complete", false)))
+        throw disagreement(fmt::format("expected: verified; got: {}", verdict), r);
+}
+
+/// The schedule of a found bug must show it again.
+void judge_replay(const std::string& lockstep, const json& bug, const run_result& r, const fs::path& folder) {
+    const fs::path schedule = folder / bug.value("schedule", std::string()); // an absolute path replaces the folder
+    if (!fs::is_regular_file(schedule)) throw disagreement(fmt::format("no schedule file '{}'", schedule.string()), r);
+    const run_result again = run(fmt::format("{} replay {} --json", quoted(lockstep), quoted(schedule.string())), folder);
+    if (again.exit_status != 1) throw disagreement("the schedule does not show the bug again (exit status 1)", again);
+}
+
+void judge_bug(const std::string& lockstep, const expectation& e, const run_result& r, const fs::path& folder) {
+    const json report = report_of(r);
+    const std::vector<std::string> wanted = split(e.rest, " or ");
+    for (const auto& bug : report.value("bugs", json::array())) {
+        const std::string kind = bug.value("kind", std::string());
+        if (std::find(wanted.begin(), wanted.end(), kind) == wanted.end()) continue;
+        if (r.exit_status != 1 || report.value("verdict", "") != "bug")
+            throw disagreement("a bug was found, so the verdict should be bug and the exit status 1", r);
+        // What is not under control cannot be expected to come again.
+        if (kind != "nondeterminism") judge_replay(lockstep, bug, r, folder);
+        return;
+    }
+    throw disagreement(fmt::format("expected: bug {}; found: {} (verdict: {})", e.rest, kinds_of(report),
+                                   report.value("verdict", "?")),
+                       r);
+}
+
+struct outcome {
+    std::string output;
+    int exit_status = 0;
+    auto operator<=>(const outcome&) const = default;
+};
+
+std::string describe(const outcome& o) {
+    return fmt::format("'{}' (exit {})", replace_all(o.output, "\n", "\\n"), o.exit_status);
+}
+
+/// The outcomes a file expects, each with its mark: '*' serial, '?' left open, '-' not serial.
+std::map<outcome, char> expected_outcomes(const std::string& text) {
+    std::map<outcome, char> all;
+    for (std::string entry : split(text, ";")) {
+        char mark = '-';
+        if (!entry.empty() && (entry.back() == '*' || entry.back() == '?')) {
+            mark = entry.back();
+            entry = trim(entry.substr(0, entry.size() - 1));
+        }
+        outcome o;
+        if (const auto at = entry.rfind("(exit "); at != std::string::npos && entry.back() == ')') {
+            o.exit_status = std::stoi(entry.substr(at + 6));
+            entry = trim(entry.substr(0, at));
+        }
+        o.output = replace_all(entry, "\\n", "\n");
+        all[o] = mark;
+    }
+    return all;
+}
+
+void judge_outcomes(const expectation& e, const run_result& r) {
+    const json report = report_of(r);
+    if (r.exit_status != 0 && r.exit_status != 1) throw disagreement("outcomes failed", r);
+    auto wanted = expected_outcomes(e.rest);
+    std::string difference;
+    for (const auto& found : report.value("outcomes", json::array())) {
+        outcome o{found.value("output", std::string()), found.value("exit_status", 0)};
+        if (o.output.ends_with('\n')) o.output.pop_back();
+        const auto match = wanted.find(o);
+        if (match == wanted.end()) {
+            difference += fmt::format("unexpected outcome: {}\n", describe(o));
+            continue;
+        }
+        const bool serial = found.value("serial", false);
+        if (match->second != '?' && serial != (match->second == '*'))
+            difference += fmt::format("{} is {}serial\n", describe(o), serial ? "said to be " : "not said to be ");
+        wanted.erase(match);
+    }
+    for (const auto& [missing, mark] : wanted) difference += fmt::format("missing outcome: {}\n", describe(missing));
+    if (!report.value("complete", false)) difference += "the search was not complete\n";
+    if (!difference.empty()) throw disagreement(difference, r);
+}
+
+void judge_error(const expectation& e, const run_result& r) {
+    if (r.exit_status != 2) throw disagreement("expected exit status 2", r);
+    if ((r.out + r.err).find(e.rest) == std::string::npos)
+        throw disagreement(fmt::format("the message does not contain '{}'", e.rest), r);
+}
+
+void judge(const std::string& lockstep, const fs::path& file, const expectation& e) {
+    const scratch_folder scratch;
+    const bool own_time = e.options.find("--time") != std::string::npos;
+    const run_result r = run(fmt::format("{} {} {} --json {} {}", quoted(lockstep),
+                                         e.verdict == "outcomes" ? "outcomes" : "check", quoted(file.string()),
+                                         own_time ? "" : "--time 60s", e.options),
+                             scratch.path());
+    if (e.verdict == "bug") return judge_bug(lockstep, e, r, scratch.path());
+    if (e.verdict == "outcomes") return judge_outcomes(e, r);
+    if (e.verdict == "error") return judge_error(e, r);
+    judge_clean(e, r);
+}
+
+} // namespace
+
+int main(int argc, char** argv) try {
+    if (argc != 3) throw std::runtime_error("usage: judge LOCKSTEP_BINARY FILE");
+    const fs::path lockstep = fs::absolute(argv[1]), file = fs::absolute(argv[2]);
+    for (const auto& e : expectations_of(file)) judge(lockstep.string(), file, e);
+    return 0;
+} catch (const std::exception& e) {
+    fmt::print("{}: {}\n", argc > 2 ? argv[2] : "judge", e.what());
+    return 1;
+}

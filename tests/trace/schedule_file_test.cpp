@@ -1,0 +1,216 @@
+#include "trace/schedule_file.hpp"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace {
+
+namespace fs = std::filesystem;
+using lockstep::trace::load_schedule;
+using lockstep::trace::save_schedule;
+using lockstep::trace::schedule_file;
+
+class schedule_file_test : public testing::Test {
+protected:
+    void SetUp() override {
+        std::string pattern = (fs::temp_directory_path() / "lockstep-schedule-XXXXXX").string();
+        ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+        folder = pattern;
+    }
+    void TearDown() override { fs::remove_all(folder); }
+
+    std::string path(const char* name) const { return (folder / name).string(); }
+    std::ptrdiff_t file_count() const {
+        return std::distance(fs::directory_iterator(folder), fs::directory_iterator());
+    }
+
+    static std::string text_of(const std::string& file) {
+        std::ostringstream text;
+        text << std::ifstream(file).rdbuf();
+        return text.str();
+    }
+
+    /// What load_schedule says about a file with this content; empty when it accepts it.
+    std::string complaint(const std::string& text) const {
+        std::ofstream(path("given")) << text;
+        try {
+            load_schedule(path("given"));
+            return "";
+        } catch (const std::runtime_error& error) {
+            return error.what();
+        }
+    }
+
+    static schedule_file example() {
+        schedule_file s;
+        s.program = "/tmp/bank \"quoted\"";
+        s.source = "bank.cpp";
+        s.compile_flags = {"-DN=3", "-O0"};
+        s.build_id = "00ff";
+        s.arguments = {"", "two words", "\xc3\xa4"};
+        s.stdin_file = "in.txt";
+        s.max_steps = 1000000;
+        s.thread_limit = 64;
+        s.stack_bytes = 8U << 20;
+        s.spurious_budget = 2;
+        s.visible_pcs = {0x555555555123, 0xffffffffffffffff, 0};
+        s.steps = {0, 0, 0, 2, 4, 4, 0, 511};
+        s.verdict = "data_race";
+        s.sentence = "Two threads touch 'balance'.";
+        return s;
+    }
+
+    std::string valid_text() const {
+        save_schedule(path("valid"), example());
+        return text_of(path("valid"));
+    }
+
+    /// Exits with 0 when saving threw. A file size limit fails the write in the middle, as a full disk does.
+    [[noreturn]] static void save_within_64_bytes(const std::string& file) {
+        std::signal(SIGXFSZ, SIG_IGN);
+        const rlimit tiny{64, 64};
+        setrlimit(RLIMIT_FSIZE, &tiny);
+        try {
+            save_schedule(file, example());
+        } catch (const std::runtime_error&) {
+            std::_Exit(0);
+        }
+        std::_Exit(1);
+    }
+
+    static std::string replaced(std::string text, const std::string& what, const std::string& with) {
+        const auto at = text.find(what);
+        EXPECT_NE(at, std::string::npos) << what;
+        return text.replace(at, what.size(), with);
+    }
+
+    fs::path folder;
+};
+
+TEST_F(schedule_file_test, comes_back_as_it_was_saved) {
+    save_schedule(path("a"), example());
+    const schedule_file s = load_schedule(path("a"));
+    const schedule_file e = example();
+    EXPECT_EQ(s.program, e.program);
+    EXPECT_EQ(s.source, e.source);
+    EXPECT_EQ(s.compile_flags, e.compile_flags);
+    EXPECT_EQ(s.build_id, e.build_id);
+    EXPECT_EQ(s.arguments, e.arguments);
+    EXPECT_EQ(s.stdin_file, e.stdin_file);
+    EXPECT_EQ(s.max_steps, e.max_steps);
+    EXPECT_EQ(s.thread_limit, e.thread_limit);
+    EXPECT_EQ(s.stack_bytes, e.stack_bytes);
+    EXPECT_EQ(s.spurious_budget, e.spurious_budget);
+    EXPECT_EQ(s.visible_pcs, e.visible_pcs);
+    EXPECT_EQ(s.steps, e.steps);
+    EXPECT_EQ(s.verdict, e.verdict);
+    EXPECT_EQ(s.sentence, e.sentence);
+}
+
+TEST_F(schedule_file_test, is_the_same_bytes_each_time_and_leaves_no_draft) {
+    save_schedule(path("a"), example());
+    save_schedule(path("b"), example());
+    EXPECT_EQ(text_of(path("a")), text_of(path("b")));
+    EXPECT_EQ(file_count(), 2);
+}
+
+TEST_F(schedule_file_test, stores_runs) {
+    EXPECT_NE(valid_text().find("\"steps\": [[0,3],[2,1],[4,2],[0,1],[511,1]]"), std::string::npos) << valid_text();
+}
+
+TEST_F(schedule_file_test, accepts_an_empty_schedule) {
+    schedule_file s = example();
+    s.steps.clear();
+    save_schedule(path("a"), s);
+    EXPECT_TRUE(load_schedule(path("a")).steps.empty());
+}
+
+TEST_F(schedule_file_test, survives_arguments_that_are_not_utf8) {
+    schedule_file s = example();
+    s.arguments = {"\xff\xfe"};
+    save_schedule(path("a"), s);
+    EXPECT_EQ(load_schedule(path("a")).arguments.size(), 1U);
+}
+
+TEST_F(schedule_file_test, every_truncation_is_refused) {
+    const std::string text = valid_text();
+    for (std::size_t length = 0; length + 2 < text.size(); ++length) {
+        const std::string said = complaint(text.substr(0, length));
+        EXPECT_NE(said.find(path("given")), std::string::npos) << length;
+        EXPECT_EQ(said.find("truncated") != std::string::npos, length > 0) << length << ": " << said;
+    }
+}
+
+TEST_F(schedule_file_test, other_files_are_no_schedules) {
+    for (const char* text : {"", "[]", "{\"format\": 3}", "{\"a\": 1}", "\x7f" "ELF", "int main() {}", "\"x\""}) {
+        EXPECT_NE(complaint(text).find("is not a schedule file"), std::string::npos) << text << ": " << complaint(text);
+    }
+}
+
+TEST_F(schedule_file_test, another_version_is_named) {
+    const std::string said = complaint(replaced(valid_text(), "\"version\": 1", "\"version\": 2"));
+    EXPECT_NE(said.find("version 2"), std::string::npos) << said;
+}
+
+TEST_F(schedule_file_test, senseless_fields_are_named) {
+    const auto names = [&](const char* what, const char* with, const char* field) {
+        const std::string said = complaint(replaced(valid_text(), what, with));
+        EXPECT_NE(said.find(std::string("\"") + field + "\""), std::string::npos) << with << ": " << said;
+    };
+    names("[511,1]", "[512,1]", "steps");
+    names("[511,1]", "[-2,1]", "steps");
+    names("[511,1]", "[511,4000000000]", "steps");
+    names("[511,1]", "[511]", "steps");
+    names("[511,1]", "7", "steps");
+    names("0x555555555123", "0xno", "visible_pcs");
+    names("0x555555555123", "", "visible_pcs");
+    names("0x555555555123", "-1", "visible_pcs");
+    names("0x555555555123", "0x1ffffffffffffffffff", "visible_pcs");
+    names("\"thread_limit\": 64", "\"thread_limit\": -1", "thread_limit");
+    names("\"thread_limit\": 64", "\"thread_limit\": 4294967296", "thread_limit");
+    names("\"thread_limit\": 64", "\"thread\": 64", "thread_limit");
+    names("\"00ff\"", "[]", "build_id");
+    names("[\"-DN=3\",\"-O0\"]", "[1]", "compile_flags");
+    names("[\"-DN=3\",\"-O0\"]", "\"-O0\"", "compile_flags");
+}
+
+TEST_F(schedule_file_test, broken_json_says_where) {
+    const std::string said = complaint(replaced(valid_text(), "\"steps\"", "steps"));
+    EXPECT_NE(said.find("no JSON at byte"), std::string::npos) << said;
+}
+
+TEST_F(schedule_file_test, unreadable_files_say_why) {
+    try {
+        load_schedule(path("missing"));
+        ADD_FAILURE() << "a missing file was read";
+    } catch (const std::runtime_error& error) {
+        EXPECT_EQ(error.what(), "'" + path("missing") + "' cannot be read: No such file or directory");
+    }
+    try {
+        load_schedule(folder.string());
+        ADD_FAILURE() << "a folder was read";
+    } catch (const std::runtime_error& error) {
+        EXPECT_EQ(error.what(), "'" + folder.string() + "' cannot be read: Is a directory");
+    }
+}
+
+TEST_F(schedule_file_test, a_missing_folder_cannot_be_written_to) {
+    EXPECT_THROW(save_schedule(path("no/such/folder.schedule"), example()), std::runtime_error);
+}
+
+TEST_F(schedule_file_test, a_full_disk_leaves_the_old_file_and_no_draft) {
+    save_schedule(path("a"), example());
+    const std::string before = text_of(path("a"));
+    EXPECT_EXIT(save_within_64_bytes(path("a")), testing::ExitedWithCode(0), "");
+    EXPECT_EQ(text_of(path("a")), before);
+    EXPECT_EQ(file_count(), 1);
+}
+
+} // namespace
