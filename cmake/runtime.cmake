@@ -29,3 +29,8 @@ function(lockstep_runtime compiler file_name)
 endfunction()
 lockstep_runtime(gcc libtsan.so.2)
 lockstep_runtime(clang libclang_rt.tsan-x86_64.so)
+
+# clang's newer folder layout leaves the processor out of the name.
+add_custom_command(TARGET lockstep_rt_clang POST_BUILD
+    COMMAND ${CMAKE_COMMAND} -E create_symlink libclang_rt.tsan-x86_64.so libclang_rt.tsan.so
+    WORKING_DIRECTORY ${PROJECT_BINARY_DIR}/lib/lockstep/clang)

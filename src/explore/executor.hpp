@@ -61,4 +61,11 @@ struct executor_error {
     std::string message;
 };
 
+/// The program stopped making steps: where it was, for a message that names the place.
+struct hung_error : executor_error {
+    hung_error(std::string text, std::uint64_t at, unsigned of) : executor_error{std::move(text)}, pc(at), thread(of) {}
+    std::uint64_t pc;
+    unsigned thread;
+};
+
 } // namespace lockstep::explore

@@ -81,6 +81,8 @@ struct thread {
     context ctx;
     event pending;         ///< what it does next
     event* recorded;       ///< its last performed event (values may be patched in until its next one)
+    commute announced_how; ///< of the first access, as it was announced
+    event* open_write;     ///< a plain write whose value is not in memory yet
     // --- admission: null means the pending event can always happen
     bool (*admitted)(thread&);
     object* wait_object;   ///< arguments of `admitted`, free for the family
@@ -113,7 +115,6 @@ struct thread {
     shadow_frame* shadow;
     // --- loops
     spin_state spin;
-    u64 plain_write_address; ///< last visible plain write: its value is read back at the next operation
     u64 plain_reads_alone;   ///< plain accesses since the last visible operation
 };
 
@@ -167,6 +168,14 @@ finding& note_finding(finding_kind kind, u64 address, u64 pc);
 void misused(finding_kind kind, u64 address, u64 pc, const char* text);
 /// The program wants something lockstep does not control. One sentence; exit status 2.
 [[noreturn]] void refuse(const char* sentence);
+
+/// Spurious wake-ups that the environment may still give in this execution (`--spurious-wakeups`).
+u32 spurious_budget_left();
+void spend_spurious_budget();
+/// Acts on a pending cancellation request (deferred): unwinds the thread. Called where POSIX has a cancellation point.
+void cancellation_point(thread& t);
+/// The process ends: `_exit`, or the last act of `exit`.
+[[noreturn]] void process_exit_now(int status);
 
 // --- objects ----------------------------------------------------------------------------------------------------------
 

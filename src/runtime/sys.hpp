@@ -37,6 +37,12 @@ inline u64 word(T* p) {
 
 /// Anonymous private memory, zeroed, never part of the snapshot. Ends the process where there is none.
 void* map(std::size_t bytes, u64 at = 0);
+/// All that `map` gave: what the snapshot leaves out.
+struct range {
+    u64 low, high;
+};
+const range* own_mappings(u32& count);
+void disown(u64 low); ///< unmapped again by the caller
 [[noreturn]] void exit_now(int status);
 /// Writes to the real standard error.
 void complain(const char* text);

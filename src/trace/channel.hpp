@@ -16,10 +16,13 @@
 namespace lockstep::trace {
 
 constexpr std::uint64_t channel_magic = 0x3150'4554'534b'434cULL; // "LCKSTEP1"
+constexpr int channel_descriptor = 199; ///< where the program finds the shared memory
+constexpr int echo_descriptor = 198;    ///< the real standard error
 constexpr unsigned slot_count = 64;
 constexpr unsigned max_findings = 16;
 constexpr unsigned max_stack_depth = 48;
 constexpr unsigned max_visible_pcs = 8192;
+constexpr unsigned max_watches = 16;
 constexpr unsigned max_output = 1U << 16; ///< bytes of output kept for one execution; the rest is counted, not kept
 
 /// What the runtime does after the prefix of a job.
@@ -63,6 +66,12 @@ enum class finding_kind : std::uint8_t {
     use_after_free, double_free, heap_overflow, invalid_free,
     invalid_join, leak, nondeterminism, refused, thread_limit, starvation, failed_property,
     unjoined_thread, // a warning: changes no verdict
+};
+
+/// slot_header::approximations: the search stays within these bounds, and says so.
+enum : std::uint32_t {
+    bounded_timeouts = 1,  ///< a timed wait was not allowed to time out yet another time in a row
+    bounded_spinning = 2,  ///< a loop that takes and releases a lock was parked, and somebody tries that lock
 };
 
 /// Something the runtime noticed. `a` is who did it last, `b` the other party of a race (or the freer, or the owner).
@@ -114,6 +123,7 @@ struct slot_header {
     std::uint32_t thread_count;    ///< threads created, main included
     std::uint32_t weak_atomics;    ///< atomic operations with an order weaker than seq_cst
     std::uint32_t stack_count;     ///< full recordings
+    std::uint32_t approximations;  ///< bits of `approximation`: why this execution is not the whole truth
     std::uint64_t plain_accesses;  ///< how many plain accesses were judged by happens-before
     std::uint64_t heap_live_bytes, heap_live_blocks; ///< allocated since the snapshot and not freed at exit
     std::uint64_t heap_live_pc;    ///< allocation site of the first of those
@@ -139,7 +149,7 @@ struct control {
     std::uint64_t slot_bytes;     ///< distance between slots
     std::uint64_t event_capacity; ///< events a slot can hold (steps, plain accesses and pending ones together)
     // --- offsets inside a slot
-    std::uint64_t prefix_at, events_at, enabled_at, output_at, stacks_at;
+    std::uint64_t prefix_at, events_at, enabled_at, output_at, stacks_at, watched_at;
     // --- the visible set: plain accesses at these program counters are scheduled
     std::uint32_t visible_generation; ///< bumped after a change
     std::uint32_t visible_count;
@@ -157,8 +167,16 @@ struct control {
     std::uint64_t snapshot_bytes; ///< memory under rollback
     std::uint64_t restored_pages; ///< in all executions
     std::uint32_t watchdog_thread;
+    std::uint32_t watchdog_answered;
     char refusal[256];            ///< set when the program ended or was refused before the first execution
     std::uint64_t visible_pcs[max_visible_pcs];
+    // --- memory to sample before each step of a full recording (show --watch)
+    std::uint32_t watch_count;
+    struct {
+        std::uint64_t address;
+        std::uint32_t size; ///< at most 8
+        std::uint32_t reserved;
+    } watches[max_watches];
 };
 
 /// Byte counts of a mapping for the given limits; fills the layout fields of `c`.
@@ -175,7 +193,8 @@ constexpr void lay_out(control& c, std::uint32_t max_steps, std::uint32_t thread
     c.enabled_at = c.events_at + up(c.event_capacity * sizeof(event));
     c.output_at = c.enabled_at + up((std::uint64_t{max_steps} + 1) * c.enabled_words * 8);
     c.stacks_at = c.output_at + up(max_output);
-    c.slot_bytes = c.stacks_at + up(65536ULL * sizeof(call_stack));
+    c.watched_at = c.stacks_at + up(65536ULL * sizeof(call_stack));
+    c.slot_bytes = c.watched_at + up((std::uint64_t{max_steps} + 1) * max_watches * 8);
     c.mapping_bytes = up(sizeof(control)) + c.slot_bytes * slot_count;
 }
 
@@ -191,5 +210,7 @@ inline event* slot_events(control* c, unsigned i) { return reinterpret_cast<even
 inline std::uint64_t* slot_enabled(control* c, unsigned i) { return reinterpret_cast<std::uint64_t*>(slot_base(c, i) + c->enabled_at); }
 inline char* slot_output(control* c, unsigned i) { return reinterpret_cast<char*>(slot_base(c, i) + c->output_at); }
 inline call_stack* slot_stacks(control* c, unsigned i) { return reinterpret_cast<call_stack*>(slot_base(c, i) + c->stacks_at); }
+/// Before step s, and after the last one: the values of the watches, `max_watches` words each.
+inline std::uint64_t* slot_watched(control* c, unsigned i) { return reinterpret_cast<std::uint64_t*>(slot_base(c, i) + c->watched_at); }
 
 } // namespace lockstep::trace

@@ -3,6 +3,7 @@
 // The first line of FILE says what must come out, further lines `// also: ...` ask for further runs of the same file:
 //
 //     // expect: VERDICT [| options of lockstep [-- arguments of the program]]
+//     //     (long ones go on in lines that are indented like this one)
 //
 //     bug KIND [or KIND]...       a bug of one of these kinds is found, and its schedule replays
 //     verified                    every trace was explored and nothing was found
@@ -90,14 +91,22 @@ expectation parse_expectation(const std::string& text) {
 
 std::vector<expectation> expectations_of(const fs::path& file) {
     std::ifstream in(file);
-    std::string line;
-    std::getline(in, line);
-    const std::string_view expect = "// expect: ", also = "// also: ";
-    if (!line.starts_with(expect)) throw std::runtime_error("the first line is not '// expect: ...'");
-    std::vector<expectation> all{parse_expectation(line.substr(expect.size()))};
-    while (std::getline(in, line))
-        if (line.starts_with(also)) all.push_back(parse_expectation(line.substr(also.size())));
-    for (auto& e : all) e.options = replace_all(e.options, "{dir}", quoted(file.parent_path().string()));
+    const std::string_view expect = "// expect: ", also = "// also: ", more = "//     ";
+    std::vector<std::string> texts;
+    bool continues = false;
+    for (std::string line; std::getline(in, line);) {
+        if (texts.empty() && !line.starts_with(expect)) break;
+        const bool starts = line.starts_with(texts.empty() ? expect : also);
+        if (starts) texts.push_back(line.substr(line.find(": ") + 2));
+        continues = starts || (continues && line.starts_with(more));
+        if (continues && !starts) texts.back() += ' ' + trim(std::string_view(line).substr(more.size()));
+    }
+    if (texts.empty()) throw std::runtime_error("the first line is not '// expect: ...'");
+    std::vector<expectation> all;
+    for (const auto& text : texts) {
+        all.push_back(parse_expectation(text));
+        all.back().options = replace_all(all.back().options, "{dir}", quoted(file.parent_path().string()));
+    }
     return all;
 }
 

@@ -1,0 +1,41 @@
+#include "analyse/leaks.hpp"
+
+#include "analyse/recording.hpp"
+
+namespace lockstep::analyse {
+
+void leak_watch::add(const explore::execution& run) {
+    const trace::slot_header& h = *run.header;
+    if (h.end != trace::ending::exited || h.pending_count != 0) return;
+    const auto note = [&](std::optional<left>& extreme) {
+        extreme = left{h.heap_live_bytes, h.heap_live_blocks, h.heap_live_pc, schedule_of(run.events)};
+    };
+    if (!least_ || h.heap_live_bytes < least_->bytes) note(least_);
+    if (!most_ || h.heap_live_bytes > most_->bytes) note(most_);
+}
+
+void leak_watch::merge(const leak_watch& other) {
+    if (other.least_ && (!least_ || other.least_->bytes < least_->bytes)) least_ = other.least_;
+    if (other.most_ && (!most_ || other.most_->bytes > most_->bytes)) most_ = other.most_;
+}
+
+std::optional<leak_watch::verdict> leak_watch::result() const {
+    if (!most_ || most_->bytes == 0) return std::nullopt;
+    verdict v;
+    v.differs = most_->bytes != least_->bytes;
+    v.least_bytes = least_->bytes;
+    v.most_bytes = most_->bytes;
+    v.least_blocks = least_->blocks;
+    v.most_blocks = most_->blocks;
+    v.schedule = most_->schedule;
+    v.finding = trace::finding{};
+    v.finding.kind = trace::finding_kind::leak;
+    v.finding.block_size = most_->bytes;
+    v.finding.size = static_cast<std::uint32_t>(most_->blocks);
+    v.finding.block = least_->bytes;
+    v.finding.b_size = static_cast<std::uint32_t>(least_->blocks);
+    v.finding.allocated_pc = most_->pc;
+    return v;
+}
+
+} // namespace lockstep::analyse

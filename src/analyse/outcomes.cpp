@@ -1,0 +1,102 @@
+#include "analyse/outcomes.hpp"
+
+#include "analyse/recording.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace lockstep::analyse {
+
+using trace::ending;
+
+namespace {
+
+bool has_outcome(ending end) {
+    return end == ending::exited || end == ending::stuck || end == ending::failed || end == ending::killed;
+}
+
+std::string plural(std::size_t n, const char* noun) {
+    return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
+}
+
+} // namespace
+
+outcome& outcome_set::find_or_insert(std::string_view output, ending end, std::int32_t exit_status) {
+    const auto key = [](const outcome& o) { return std::tuple(std::string_view(o.output), o.end, o.exit_status); };
+    const auto wanted = std::tuple(output, end, exit_status);
+    auto at = std::lower_bound(outcomes_.begin(), outcomes_.end(), wanted,
+                               [&](const outcome& o, const auto& w) { return key(o) < w; });
+    if (at == outcomes_.end() || key(*at) != wanted) {
+        at = outcomes_.insert(at, outcome{});
+        at->output = output;
+        at->end = end;
+        at->exit_status = exit_status;
+    }
+    return *at;
+}
+
+void outcome_set::add(const explore::execution& run) {
+    const trace::slot_header& h = *run.header;
+    const bool serial = h.how == trace::policy::serial;
+    if (h.end == ending::step_limit) ++cut_off_;
+    if (!has_outcome(h.end)) return;
+    outcome& o = find_or_insert(run.output, h.end, h.end == ending::stuck ? 0 : h.exit_status);
+    o.serial |= serial;
+    serial_runs_ += serial ? 1 : 0;
+    o.count += serial ? 0 : 1;
+    if (o.schedule.empty() || h.step_count < o.schedule.size()) o.schedule = schedule_of(run.events);
+}
+
+void outcome_set::merge(const outcome_set& other) {
+    cut_off_ += other.cut_off_;
+    serial_runs_ += other.serial_runs_;
+    for (const outcome& theirs : other.outcomes_) {
+        outcome& o = find_or_insert(theirs.output, theirs.end, theirs.exit_status);
+        o.serial |= theirs.serial;
+        o.count += theirs.count;
+        if (o.schedule.empty() || theirs.schedule.size() < o.schedule.size()) o.schedule = theirs.schedule;
+    }
+}
+
+outcome_verdict judge(const outcome_set& seen, bool complete, bool all_serial_orders) {
+    const auto& all = seen.all();
+    outcome_verdict v;
+    v.always_same = all.size() <= 1;
+    v.not_serial = static_cast<std::size_t>(
+        std::count_if(all.begin(), all.end(), [](const outcome& o) { return !o.serial; }));
+    v.every_one_serial = v.not_serial == 0;
+    if (all.empty()) {
+        v.sentence = "no execution came to an end, so there is no outcome to judge";
+        return v;
+    }
+    const std::string reach = complete ? "" : " among the executions that were seen";
+    if (v.always_same) v.sentence = "the outcome is always the same" + reach;
+    else v.sentence = "the outcome is not always the same (" + plural(all.size(), "outcome") + reach + ")";
+    v.sentence += v.always_same == v.every_one_serial ? ", and " : ", but ";
+    const std::string orders = all_serial_orders ? "no serial order of the threads gives"
+                                                 : "none of the serial orders that were tried gives";
+    if (v.every_one_serial) {
+        v.sentence += v.always_same ? "a serial order of the threads gives it too"
+                                    : "each is one that a serial order of the threads gives";
+    } else if (v.always_same) {
+        v.sentence += orders + " it";
+    } else {
+        v.sentence += (v.not_serial == all.size() ? "none is one that a serial order gives: " : "") +
+                      plural(v.not_serial, "outcome") + (v.not_serial == 1 ? " is one that " : " are such that ") +
+                      orders + (v.not_serial == 1 ? "" : " them");
+    }
+    return v;
+}
+
+std::string ending_text(ending end, std::int32_t exit_status) {
+    switch (end) {
+    case ending::exited: return "exit status " + std::to_string(exit_status);
+    case ending::stuck: return "stuck";
+    case ending::failed: return "failed";
+    case ending::killed: return "killed by signal " + std::to_string(exit_status - 128);
+    case ending::step_limit: return "cut off at the step limit";
+    default: return "no outcome";
+    }
+}
+
+} // namespace lockstep::analyse

@@ -1,0 +1,48 @@
+// An owning copy of one execution, for everything that happens after the executor has moved on.
+#pragma once
+
+#include "explore/executor.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace lockstep::analyse {
+
+/// The trace of one execution, kept. Fields mean what they mean in trace::slot_header and explore::execution.
+struct recording {
+    std::vector<trace::event> events;  ///< executed: steps, and (full recordings) unscheduled events between them
+    std::vector<trace::event> pending; ///< what the unfinished processes would have done next
+    std::vector<std::uint64_t> enabled;
+    unsigned enabled_words = 1;
+    std::vector<trace::call_stack> stacks;
+    std::vector<trace::finding> findings;
+    std::string output;
+    trace::ending end = trace::ending::none;
+    std::int32_t exit_status = 0;
+    std::uint32_t end_step = 0;
+    std::uint32_t thread_count = 1;
+    std::uint64_t heap_live_bytes = 0, heap_live_blocks = 0, heap_live_pc = 0;
+};
+
+/// Copies an execution out of its executor's memory.
+recording record(const explore::execution& run);
+
+/// The processes of the scheduled events, in order: what a job needs as its prefix to repeat them.
+std::vector<trace::process_id> schedule_of(std::span<const trace::event> events);
+
+/// Was this an event that the scheduler chose?
+constexpr bool is_step(const trace::event& e) { return (e.flags & trace::unscheduled) == 0; }
+
+/// The call stack recorded with an event; null where none was.
+const trace::call_stack* stack_of(const recording& r, const trace::event& e);
+
+/// Was `process` enabled just before step `step`? True where the recording does not say.
+bool enabled_before(const recording& r, std::size_t step, trace::process_id process);
+
+/// The pending event of thread `thread`; null when it has none.
+const trace::event* pending_of(const recording& r, unsigned thread);
+
+} // namespace lockstep::analyse

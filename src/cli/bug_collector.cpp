@@ -1,0 +1,86 @@
+#include "cli/bug_collector.hpp"
+
+#include "analyse/overtakes.hpp"
+#include "analyse/recording.hpp"
+
+#include <algorithm>
+#include <span>
+#include <stdexcept>
+
+namespace lockstep::cli {
+namespace {
+
+std::span<const trace::finding> findings_in(const explore::execution& run) {
+    return {run.header->findings, std::min<std::size_t>(run.header->finding_count, trace::max_findings)};
+}
+
+/// A program that needs what lockstep does not have is no bug of that program: exit status 2.
+void stop_if_refused(const explore::execution& run) {
+    for (const trace::finding& f : findings_in(run)) {
+        if (f.kind == trace::finding_kind::refused) throw std::runtime_error(f.text);
+        if (f.kind == trace::finding_kind::thread_limit) {
+            throw std::runtime_error(f.text[0] != 0 ? f.text : "the program needs more threads than --threads allows");
+        }
+    }
+}
+
+} // namespace
+
+bool bug_collector::worth_a_look(const explore::execution& run) const {
+    if (overtakes_ || analyse::shows_error(run)) return true;
+    const auto findings = findings_in(run);
+    return std::any_of(findings.begin(), findings.end(), [&](const trace::finding& f) { return !warned_.contains(f.kind); });
+}
+
+bool bug_collector::keep(const analyse::recording& r, const trace::finding& f) {
+    caught_bug bug{f, analyse::identity_of(r, f), analyse::severity_of(f), {}};
+    const bool error = bug.severity == analyse::severity::error;
+    if (!error && !warned_.insert(f.kind).second) return false;
+    const auto same = [&](const caught_bug& known) { return known.identity == bug.identity; };
+    if (std::any_of(bugs_.begin(), bugs_.end(), same)) return false;
+    bug.schedule = analyse::schedule_of(r.events);
+    bugs_.push_back(std::move(bug));
+    return error;
+}
+
+bool bug_collector::add(const explore::execution& run) {
+    stop_if_refused(run);
+    seen_.most_threads = std::max(seen_.most_threads, run.header->thread_count);
+    seen_.weak_atomics = std::max(seen_.weak_atomics, run.header->weak_atomics);
+    seen_.output_cut |= run.header->output_bytes > trace::max_output;
+    leaks_.add(run);
+    if (!worth_a_look(run)) return false;
+    const analyse::recording r = analyse::record(run);
+    bool news = false;
+    for (const trace::finding& f : analyse::findings_of(r)) news |= keep(r, f);
+    if (overtakes_) {
+        if (const auto overtaken = analyse::find_overtaking(r, *overtakes_)) {
+            news |= keep(r, analyse::overtaking_finding(*overtaken));
+        }
+    }
+    return news;
+}
+
+void bug_collector::finish() {
+    if (const auto left = leaks_.result()) {
+        bugs_.push_back({left->finding, {trace::finding_kind::leak, {left->finding.allocated_pc}, ""},
+                         analyse::severity_of(left->finding), left->schedule});
+    }
+}
+
+bool bug_collector::has_error() const {
+    return std::any_of(bugs_.begin(), bugs_.end(), [](const caught_bug& b) { return b.severity == analyse::severity::error; });
+}
+
+const trace::finding* find_again(const std::vector<trace::finding>& in, const trace::finding& wanted) {
+    const auto same_places = [&](const trace::finding& f) {
+        return f.kind == wanted.kind && ((f.a_pc == wanted.a_pc && f.b_pc == wanted.b_pc) ||
+                                         (f.a_pc == wanted.b_pc && f.b_pc == wanted.a_pc));
+    };
+    const auto same_kind = [&](const trace::finding& f) { return f.kind == wanted.kind; };
+    auto found = std::find_if(in.begin(), in.end(), same_places);
+    if (found == in.end()) found = std::find_if(in.begin(), in.end(), same_kind);
+    return found == in.end() ? nullptr : &*found;
+}
+
+} // namespace lockstep::cli

@@ -1,0 +1,79 @@
+#include "cli/live.hpp"
+
+#include "cli/terminal.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <unistd.h>
+
+namespace lockstep::cli {
+namespace {
+
+constexpr std::chrono::milliseconds redraw_interval{100};
+
+/// 1234567 -> "1,234,567"
+std::string grouped(std::uint64_t number) {
+    std::string text = std::to_string(number);
+    for (std::size_t i = text.size(); i > 3; i -= 3) text.insert(i - 3, 1, ',');
+    return text;
+}
+
+std::string lasting(double seconds) {
+    const auto whole = static_cast<std::uint64_t>(seconds + 0.5);
+    if (whole < 120) return fmt::format("{} s", whole);
+    if (whole < 7200) return fmt::format("{} min", whole / 60);
+    return fmt::format("{} h", grouped(whole / 3600));
+}
+
+/// Seconds until the first limit, or until the estimate is through; negative: nobody knows.
+double seconds_left(const explore::progress& now, const explore::limits& bounds, double elapsed) {
+    double left = -1;
+    const auto sooner = [&](double other) { left = left < 0 ? other : std::min(left, other); };
+    if (bounds.time) sooner(std::max(0.0, std::chrono::duration<double>(*bounds.time).count() - elapsed));
+    if (elapsed <= 0) return left;
+    constexpr double trusted_share = 0.01; // below it the estimate says little
+    if (now.estimated_share > trusted_share) sooner(elapsed * (1 - now.estimated_share) / now.estimated_share);
+    if (bounds.executions && now.executions > 0) {
+        const auto more = static_cast<double>(*bounds.executions - std::min(*bounds.executions, now.executions));
+        sooner(elapsed * more / static_cast<double>(now.executions));
+    }
+    return left;
+}
+
+} // namespace
+
+std::string live_text(const explore::progress& now, const explore::limits& bounds, std::chrono::duration<double> elapsed) {
+    const double seconds = elapsed.count();
+    std::string text = grouped(now.executions) + " executions";
+    if (seconds > 0) text += fmt::format(", {}/s", grouped(static_cast<std::uint64_t>(static_cast<double>(now.executions) / seconds)));
+    if (now.distinct_traces > 0) text += fmt::format(", {} traces", grouped(now.distinct_traces));
+    if (now.running == explore::strategy::bounded) text += fmt::format(", bound {}", now.bound);
+    if (now.estimated_share > 0) text += fmt::format(", about {:.2g} % explored", std::min(1.0, now.estimated_share) * 100);
+    const double left = seconds_left(now, bounds, seconds);
+    if (left >= 0) text += fmt::format(", {} left", lasting(left));
+    return text;
+}
+
+live_line::live_line(const explore::limits& bounds)
+    : bounds_(bounds), on_(is_terminal(STDERR_FILENO)), colour_(wants_colour(STDERR_FILENO)) {}
+
+void live_line::show(const explore::progress& now) {
+    if (!on_ || clock::now() - last_ < redraw_interval) return;
+    last_ = clock::now();
+    std::string text = live_text(now, bounds_, last_ - start_);
+    // A line that wraps could not be wiped.
+    if (const unsigned width = terminal_width(STDERR_FILENO); width > 1 && text.size() >= width) text.resize(width - 1);
+    fmt::print(stderr, "\r\x1b[K{}{}{}", colour_ ? "\x1b[2m" : "", text, colour_ ? "\x1b[0m" : "");
+    std::fflush(stderr);
+    drawn_ = true;
+}
+
+void live_line::wipe() {
+    if (drawn_) fmt::print(stderr, "\r\x1b[K");
+    std::fflush(stderr);
+    drawn_ = false;
+}
+
+} // namespace lockstep::cli

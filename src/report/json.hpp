@@ -1,0 +1,37 @@
+// The result of `check --json` and `outcomes --json`.
+#pragma once
+
+#include "analyse/outcomes.hpp"
+#include "explore/search.hpp"
+#include "report/bug_report.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace lockstep::report {
+
+/// A report and the schedule file that replays it.
+struct found_bug {
+    bug_report report;
+    std::string schedule_file;
+};
+
+/// What a run of the command found out.
+struct run_summary {
+    explore::search_result search;
+    explore::limits bounds;
+    double seconds = 0;
+    std::vector<found_bug> bugs;     ///< errors and warnings
+    const analyse::outcome_set* outcomes = nullptr;        ///< `outcomes` only
+    std::vector<std::string> outcome_schedules;            ///< in the order of outcomes->all(), may be empty
+    std::vector<std::string> notes;  ///< what was and was not covered, one sentence each
+};
+
+/// "bug" (an error was found), "verified" (the search was complete) or "no bug found".
+std::string verdict_of(const run_summary& s);
+
+/// One JSON object, indented, ending in a line break. Bytes that are not UTF-8 become U+FFFD.
+std::string to_json(const run_summary& s);
+
+} // namespace lockstep::report

@@ -1,0 +1,75 @@
+// Names for addresses, from the DWARF and ELF data of the program's files. Works offline: it needs the files and the
+// list of what was mapped where, not the process. Nothing here prints an address for which it has a name.
+//
+// What it cannot name: registers, and variables of frames whose place on the stack is not known.
+#pragma once
+
+#include "report/modules.hpp"
+#include "report/style.hpp"
+#include "report/value.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lockstep::report {
+
+/// One line of a call stack.
+struct frame {
+    std::string function; ///< demangled, without parameters; empty: unknown
+    std::string file;     ///< as the compiler recorded it; empty: unknown
+    unsigned line = 0;
+    bool inlined = false; ///< into the next frame
+    bool system = false;  ///< of the standard library, the C library or the runtime: not the user's code
+};
+
+/// A variable, or a part of one.
+struct variable {
+    std::string name;       ///< `balance`, `bank::accounts[3].balance`, `next_id::counter`
+    std::uint64_t address = 0, size = 0; ///< of that part
+    scalar_type type;       ///< unknown for aggregates
+};
+
+/// What an expression of `--watch` stands for at some moment; empty `error` on success.
+struct watched {
+    variable what;
+    std::string error; ///< one sentence for the user
+};
+
+class symbols {
+public:
+    /// Knows nothing: every look-up comes back empty.
+    symbols();
+    explicit symbols(const std::vector<mapping>& maps);
+    ~symbols();
+    symbols(symbols&&) noexcept;
+    symbols& operator=(symbols&&) noexcept;
+
+    /// The frames at a return address (the instruction before it counts), innermost inlined one first. One frame with
+    /// what the symbol table knows where there is no debug information; empty when the address is in no module.
+    const std::vector<frame>& frames(std::uint64_t return_address) const;
+    /// The same for the address of an instruction itself (a function's entry, the place of a crash).
+    std::vector<frame> frames_at(std::uint64_t pc) const;
+
+    /// The smallest named part of a global or static variable that contains [address, address + size).
+    std::optional<variable> variable_at(std::uint64_t address, std::uint64_t size) const;
+
+    /// Resolves `AR`, `queue.count`, `items[2].x`, `head->next->value`, `*counter`. Elements of std::array, std::vector
+    /// and std::atomic are seen through. Pointers are followed in `memory`.
+    watched resolve(std::string_view expression, const memory_reader& memory) const;
+
+    /// Initial contents of a writable static variable, from its file. False where the address is in no file.
+    bool initial_bytes(std::uint64_t address, std::span<std::byte> into) const;
+
+    /// The name of the mapping an address lies in: a file, "[stack]" ...; empty: anonymous or none.
+    std::string_view region(std::uint64_t address) const;
+
+private:
+    struct state;
+    std::unique_ptr<state> state_;
+};
+
+} // namespace lockstep::report

@@ -1,0 +1,21 @@
+// Donors: see donors.cpp.
+#pragma once
+
+#include "runtime/state.hpp"
+
+namespace lockstep::rt {
+
+struct donor {
+    lockstep::rt::context context; ///< where a fiber may start: below the parked frames
+    u64 handle;                    ///< its pthread_t
+    u64 stack_low, stack_high;
+    u32 parked;
+};
+
+/// The part at the top of a donor's stack that the snapshot covers: glibc's thread descriptor, the TLS block, the parked
+/// frames and the first frames of the fiber.
+constexpr u64 donor_snapshot_bytes = 32 * 1024;
+
+const donor& donor_at(u32 index); ///< for thread index + 1
+
+} // namespace lockstep::rt

@@ -1,0 +1,284 @@
+// Data races, judged by happens-before (after FastTrack, Flanagan & Freund PLDI 2009, with byte masks and without its
+// loss of concurrent reads): for each 8-byte granule the last access of each thread, kind and set of bytes. A later
+// access that conflicts and does not happen after a remembered one is a race, whatever the order they came in.
+//
+// Accesses at *visible* program counters are steps of the schedule as well; see docs/architecture.md.
+#include "runtime/heap.hpp"
+#include "runtime/state.hpp"
+
+namespace lockstep::rt {
+
+namespace {
+
+enum : u8 { writes = 1, atomically = 2 };
+
+struct cell {
+    u32 clock;
+    u16 thread;
+    u8 mask; ///< bytes of the granule
+    u8 kind;
+    u64 pc;
+    u32 next;
+    u32 event; ///< full recordings: stack index
+};
+
+struct granule {
+    u64 key;
+    u32 generation; ///< of the execution that wrote it; older ones are empty
+    u32 head;
+};
+
+constexpr u32 max_granules = 1U << 24;
+constexpr u32 max_cells = 1U << 26;
+
+granule* table;
+u32 mask = (1U << 12) - 1, used, generation;
+cell* cells;
+u32 cells_used;
+
+void prepare() {
+    if (table != nullptr) return;
+    table = static_cast<granule*>(sys::map(max_granules * sizeof(granule)));
+    cells = static_cast<cell*>(sys::map(u64{max_cells} * sizeof(cell)));
+}
+
+u32 home(u64 key) { return static_cast<u32>((key * 0x9e3779b97f4a7c15ULL) >> 32) & mask; }
+
+/// Doubles the table in place: clears it and enters the live granules again from a list in the unused upper half.
+void grow() {
+    if ((mask + 1) * 4ULL > max_granules) refuse("the program touches too much shared memory in one execution");
+    granule* list = table + max_granules / 2;
+    u32 count = 0;
+    for (u32 i = 0; i <= mask; ++i)
+        if (table[i].generation == generation) list[count++] = table[i];
+    for (u32 i = 0; i <= mask; ++i) table[i].generation = 0;
+    mask = mask * 2 + 1;
+    for (u32 n = 0; n < count; ++n) {
+        u32 i = home(list[n].key);
+        while (table[i].generation == generation) i = (i + 1) & mask;
+        table[i] = list[n];
+        list[n].generation = 0;
+    }
+}
+
+granule& granule_at(u64 key) {
+    for (u32 i = home(key);; i = (i + 1) & mask) {
+        granule& g0 = table[i];
+        if (g0.generation != generation) {
+            if (used * 2 > mask) {
+                grow();
+                return granule_at(key);
+            }
+            ++used;
+            g0 = {key, generation, 0};
+            return g0;
+        }
+        if (g0.key == key) return g0;
+    }
+}
+
+// --- the visible set -------------------------------------------------------------------------------------------------
+
+constexpr u32 visible_size = trace::max_visible_pcs * 4;
+u64 visible[visible_size];
+u32 visible_count, visible_generation;
+
+u32 visible_slot(u64 pc) { return static_cast<u32>((pc * 0x9e3779b97f4a7c15ULL) >> 40) & (visible_size - 1); }
+
+void add_racy(u64 pc) {
+    if (pc == 0 || is_visible(pc)) return;
+    for (u32 i = 0; i < g.job->racy_pc_count; ++i)
+        if (g.job->racy_pcs[i] == pc) return;
+    if (g.job->racy_pc_count < sizeof g.job->racy_pcs / sizeof(u64)) g.job->racy_pcs[g.job->racy_pc_count++] = pc;
+}
+
+void found_race(thread& t, u64 address, const cell& before, u8 kind, u64 pc) {
+    if ((before.kind & atomically) == 0) add_racy(before.pc);
+    if ((kind & atomically) == 0) add_racy(pc);
+    if ((g.job->flags & trace::ignore_races) != 0) return;
+    for (u32 i = 0; i < g.job->finding_count; ++i) {
+        const finding& f = g.job->findings[i];
+        if (f.kind != finding_kind::data_race) continue;
+        if ((f.a_pc == pc && f.b_pc == before.pc) || (f.a_pc == before.pc && f.b_pc == pc)) return;
+    }
+    finding& f = note_finding(finding_kind::data_race, address, pc);
+    f.a_is_write = kind & writes;
+    f.a_is_atomic = (kind & atomically) != 0;
+    f.b_is_write = before.kind & writes;
+    f.b_is_atomic = (before.kind & atomically) != 0;
+    f.b = trace::thread_process(before.thread);
+    f.b_pc = before.pc;
+    f.b_address = (address & ~u64{7}) + static_cast<u32>(__builtin_ctz(before.mask));
+    f.b_size = static_cast<u32>(__builtin_popcount(before.mask));
+    if (before.event != 0 && recording()) {
+        const trace::call_stack& s = trace::slot_stacks(g.channel, g.slot)[before.event];
+        f.b_depth = static_cast<u16>(s.depth);
+        copy_bytes(f.b_stack, s.pc, s.depth * sizeof(u64));
+    }
+    (void)t;
+    if ((g.job->flags & trace::stop_at_finding) != 0) end_execution(trace::ending::failed, 0);
+}
+
+void judge(thread& t, u64 key, u8 bytes, u8 kind, u64 pc, u64 address, u32 stack) {
+    granule& here = granule_at(key);
+    bool stored = false;
+    for (u32 i = here.head; i != 0; i = cells[i].next) {
+        cell& c = cells[i];
+        if (c.thread == t.index) {
+            if (c.mask == bytes && c.kind == kind) {
+                c.clock = t.clock[t.index];
+                c.pc = pc;
+                c.event = stack;
+                stored = true;
+            }
+        } else if ((c.mask & bytes) != 0 && ((c.kind | kind) & writes) != 0 && (c.kind & kind & atomically) == 0 &&
+                   c.clock > t.clock[c.thread]) {
+            found_race(t, address, c, kind, pc);
+        }
+    }
+    if (stored) return;
+    if (cells_used == max_cells) refuse("the program touches too much shared memory in one execution");
+    const u32 i = cells_used++;
+    cells[i] = {t.clock[t.index], static_cast<u16>(t.index), bytes, kind, pc, here.head, stack};
+    here.head = i;
+}
+
+void judge_range(thread& t, u64 address, u64 size, u8 kind, u64 pc) {
+    const u32 stack = recording() ? record_stack(t, pc) : 0;
+    const u64 end = address + size;
+    for (u64 at = address; at < end;) {
+        const u64 key = at >> 3;
+        const u64 stop = (key + 1) << 3 < end ? (key + 1) << 3 : end;
+        const u8 bytes = static_cast<u8>(((1U << (stop - at)) - 1) << (at & 7));
+        judge(t, key, bytes, kind, pc, at, stack);
+        at = stop;
+    }
+}
+
+void judge_heap(u64 address, u64 size, u64 pc) {
+    const heap_status status = heap_check(address, size);
+    if (status == heap_status::live) return;
+    const bool freed = status == heap_status::freed;
+    finding& f = note_finding(freed ? finding_kind::use_after_free : finding_kind::heap_overflow, address, pc);
+    f.size = static_cast<u32>(size);
+    heap_block block{};
+    if (heap_describe(address, block)) {
+        f.block = block.begin;
+        f.block_size = block.size;
+        f.allocated_by = trace::thread_process(block.allocated_by);
+        f.allocated_pc = block.allocated_pc;
+        f.freed_by = trace::thread_process(block.freed_by);
+        f.freed_pc = block.freed_pc;
+    }
+    end_execution(trace::ending::failed, 0);
+}
+
+/// A plain access that is a step: offered to the scheduler, with the value it finds.
+void scheduled_access(thread& t, u64 address, u64 size, bool is_write, u64 pc) {
+    event& e = announce(t, is_write ? op::plain_write : op::plain_read, pc);
+    touch(e.first, address, is_write ? commute::exclusive : commute::reads, 0, static_cast<u32>(size));
+    e.detail = static_cast<u8>(size < 8 ? size : 8);
+    event* done = perform(t);
+    copy_bytes(&done->before, reinterpret_cast<void*>(address), done->detail);
+    done->after = done->before;
+    if (is_write) {
+        note_write(t);
+        t.open_write = done;
+    } else {
+        note_read(t, address, static_cast<u32>(size), done->before);
+    }
+}
+
+/// Full recordings show plain accesses that are not steps, too.
+void recorded_access(thread& t, u64 address, u64 size, bool is_write, u64 pc) {
+    if (t.open_write != nullptr) finish_operation(t);
+    event e{};
+    e.kind = is_write ? op::plain_write : op::plain_read;
+    e.process = trace::thread_process(t.index);
+    e.pc = pc;
+    e.flags = trace::unscheduled;
+    e.order = 5;
+    e.detail = static_cast<u8>(size < 8 ? size : 8);
+    touch(e.first, address, is_write ? commute::exclusive : commute::reads, 0, static_cast<u32>(size));
+    e.stack = record_stack(t, pc);
+    copy_bytes(&e.before, reinterpret_cast<void*>(address), e.detail);
+    e.after = e.before;
+    const u32 at = g.event_count;
+    append_event(e);
+    if (is_write && g.event_count != at) t.open_write = &g.events[at];
+}
+
+bool on_own_stack(const thread& t, u64 address) { return address >= t.stack_low && address < t.stack_high; }
+
+} // namespace
+
+bool is_visible(u64 pc) {
+    if (visible_count == 0) return false;
+    for (u32 i = visible_slot(pc); visible[i] != 0; i = (i + 1) & (visible_size - 1))
+        if (visible[i] == pc) return true;
+    return false;
+}
+
+void refresh_visible() {
+    if (g.channel->visible_generation == visible_generation) return;
+    visible_generation = g.channel->visible_generation;
+    visible_count = g.channel->visible_count;
+    fill_bytes(visible, 0, sizeof visible);
+    for (u32 n = 0; n < visible_count; ++n) {
+        u32 i = visible_slot(g.channel->visible_pcs[n]);
+        while (visible[i] != 0) i = (i + 1) & (visible_size - 1);
+        visible[i] = g.channel->visible_pcs[n];
+    }
+}
+
+void reset_shadow() {
+    prepare();
+    used = 0;
+    cells_used = 1;
+    if (++generation == 0) { // once in four thousand million executions
+        fill_bytes(table, 0, (u64{mask} + 1) * sizeof(granule));
+        generation = 1;
+    }
+}
+
+void plain_access(u64 address, u64 size, bool is_write, u64 pc) {
+    if (!running() || size == 0) return;
+    thread& t = self();
+    if (heap_contains(address)) judge_heap(address, size, pc);
+    if (is_visible(pc)) {
+        scheduled_access(t, address, size, is_write, pc);
+    } else {
+        if (recording()) recorded_access(t, address, size, is_write, pc);
+        if (is_write && !on_own_stack(t, address)) note_write(t);
+        if (++t.plain_reads_alone > 100'000) watch_plain_loop(t, pc);
+    }
+    if (g.threads > 1) {
+        ++g.job->plain_accesses;
+        judge_range(t, address, size, is_write ? writes : 0, pc);
+    }
+}
+
+void atomic_access(u64 address, u32 size, bool is_write, u64 pc) {
+    if (g.threads < 2) return;
+    judge_range(self(), address, size, static_cast<u8>((is_write ? writes : 0) | atomically), pc);
+}
+
+void report_visible_loop(u64 pc) { add_racy(pc); }
+
+void forget_accesses(u64 low, u64 high) {
+    if (!running() || used == 0) return;
+    if ((high - low) / 8 > mask) {
+        for (u32 i = 0; i <= mask; ++i)
+            if (table[i].generation == generation && table[i].key << 3 >= low && table[i].key << 3 < high) table[i].head = 0;
+        return;
+    }
+    for (u64 key = low >> 3; key < (high + 7) >> 3; ++key) {
+        for (u32 i = home(key); table[i].generation == generation; i = (i + 1) & mask)
+            if (table[i].key == key) {
+                table[i].head = 0;
+                break;
+            }
+    }
+}
+
+} // namespace lockstep::rt

@@ -1,0 +1,167 @@
+// Loops that wait for another thread. A thread that comes back to a place with the same call site, the same stack
+// contents and the same callee-saved registers as last time, having changed nothing in between and having read what it
+// read last time, is in the state it was in: without a write by somebody else it goes round for ever. So it waits here
+// until one of the locations it read has another value. Nothing is lost: the executions in which it goes round more
+// often differ from these in nothing but that. A loop that counts its turns has another state each time and is not cut.
+//
+// The local state is read off the program's frame: this library is compiled so that rbx and r12..r15 always hold the
+// program's values (-ffixed-*), and with frame pointers, so that rbp and the stack pointer of the call can be found.
+// Deviation: more than two locations in one round are not followed (such loops are bounded by the step limit only).
+#include "runtime/state.hpp"
+
+namespace lockstep::rt {
+
+namespace {
+
+constexpr u64 max_hashed_bytes = 64 * 1024;
+
+#ifdef __clang__
+constexpr bool sees_registers = false; // no -ffixed-*: registers may hold our own values
+#else
+constexpr bool sees_registers = true;
+#endif
+
+struct frame {
+    const frame* up;
+    u64 return_address;
+};
+
+u64 mix(u64 h, u64 value) {
+    h = (h ^ value) * 0x9fb21c651e98df25ULL;
+    return h ^ (h >> 29);
+}
+
+/// The program's local state at its call into the runtime.
+u64 local_state(const thread& t) {
+    u64 h = 0x1234567;
+#ifndef __clang__
+    u64 rbx, r12, r13, r14, r15;
+    asm volatile("mov %%rbx, %0" : "=r"(rbx));
+    asm volatile("mov %%r12, %0" : "=r"(r12));
+    asm volatile("mov %%r13, %0" : "=r"(r13));
+    asm volatile("mov %%r14, %0" : "=r"(r14));
+    asm volatile("mov %%r15, %0" : "=r"(r15));
+    h = mix(mix(mix(mix(mix(h, rbx), r12), r13), r14), r15);
+#endif
+    const frame* f = static_cast<const frame*>(__builtin_frame_address(0));
+    while (inside_runtime(f->return_address)) f = f->up;
+    h = mix(h, reinterpret_cast<u64>(f->up)); // the program's rbp
+    const u64 sp = reinterpret_cast<u64>(f) + sizeof(frame);
+    h = mix(h, sp);
+    const u64 end = t.stack_high - sp > max_hashed_bytes ? sp + max_hashed_bytes : t.stack_high;
+    for (u64 at = sp; at + 8 <= end; at += 8) h = mix(h, *reinterpret_cast<const u64*>(at));
+    return h | 1;
+}
+
+u64 value_at(u64 address, u32 size) {
+    u64 value = 0;
+    copy_bytes(&value, reinterpret_cast<void*>(address), size < 8 ? size : 8);
+    return value;
+}
+
+bool something_changed(thread& t) {
+    for (u32 i = 0; i < t.spin.locations && i < 2; ++i)
+        if (value_at(t.spin.seen[i].address, t.spin.seen[i].size) != t.spin.seen[i].value) return true;
+    return false;
+}
+
+bool is_read_like(op kind) {
+    switch (kind) {
+    case op::atomic_load:
+    case op::atomic_cas:
+    case op::atomic_rmw:
+    case op::atomic_store:
+    case op::plain_read:
+    case op::yield: return true;
+    default: return false;
+    }
+}
+
+void start_round(thread& t, u64 hash) {
+    t.spin.hash = hash;
+    t.spin.have_hash = hash != 0;
+    t.spin.wrote = 0;
+    t.spin.reads = 0;
+    t.spin.locations = 0;
+}
+
+void new_head(thread& t) {
+    t.spin.head_pc = t.pending.pc;
+    t.spin.head_address = t.pending.first.address;
+    t.spin.patience = t.spin.patience == 0 ? 4 : t.spin.patience;
+    start_round(t, local_state(t));
+}
+
+void park(thread& t) {
+    t.pending.flags |= trace::spinning;
+    // The wait is on what was read; a location that the operation itself touches stays its first access.
+    const bool first_is_own = t.spin.seen[0].address == t.pending.first.address;
+    const auto& other = t.spin.seen[first_is_own ? 1 : 0];
+    t.pending.first.flags |= trace::waits;
+    if (t.spin.locations == 2 || !first_is_own) {
+        access& a = trace::present(t.pending.first) ? t.pending.second : t.pending.first;
+        touch(a, other.address, commute::reads, trace::waits, other.size);
+        if (!first_is_own && t.spin.locations == 2)
+            touch(t.pending.second, t.spin.seen[1].address, commute::reads, trace::waits, t.spin.seen[1].size);
+    }
+    wait_until(t, something_changed, nullptr);
+}
+
+/// Can the pending event name everything that was read? It has two accesses, one of them its own.
+bool can_name(const thread& t) {
+    if (t.spin.locations == 0 || t.spin.locations > 2) return false;
+    if (!trace::present(t.pending.first) || t.spin.locations == 1) return true;
+    return t.spin.seen[0].address == t.pending.first.address || t.spin.seen[1].address == t.pending.first.address;
+}
+
+} // namespace
+
+void note_read(thread& t, u64 address, u32 size, u64 value) {
+    spin_state& s = t.spin;
+    ++s.reads;
+    for (u32 i = 0; i < s.locations && i < 2; ++i) {
+        if (s.seen[i].address != address) continue;
+        if (s.seen[i].value != value) s.locations = 3; // it changed within the round: not the same round again
+        return;
+    }
+    if (s.locations < 2) s.seen[s.locations] = {address, value, size};
+    if (s.locations < 3) ++s.locations;
+}
+
+void watch_for_spinning(thread& t) {
+    if (!sees_registers) return;
+    if (!is_read_like(t.pending.kind) || t.admitted != nullptr) {
+        t.spin.head_pc = 0;
+        return;
+    }
+    spin_state& s = t.spin;
+    if (s.head_pc != t.pending.pc || s.head_address != t.pending.first.address || s.wrote != 0) {
+        if (s.wrote == 0 && s.head_pc != 0 && s.reads < s.patience) return; // inside the round
+        if (s.wrote == 0 && s.head_pc != 0) s.patience *= 2;                // the head is not on the cycle
+        new_head(t);
+        return;
+    }
+    const u64 hash = local_state(t);
+    if (s.have_hash != 0 && s.hash == hash && can_name(t) && !something_changed(t)) {
+        park(t);
+        start_round(t, 0);
+        return;
+    }
+    start_round(t, hash);
+}
+
+void watch_plain_loop(thread& t, u64 pc) {
+    if (!sees_registers || (t.plain_reads_alone & (t.plain_reads_alone - 1)) != 0) {
+        if (t.spin.head_pc != pc) return;
+    } else {
+        t.spin.head_pc = pc; // a new candidate at each power of two
+        start_round(t, local_state(t));
+        return;
+    }
+    if (t.spin.wrote == 0 && t.spin.hash == local_state(t)) {
+        report_visible_loop(pc); // round for ever on plain reads: as a step it can be scheduled and judged
+        end_execution(trace::ending::step_limit, 0);
+    }
+}
+
+} // namespace lockstep::rt

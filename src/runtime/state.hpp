@@ -1,0 +1,124 @@
+// The runtime's own state, shared by its core files only. Lives in this library's .bss or in private mappings: outside
+// the snapshot.
+#pragma once
+
+#include "runtime/core.hpp"
+
+namespace lockstep::rt {
+
+constexpr u64 kernel_stack_bytes = 256 * 1024;
+
+enum class phase : u8 {
+    detached, ///< not (yet) attached to an explorer: everything is passed on
+    alone,    ///< attached; main runs natively, no second thread yet
+    running,  ///< executions run
+};
+
+/// How the program ended where it never started a second thread.
+struct early_end {
+    bool happened;
+    trace::ending how;
+    int status;
+    finding why; ///< kind none: it simply ended
+};
+
+struct run_state {
+    phase now;
+    trace::control* channel;
+    thread* current;
+    u32 threads;           ///< in this execution
+    // --- the execution in progress
+    u32 slot;
+    trace::slot_header* job;
+    event* events;
+    u64* enabled;
+    process_id* prefix;
+    u32 event_count, step_count;
+    u64 sleep[trace::max_processes / 64]; ///< sleep set, once the prefix is done
+    bool sleeping;                        ///< the sleep set is not empty
+    u64 random;
+    u32 run_length;        ///< steps the current thread has had in a row
+    u32 spurious_left;
+    u32 output_length;
+    bool ended;
+    early_end early;
+    context kernel;
+    bool need_donors;      ///< the execution wanted more threads than there are donors: make more and run it again
+    u32 last_stack[trace::max_threads]; ///< full recordings: last stack of each thread
+};
+
+extern run_state g;
+
+inline bool recording() { return (g.job->flags & trace::record_full) != 0; }
+
+u64 next_random();
+inline u64 random_below(u64 n) { return static_cast<u64>((static_cast<unsigned __int128>(next_random()) * n) >> 64); }
+
+// context.S
+extern "C" void lockstep_switch(context* from, const context* to);
+void set_thread_pointer(u64 fs);
+u64 thread_pointer();
+
+// execution.cpp: the kernel loop, which runs on a stack of its own
+[[noreturn]] void kernel_loop();
+/// Called on main's stack when a second thread is about to exist (or main blocks or ends): from here on executions run.
+/// Returns in each execution anew, as the thread that the scheduler chose.
+void begin_executions();
+
+// scheduler.cpp
+/// Picks and commits the next step; environment events are performed at once. Ends the execution where none is left.
+thread& next_thread();
+void switch_to(thread& from, thread& to);
+/// Completes what the last operation of `t` left open (value of a plain write, narrowed accesses).
+void finish_operation(thread& t);
+void append_event(const event& e);
+
+// policies.cpp
+void start_policy();
+process_id choose_by_policy(const u64* enabled);
+void policy_saw(const event& e);
+
+// threads.cpp
+constexpr u32 first_donors = 8;
+u32 donor_count();
+void make_donors(u32 count);
+void prepare_threads();  ///< once, at attach: main becomes thread 0
+void reset_threads();    ///< at the start of an execution: only main, as it was at the snapshot
+void snapshot_threads();
+bool is_donor_memory(u64 low, u64 high);
+
+// objects.cpp
+void snapshot_pool();
+void rollback_pool();
+
+// race.cpp
+void reset_shadow();
+void report_visible_loop(u64 pc);
+/// An atomic access, for races between atomic and plain ones.
+void atomic_access(u64 address, u32 size, bool is_write, u64 pc);
+bool is_visible(u64 pc);
+void refresh_visible();
+
+// spin.cpp
+/// Called with t's pending event complete: may turn it into a `spinning` one that waits for a change.
+void watch_for_spinning(thread& t);
+void note_read(thread& t, u64 address, u32 size, u64 value);
+inline void note_write(thread& t) { t.spin.wrote = 1; }
+/// Plain accesses that go round without a visible operation.
+void watch_plain_loop(thread& t, u64 pc);
+
+// snapshot.cpp
+void take_snapshot();
+void restore_snapshot();
+
+// stack.cpp
+u16 record_stack(thread& t, u64 pc);
+u16 copy_stack(thread& t, u64 pc, u64* to);
+
+// signals that the runtime owns (crash.cpp)
+void install_crash_handlers();
+
+// patch.cpp
+void patch_libc();
+
+} // namespace lockstep::rt

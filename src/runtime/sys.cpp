@@ -1,0 +1,51 @@
+#include "runtime/sys.hpp"
+
+#include "trace/channel.hpp"
+
+#include <sys/mman.h>
+
+namespace lockstep::rt::sys {
+
+namespace {
+
+constexpr u32 max_own = 1024;
+range own[max_own];
+u32 own_count;
+
+} // namespace
+
+const range* own_mappings(u32& count) {
+    count = own_count;
+    return own;
+}
+
+void disown(u64 low) {
+    for (u32 i = 0; i < own_count; ++i)
+        if (own[i].low == low) own[i] = own[--own_count];
+}
+
+void* map(std::size_t bytes, u64 at) {
+    const long flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | (at != 0 ? MAP_FIXED_NOREPLACE : 0);
+    const long result = call(SYS_mmap, at, bytes, PROT_READ | PROT_WRITE, flags, ~u64{0}, 0);
+    if (failed(result)) {
+        complain("lockstep: no address space for the runtime\n");
+        exit_now(2);
+    }
+    if (own_count == max_own) {
+        complain("lockstep: the runtime has too many mappings\n");
+        exit_now(2);
+    }
+    own[own_count++] = {static_cast<u64>(result), static_cast<u64>(result) + (bytes + 4095) / 4096 * 4096};
+    return reinterpret_cast<void*>(result);
+}
+
+void exit_now(int status) {
+    for (;;) call(SYS_exit_group, static_cast<u64>(status));
+}
+
+void complain(const char* text) {
+    if (failed(call(SYS_write, trace::echo_descriptor, word(text), text_length(text))))
+        call(SYS_write, 2, word(text), text_length(text));
+}
+
+} // namespace lockstep::rt::sys

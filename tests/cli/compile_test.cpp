@@ -1,0 +1,144 @@
+#include "cli/compile.hpp"
+
+#include "cli/target.hpp"
+#include "scratch.hpp"
+
+#include <sstream>
+#include <unistd.h>
+
+namespace lockstep::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using words = std::vector<std::string>;
+
+class compile_test : public scratch_test {
+protected:
+    void SetUp() override {
+        scratch_test::SetUp();
+        cache = std::make_unique<with_environment>("XDG_CACHE_HOME", path("cache"));
+        write("main.cpp", "#include \"header.hpp\"\nint main() { return number; }\n");
+        write("header.hpp", "constexpr int number = 0;\n");
+    }
+
+
+    std::unique_ptr<with_environment> cache;
+};
+
+TEST(split_flags, splits_as_a_shell_does) {
+    EXPECT_EQ(split_flags(""), words{});
+    EXPECT_EQ(split_flags("  -O1\t-DX  "), (words{"-O1", "-DX"}));
+    EXPECT_EQ(split_flags("-DNAME='two words' \"\" a\\ b"), (words{"-DNAME=two words", "", "a b"}));
+    EXPECT_EQ(split_flags("\"a \\\" b\" 'c\\d'"), (words{"a \" b", "c\\d"}));
+}
+
+TEST(is_source, goes_by_the_name) {
+    for (const char* name : {"a.c", "a.cc", "a.cpp", "dir.d/a.cxx"}) EXPECT_TRUE(is_source(name)) << name;
+    for (const char* name : {"a", "a.h", "a.o", "a.cpp.o", "c", "cpp"}) EXPECT_FALSE(is_source(name)) << name;
+}
+
+TEST_F(compile_test, makes_an_instrumented_program_once) {
+    const compiled_program first = compile(path("main.cpp"), {});
+    EXPECT_TRUE(first.program.starts_with(path("cache/lockstep/"))) << first.program;
+    EXPECT_EQ(fs::path(first.program).filename(), "main");
+    EXPECT_EQ(inspect_program(first.program).made_by, instrumentation::gcc);
+    const auto made = fs::last_write_time(first.program);
+    EXPECT_EQ(compile(path("main.cpp"), {}).program, first.program);
+    EXPECT_EQ(fs::last_write_time(first.program), made);
+}
+
+TEST_F(compile_test, notices_changes_in_headers_flags_and_compiler) {
+    const std::string first = compile(path("main.cpp"), {}).program;
+    const std::string defined = compile(path("main.cpp"), {"-DX"}).program;
+    EXPECT_NE(defined, first);
+    write("header.hpp", "constexpr int number = 3;\n");
+    const std::string changed = compile(path("main.cpp"), {}).program;
+    EXPECT_NE(changed, first);
+    EXPECT_EQ(WEXITSTATUS(std::system(changed.c_str())), 3);
+    const with_environment clang("CXX", "clang++");
+    const std::string other = compile(path("main.cpp"), {}).program;
+    EXPECT_NE(other, changed);
+    EXPECT_EQ(inspect_program(other).made_by, instrumentation::clang);
+}
+
+TEST_F(compile_test, flags_come_last_and_win) {
+    write("main.cpp", "static_assert(__cplusplus == 201703L);\nint main() { return NUMBER; }\n");
+    const compiled_program made = compile(path("main.cpp"), {"-std=c++17", "-DNUMBER=7"});
+    EXPECT_EQ(WEXITSTATUS(std::system(made.program.c_str())), 7);
+}
+
+TEST_F(compile_test, c_is_compiled_as_c) {
+    write("main.c", "int main(void) { int class = 4; return class; }\n");
+    EXPECT_EQ(WEXITSTATUS(std::system(compile(path("main.c"), {}).program.c_str())), 4);
+}
+
+TEST_F(compile_test, paths_in_flags_are_made_absolute) {
+    fs::create_directories(folder / "include");
+    fs::rename(path("header.hpp"), path("include/header.hpp"));
+    const fs::path before = fs::current_path();
+    fs::current_path(folder);
+    const compiled_program made = compile("main.cpp", {"-Iinclude", "-I", "include", "-DX=-Iy"});
+    fs::current_path(before);
+    EXPECT_EQ(made.flags, (words{"-I" + path("include"), "-I", path("include"), "-DX=-Iy"}));
+    EXPECT_EQ(compile(path("main.cpp"), made.flags).program, made.program);
+}
+
+TEST_F(compile_test, the_build_is_reproducible) {
+    const std::string first = inspect_program(compile(path("main.cpp"), {}).program).build_id;
+    fs::remove_all(folder / "cache");
+    const fs::path before = fs::current_path();
+    fs::current_path("/");
+    EXPECT_EQ(inspect_program(compile(path("main.cpp"), {}).program).build_id, first);
+    fs::current_path(before);
+}
+
+TEST_F(compile_test, an_object_among_the_flags_counts_with_its_content) {
+    write("main.cpp", "int number();\nint main() { return number(); }\n");
+    const auto run_with = [&](int number) {
+        write("part.cpp", "int number() { return " + std::to_string(number) + "; }\n");
+        shell("g++ -c part.cpp -o part.o");
+        return WEXITSTATUS(std::system(compile(path("main.cpp"), {path("part.o")}).program.c_str()));
+    };
+    EXPECT_EQ(run_with(1), 1);
+    EXPECT_EQ(run_with(2), 2);
+}
+
+TEST_F(compile_test, without_a_writable_cache_the_program_is_temporary) {
+    const with_environment nowhere("XDG_CACHE_HOME", "/proc");
+    std::string program;
+    {
+        const compiled_program made = compile(path("main.cpp"), {});
+        program = made.program;
+        EXPECT_TRUE(fs::exists(program));
+    }
+    EXPECT_FALSE(fs::exists(fs::path(program).parent_path()));
+}
+
+TEST_F(compile_test, errors_are_the_compilers_own) {
+    for (const char* text : {"int main() { return undeclared_name; }\n", "#include \"no_such_header.hpp\"\n"}) {
+        write("wrong.cpp", text);
+        testing::internal::CaptureStderr();
+        const std::string said = sentence_of([&] { compile(path("wrong.cpp"), {}); });
+        const std::string shown = testing::internal::GetCapturedStderr();
+        EXPECT_NE(said.find("could not be compiled"), std::string::npos) << said;
+        EXPECT_NE(shown.find("error"), std::string::npos) << shown;
+    }
+    EXPECT_EQ(std::distance(fs::directory_iterator(folder / "cache/lockstep"), fs::directory_iterator()), 0);
+}
+
+TEST_F(compile_test, a_compiler_that_is_not_there_is_named) {
+    const with_environment nonsense("CXX", "no-such-compiler --fast");
+    const std::string said = sentence_of([&] { compile(path("main.cpp"), {}); });
+    EXPECT_NE(said.find("CXX is 'no-such-compiler --fast'"), std::string::npos) << said;
+}
+
+TEST_F(compile_test, a_source_file_is_a_target) {
+    const target t = open_target(path("main.cpp"), {"-DX"});
+    EXPECT_EQ(t.source, path("main.cpp"));
+    EXPECT_EQ(t.name(), "main");
+    EXPECT_EQ(t.compile_flags, words{"-DX"});
+    EXPECT_FALSE(t.build_id.empty());
+}
+
+} // namespace
+} // namespace lockstep::cli
