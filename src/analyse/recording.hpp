@@ -20,6 +20,9 @@ struct recording {
     std::vector<trace::call_stack> stacks;
     std::vector<trace::finding> findings;
     std::string output;
+    /// `--watch`: the sampled values before each step, and a last row after all of them. Not part of an execution: who
+    /// set the watches copies the executor's rows.
+    std::vector<std::vector<std::uint64_t>> watched;
     trace::ending end = trace::ending::none;
     std::int32_t exit_status = 0;
     std::uint32_t end_step = 0;

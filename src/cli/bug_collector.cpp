@@ -4,6 +4,7 @@
 #include "analyse/recording.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <span>
 #include <stdexcept>
 
@@ -26,21 +27,41 @@ void stop_if_refused(const explore::execution& run) {
 
 } // namespace
 
+void exit_watch::add(const explore::execution& run) {
+    if (run.header->end != trace::ending::exited) return;
+    if (run.header->exit_status == 0) {
+        succeeded_ = true;
+    } else if (status_ == 0) {
+        status_ = run.header->exit_status;
+        schedule_ = analyse::schedule_of(run.events);
+    }
+}
+
+std::optional<trace::finding> exit_watch::result() const {
+    if (!succeeded_ || status_ == 0) return std::nullopt;
+    trace::finding failed{};
+    failed.kind = trace::finding_kind::failed_property;
+    std::snprintf(failed.text, sizeof failed.text, "the program ends with exit status %d", status_);
+    return failed;
+}
+
 bool bug_collector::worth_a_look(const explore::execution& run) const {
     if (overtakes_ || analyse::shows_error(run)) return true;
     const auto findings = findings_in(run);
     return std::any_of(findings.begin(), findings.end(), [&](const trace::finding& f) { return !warned_.contains(f.kind); });
 }
 
-bool bug_collector::keep(const analyse::recording& r, const trace::finding& f) {
-    caught_bug bug{f, analyse::identity_of(r, f), analyse::severity_of(f), {}};
+bool bug_collector::keep(caught_bug bug) {
     const bool error = bug.severity == analyse::severity::error;
-    if (!error && !warned_.insert(f.kind).second) return false;
+    if (!error && !warned_.insert(bug.finding.kind).second) return false;
     const auto same = [&](const caught_bug& known) { return known.identity == bug.identity; };
     if (std::any_of(bugs_.begin(), bugs_.end(), same)) return false;
-    bug.schedule = analyse::schedule_of(r.events);
     bugs_.push_back(std::move(bug));
     return error;
+}
+
+bool bug_collector::keep(const analyse::recording& r, const trace::finding& f) {
+    return keep({f, analyse::identity_of(r, f), analyse::severity_of(f), analyse::schedule_of(r.events)});
 }
 
 bool bug_collector::add(const explore::execution& run) {
@@ -49,9 +70,13 @@ bool bug_collector::add(const explore::execution& run) {
     seen_.weak_atomics = std::max(seen_.weak_atomics, run.header->weak_atomics);
     seen_.output_cut |= run.header->output_bytes > trace::max_output;
     leaks_.add(run);
-    if (!worth_a_look(run)) return false;
-    const analyse::recording r = analyse::record(run);
+    exits_.add(run);
     bool news = false;
+    if (const auto failed = exits_.result()) {
+        news = keep({*failed, {failed->kind, {}, failed->text}, analyse::severity_of(*failed), exits_.schedule()});
+    }
+    if (!worth_a_look(run)) return news;
+    const analyse::recording r = analyse::record(run);
     for (const trace::finding& f : analyse::findings_of(r)) news |= keep(r, f);
     if (overtakes_) {
         if (const auto overtaken = analyse::find_overtaking(r, *overtakes_)) {
@@ -63,8 +88,8 @@ bool bug_collector::add(const explore::execution& run) {
 
 void bug_collector::finish() {
     if (const auto left = leaks_.result()) {
-        bugs_.push_back({left->finding, {trace::finding_kind::leak, {left->finding.allocated_pc}, ""},
-                         analyse::severity_of(left->finding), left->schedule});
+        keep({left->finding, {trace::finding_kind::leak, {left->finding.allocated_pc}, ""},
+              analyse::severity_of(left->finding), left->schedule});
     }
 }
 

@@ -26,10 +26,32 @@ struct observations {
     bool output_cut = false;          ///< some execution wrote more than is kept
 };
 
+/// A process that ends with another status than 0 says that something failed. Where that depends on the schedule, or where
+/// success is expected in any case (a test of GoogleTest), it is a bug.
+class exit_watch {
+public:
+    explicit exit_watch(bool expect_success) : succeeded_(expect_success) {}
+
+    void add(const explore::execution& run);
+    /// A finding of kind failed_property, once it is certain.
+    std::optional<trace::finding> result() const;
+    const std::vector<trace::process_id>& schedule() const { return schedule_; }
+
+private:
+    bool succeeded_;
+    std::int32_t status_ = 0; ///< the first one that was not 0
+    std::vector<trace::process_id> schedule_;
+};
+
+/// What is looked for beside the findings of the runtime.
+struct collector_options {
+    std::optional<std::size_t> overtakes; ///< starvation, see analyse/overtakes.hpp
+    bool expect_success = false;          ///< see exit_watch
+};
+
 class bug_collector {
 public:
-    /// `overtakes`: also look for starvation, see analyse/overtakes.hpp.
-    explicit bug_collector(std::optional<std::size_t> overtakes) : overtakes_(overtakes) {}
+    explicit bug_collector(const collector_options& o) : overtakes_(o.overtakes), exits_(o.expect_success) {}
 
     /// Looks at one execution. True: it shows an error that is new.
     bool add(const explore::execution& run);
@@ -45,8 +67,10 @@ public:
 private:
     bool worth_a_look(const explore::execution& run) const;
     bool keep(const analyse::recording& r, const trace::finding& f);
+    bool keep(caught_bug bug);
 
     std::optional<std::size_t> overtakes_;
+    exit_watch exits_;
     analyse::leak_watch leaks_;
     std::vector<caught_bug> bugs_;
     std::set<trace::finding_kind> warned_; ///< one warning of a kind is enough

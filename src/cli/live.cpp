@@ -1,6 +1,7 @@
 #include "cli/live.hpp"
 
 #include "cli/terminal.hpp"
+#include "cli/text.hpp"
 
 #include <fmt/format.h>
 
@@ -12,20 +13,6 @@ namespace lockstep::cli {
 namespace {
 
 constexpr std::chrono::milliseconds redraw_interval{100};
-
-/// 1234567 -> "1,234,567"
-std::string grouped(std::uint64_t number) {
-    std::string text = std::to_string(number);
-    for (std::size_t i = text.size(); i > 3; i -= 3) text.insert(i - 3, 1, ',');
-    return text;
-}
-
-std::string lasting(double seconds) {
-    const auto whole = static_cast<std::uint64_t>(seconds + 0.5);
-    if (whole < 120) return fmt::format("{} s", whole);
-    if (whole < 7200) return fmt::format("{} min", whole / 60);
-    return fmt::format("{} h", grouped(whole / 3600));
-}
 
 /// Seconds until the first limit, or until the estimate is through; negative: nobody knows.
 double seconds_left(const explore::progress& now, const explore::limits& bounds, double elapsed) {

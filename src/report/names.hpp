@@ -6,13 +6,15 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace lockstep::report {
 
-/// Names are handed out in the order of the trace, so they are the same each time.
+/// Names are handed out in the order of the trace, so they are the same each time. Refers to the recording and the
+/// symbols, which must outlive it.
 class names {
 public:
     names(const analyse::recording& r, const symbols& look_up);
@@ -23,42 +25,53 @@ public:
     std::string heading(unsigned thread) const;
 
     /// The object of an access: `balance_lock`, `accounts[2].balance`, "mutex#1" when it has no name.
-    std::string object(const trace::access& what) const;
-    /// Bytes that no event names, such as those of a finding.
-    std::string memory(std::uint64_t address, std::uint64_t size) const;
-    /// A value found in or left in the object of an access.
+    std::string object(const trace::access& what) const { return find(what.address, what.size).name; }
+    /// The same for bytes that no event names, such as those of a finding.
+    std::string memory(std::uint64_t address, std::uint64_t size) const { return find(address, size).name; }
+    /// A value found in or left in the object of an access; "" when it is too wide for the trace to have it.
     std::string value(const trace::access& what, std::uint64_t bits, unsigned width) const;
 
     /// "withdraw.cpp:12", the innermost line of the user's own code; empty: unknown.
     std::string place(const trace::event& e) const;
+    std::string place(std::uint64_t pc, std::span<const std::uint64_t> callers = {}) const;
     /// "withdraw.cpp:12, withdraw"; empty: unknown.
     std::string place_in_function(const trace::event& e) const;
-    /// The same for a bare return address with its callers, innermost first (may be empty).
     std::string place_in_function(std::uint64_t pc, std::span<const std::uint64_t> callers = {}) const;
 
-    /// The whole stack of an event, innermost first, inlined frames included.
+    /// All frames of an event, innermost first, inlined ones included.
     std::vector<frame> stack(const trace::event& e) const;
+    /// The same for a return address with its callers, innermost first (they may begin with that address itself).
     std::vector<frame> stack(std::uint64_t pc, std::span<const std::uint64_t> callers) const;
 
     /// How many of the user's own functions are on the stack; 0: not recorded.
     unsigned depth(const trace::event& e) const;
-
-    const symbols& look_up() const { return symbols_; }
 
 private:
     struct entity {
         std::string name;
         scalar_type type;
     };
+    /// Memory without a symbol: what was touched together, and what it is called.
+    struct unnamed {
+        std::uint64_t high = 0;
+        std::string name;
+    };
     const entity& find(std::uint64_t address, std::uint64_t size) const;
-    void name_threads(const analyse::recording& r);
-    void name_objects(const analyse::recording& r);
+    std::string unnamed_at(std::uint64_t address) const;
+    std::span<const std::uint64_t> callers_of(const trace::event& e) const;
+    void name_threads();
+    void name_synchronisation();
+    void name_memory();
 
     const analyse::recording& recording_;
     const symbols& symbols_;
-    std::vector<std::string> functions_;            ///< by thread
-    std::map<std::uint64_t, std::string> unnamed_;  ///< objects without a symbol, by address
+    std::vector<std::string> functions_;                      ///< by thread
+    std::map<std::uint64_t, std::string> synchronisation_;    ///< locks and the like without a symbol
+    std::map<std::uint64_t, unnamed> memory_;                 ///< by lowest address; disjoint
     mutable std::map<std::pair<std::uint64_t, std::uint64_t>, entity> cache_;
 };
+
+/// "withdraw.cpp" of a path.
+std::string_view base_name(std::string_view path);
 
 } // namespace lockstep::report

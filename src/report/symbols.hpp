@@ -5,12 +5,14 @@
 #pragma once
 
 #include "report/modules.hpp"
-#include "report/style.hpp"
 #include "report/value.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +35,10 @@ struct variable {
     scalar_type type;       ///< unknown for aggregates
 };
 
-/// What an expression of `--watch` stands for at some moment; empty `error` on success.
+/// Fills `into` with memory of the program at `address`; false: it is not known.
+using memory_reader = std::function<bool(std::uint64_t address, std::span<std::byte> into)>;
+
+/// What an expression of `--watch` stands for; empty `error` on success.
 struct watched {
     variable what;
     std::string error; ///< one sentence for the user
@@ -61,7 +66,8 @@ public:
     /// and std::atomic are seen through. Pointers are followed in `memory`.
     watched resolve(std::string_view expression, const memory_reader& memory) const;
 
-    /// Initial contents of a writable static variable, from its file. False where the address is in no file.
+    /// What a static variable holds when the process starts, from its file; a memory_reader for `resolve`. Pointers are
+    /// not relocated. False where the address is in no file.
     bool initial_bytes(std::uint64_t address, std::span<std::byte> into) const;
 
     /// The name of the mapping an address lies in: a file, "[stack]" ...; empty: anonymous or none.

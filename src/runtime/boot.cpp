@@ -1,5 +1,5 @@
-// How the runtime comes to life: at the first of __tsan_init (an instrumented program's .preinit_array) and its own
-// constructor, it maps the explorer's shared memory and takes over what main needs while it is alone.
+// How the runtime comes to life: in its constructor (after libc's, before the program's) it maps the explorer's shared
+// memory and takes over what main needs while it is alone.
 #include "runtime/state.hpp"
 
 #include <asm/prctl.h>
@@ -15,6 +15,7 @@ namespace lockstep::rt {
 namespace {
 
 bool has_wrfsbase;
+bool instrumented; // __tsan_init was called: from .preinit_array, before libc itself is initialised
 
 bool launched_by_lockstep() {
     for (char** e = environ; e != nullptr && *e != nullptr; ++e) {
@@ -26,10 +27,7 @@ bool launched_by_lockstep() {
     return false;
 }
 
-void attach() {
-    static bool tried;
-    if (tried) return;
-    tried = true;
+__attribute__((constructor(101))) void attach() {
     constexpr u64 hwcap2_fsgsbase = 2;
     has_wrfsbase = (getauxval(AT_HWCAP2) & hwcap2_fsgsbase) != 0;
     if (!launched_by_lockstep()) {
@@ -52,11 +50,10 @@ void attach() {
     self().stack_low = self().stack_high - (8ULL << 20);
     install_crash_handlers();
     patch_libc();
-    g.now = phase::alone;
+    here.now = phase::alone;
+    g.channel->instrumented = instrumented;
     __atomic_store_n(&g.channel->attached, 1U, __ATOMIC_SEQ_CST);
 }
-
-__attribute__((constructor(101))) void start() { attach(); }
 
 } // namespace
 
@@ -74,6 +71,6 @@ u64 thread_pointer() {
 } // namespace lockstep::rt
 
 LOCKSTEP_EXPORT void __tsan_init() {
-    lockstep::rt::attach();
-    lockstep::rt::g.channel->instrumented = 1;
+    lockstep::rt::instrumented = true;
+    if (lockstep::rt::attached()) lockstep::rt::g.channel->instrumented = 1;
 }

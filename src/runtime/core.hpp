@@ -119,16 +119,32 @@ struct thread {
 };
 
 /// The running thread. Valid in every phase (main before the first thread exists).
-thread& self();
+inline thread& self();
 thread& thread_at(u32 index);
 u32 thread_count(); ///< created so far in this execution, main included
 /// The thread that a pthread_t means, or null.
 thread* thread_of_handle(u64 handle);
 
 /// Are we under control (attached to an explorer)? False only while the process starts or after it was let go.
-bool attached();
+inline bool attached();
 /// Have executions begun (a second thread exists or existed)? Before that, main runs natively and alone.
-bool running();
+inline bool running();
+
+enum class phase : u8 {
+    detached, ///< not (yet) attached to an explorer: everything is passed on
+    alone,    ///< attached; main runs natively, no second thread yet
+    running,  ///< executions run
+};
+
+/// What the functions above read; set by the core only.
+struct present {
+    thread* current;
+    phase now;
+};
+extern present here;
+inline thread& self() { return *here.current; }
+inline bool attached() { return here.now != phase::detached; }
+inline bool running() { return here.now == phase::running; }
 
 // --- the operation in progress --------------------------------------------------------------------------------------
 

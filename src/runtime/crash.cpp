@@ -57,7 +57,7 @@ void crashed(int number, siginfo_t* info, void* context) {
 
 void where_are_you(int, siginfo_t*, void* context) {
     g.channel->watchdog_pc = program_pc(*static_cast<const ucontext_t*>(context));
-    g.channel->watchdog_thread = g.current == nullptr ? 0 : g.current->index;
+    g.channel->watchdog_thread = here.current == nullptr ? 0 : here.current->index;
     __atomic_store_n(&g.channel->watchdog_answered, 1U, __ATOMIC_SEQ_CST);
 }
 
@@ -73,7 +73,8 @@ void install_crash_handlers() {
     stack.ss_sp = sys::map(alternate_stack_bytes);
     stack.ss_size = alternate_stack_bytes;
     sys::call(SYS_sigaltstack, sys::word(&stack));
-    for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS}) install(number, crashed);
+    const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS};
+    for (const int number : fatal) install(number, crashed);
     install(SIGUSR2, where_are_you);
 }
 

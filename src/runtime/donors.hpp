@@ -12,10 +12,6 @@ struct donor {
     u32 parked;
 };
 
-/// The part at the top of a donor's stack that the snapshot covers: glibc's thread descriptor, the TLS block, the parked
-/// frames and the first frames of the fiber.
-constexpr u64 donor_snapshot_bytes = 32 * 1024;
-
 const donor& donor_at(u32 index); ///< for thread index + 1
 
 } // namespace lockstep::rt

@@ -9,6 +9,7 @@
 namespace lockstep::rt {
 
 run_state g;
+present here;
 
 void process_exit_now(int status) {
     if (running()) {
@@ -155,9 +156,9 @@ void run_execution() {
         if (g.early.why.kind != finding_kind::none) g.job->findings[g.job->finding_count++] = g.early.why;
         return;
     }
-    g.current = nullptr;
+    here.current = nullptr;
     thread& first = next_thread();
-    g.current = &first;
+    here.current = &first;
     set_thread_pointer(first.ctx.fs);
     lockstep_switch(&g.kernel, &first.ctx);
 }
@@ -169,7 +170,7 @@ void kernel_loop() {
     make_donors(donors < g.channel->thread_limit ? donors : g.channel->thread_limit);
     snapshot_everything();
     __atomic_store_n(&g.channel->attached, 2U, __ATOMIC_SEQ_CST);
-    g.now = phase::running;
+    here.now = phase::running;
     for (;;) {
         wait_for_job();
         open_slot();
@@ -204,14 +205,16 @@ void begin_executions() {
 
 void end_execution(trace::ending how, int status) {
     if (!running()) { // main ended before it started a thread: every execution is this one
-        g.early = {true, how, status};
+        g.early.happened = true;
+        g.early.how = how;
+        g.early.status = status;
         begin_executions();
     }
-    if (g.current != nullptr && g.current->recorded != nullptr) {
-        event* last = g.current->recorded;
+    if (here.current != nullptr && here.current->recorded != nullptr) {
+        event* last = here.current->recorded;
         if (how == trace::ending::failed) last->flags |= trace::crashed;
-        finish_operation(*g.current);
-        g.current->recorded = last; // it was running: it has no pending operation
+        finish_operation(*here.current);
+        here.current->recorded = last; // it was running: it has no pending operation
     }
     g.job->end = how;
     g.job->exit_status = status;

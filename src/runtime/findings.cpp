@@ -20,9 +20,9 @@ finding& note_finding(finding_kind kind, u64 address, u64 pc) {
     f.kind = kind;
     f.address = address;
     f.a_pc = pc;
-    if (g.current != nullptr) {
-        f.a = trace::thread_process(g.current->index);
-        f.a_depth = copy_stack(*g.current, pc, f.a_stack);
+    if (here.current != nullptr) {
+        f.a = trace::thread_process(here.current->index);
+        f.a_depth = copy_stack(*here.current, pc, f.a_stack);
     }
     f.a_event = f.b_event = g.event_count == 0 ? 0 : g.event_count - 1;
     return f;

@@ -25,7 +25,7 @@ struct change {
     bool was_live;
 };
 
-constexpr u64 reuse_after = 64ULL << 20;
+constexpr u64 reuse_after = 64ULL << 20; ///< bytes, since the snapshot
 constexpr u64 keep_resident = 64ULL << 20; ///< of one region, beyond the snapshot's break
 constexpr u64 max_changes = 1ULL << 26;    ///< address space only: a change needs a block of 48 bytes at least
 
@@ -36,6 +36,7 @@ u32 regions_used;               ///< regions from this index on are as they were
 change* changes;
 u64 change_count;
 u64 live_bytes, live_blocks;
+u64 largest; ///< block that is given
 u8 epoch; ///< number of the last snapshot; 0 before the first
 u32 lock;
 
@@ -66,6 +67,7 @@ u32 use_own_region() {
 void prepare() {
     if (heap_span != 0) return;
     const u64 span = map_arena();
+    largest = memory_of_machine();
     for (u32 i = 0; i < trace::max_threads; ++i) {
         regions[i].low = regions[i].top = soiled[i] = region_low(span, i);
         regions[i].high = region_high(span, i);
@@ -88,7 +90,7 @@ void note_change(u64 block, bool was_live) {
 
 u64 take_freed(u32 owner, u32 size_class, u64 alignment) {
     region& r = regions[owner];
-    if (r.top - r.low < reuse_after) return 0;
+    if (r.top - saved[owner].top < reuse_after) return 0;
     free_list& list = r.lists[size_class];
     const u64 block = list.oldest;
     if (block == 0 || block % alignment != 0) return 0;
@@ -175,7 +177,7 @@ u64 first_live_pc(u64 low, u64 high) {
 void* heap_allocate(u64 size, u64 alignment, bool zeroed, u64 pc) {
     const real_thread_guard guard;
     prepare();
-    if (size > largest_block || alignment > largest_block) return nullptr;
+    if (size > largest || alignment > largest) return nullptr;
     const u32 size_class = class_of(size);
     const u64 capacity = class_bytes(size_class);
     if (alignment < heap_granule) alignment = heap_granule;

@@ -4,6 +4,7 @@
 
 #include <link.h>
 #include <sys/mman.h>
+#include <sys/sysinfo.h>
 
 namespace lockstep::rt::heap_detail {
 
@@ -63,6 +64,13 @@ int note_libc(dl_phdr_info* info, std::size_t, void*) {
 }
 
 } // namespace
+
+u64 memory_of_machine() {
+    struct sysinfo info;
+    if (sys::failed(sys::call(SYS_sysinfo, sys::word(&info)))) return largest_block;
+    const u64 bytes = u64{info.totalram} * info.mem_unit;
+    return bytes < largest_block ? bytes : largest_block;
+}
 
 u64 map_arena() {
     for (u64 span = 16ULL << 40; span >= 1ULL << 32; span /= 8) {

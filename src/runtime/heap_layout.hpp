@@ -12,7 +12,7 @@ namespace lockstep::rt::heap_detail {
 constexpr u64 page = 4096;
 constexpr u64 header_bytes = 32;
 constexpr u64 large_bytes = 1ULL << 20; ///< from here on a block is made of whole pages, and zeroed
-constexpr u64 largest_block = 1ULL << 40;
+constexpr u64 largest_block = 1ULL << 40; ///< less on machines with less memory, see memory_of_machine
 constexpr u8 pattern = 0xbe;
 
 constexpr u64 round_up(u64 n, u64 multiple) { return (n + multiple - 1) / multiple * multiple; }
@@ -85,6 +85,9 @@ constexpr u32 region_index(u64 span, u64 address) {
 
 // --- heap_layout.cpp ------------------------------------------------------------------------------------------------------
 
+/// In bytes. A larger block is not given, as Linux does not by default (its heuristic overcommit); the shadow of a block,
+/// a sixteenth of it, does get filled.
+u64 memory_of_machine();
 /// Maps arena and shadow; as much address space as the system allows. Returns the bytes of the arena.
 u64 map_arena();
 /// The whole pages in [low, high) read as zeros again.

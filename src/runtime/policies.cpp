@@ -36,7 +36,7 @@ process_id earliest_timeout(const u64* enabled) {
 bool lets_others_go(const thread& t) { return t.pending.kind == op::yield || g.run_length >= patience_steps; }
 
 process_id run_on(const u64* enabled) {
-    const u32 now = g.current == nullptr ? 0 : g.current->index;
+    const u32 now = here.current == nullptr ? 0 : here.current->index;
     if (awake(enabled, trace::thread_process(now)) && !lets_others_go(thread_at(now))) return trace::thread_process(now);
     for (u32 i = 1; i <= g.threads; ++i) {
         const u32 t = (now + i) % g.threads;
@@ -66,18 +66,18 @@ process_id highest_priority(const u64* enabled) {
 /// PCT: at a change point the running process falls below all others. A process that spins or yields does too, or a
 /// loop that waits for a lower one would never end.
 process_id pct(const u64* enabled) {
-    const u32 now = g.current == nullptr ? 0 : trace::thread_process(g.current->index);
+    const u32 now = here.current == nullptr ? 0 : trace::thread_process(here.current->index);
     for (u32 i = 0; i < g.job->depth && i < max_change_points; ++i)
         if (change_at[i] == g.step_count) priority[now] = max_change_points - i;
-    if (g.current != nullptr && lets_others_go(*g.current)) priority[now] = 1 + random_below(max_change_points);
+    if (here.current != nullptr && lets_others_go(*here.current)) priority[now] = 1 + random_below(max_change_points);
     return highest_priority(enabled);
 }
 
 /// Serial: a thread runs until it ends or must wait; who comes next is drawn from the seed (seed 0: the lowest).
 process_id serial(const u64* enabled) {
-    if (g.current != nullptr && enabled_at(enabled, trace::thread_process(g.current->index)) &&
+    if (here.current != nullptr && enabled_at(enabled, trace::thread_process(here.current->index)) &&
         g.run_length < patience_steps * 10)
-        return trace::thread_process(g.current->index);
+        return trace::thread_process(here.current->index);
     u32 count = 0;
     for (u32 t = 0; t < g.threads; ++t) count += enabled_at(enabled, trace::thread_process(t)) ? 1 : 0;
     if (count == 0) return earliest_timeout(enabled);

@@ -191,7 +191,7 @@ void scheduled_access(thread& t, u64 address, u64 size, bool is_write, u64 pc) {
 
 /// Full recordings show plain accesses that are not steps, too.
 void recorded_access(thread& t, u64 address, u64 size, bool is_write, u64 pc) {
-    if (t.open_write != nullptr) finish_operation(t);
+    finish_write(t);
     event e{};
     e.kind = is_write ? op::plain_write : op::plain_read;
     e.process = trace::thread_process(t.index);

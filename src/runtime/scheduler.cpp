@@ -136,9 +136,6 @@ void commit_thread(thread& t) {
 
 } // namespace
 
-bool attached() { return g.now != phase::detached; }
-bool running() { return g.now == phase::running; }
-thread& self() { return *g.current; }
 u32 thread_count() { return g.threads; }
 
 u32 spurious_budget_left() { return g.spurious_left; }
@@ -174,13 +171,16 @@ void append_event(const event& e) {
     if (g.event_count + trace::max_processes + 8 < g.channel->event_capacity) g.events[g.event_count++] = e;
 }
 
+void finish_write(thread& t) {
+    if (t.open_write == nullptr) return;
+    const u32 size = t.open_write->first.size < 8 ? t.open_write->first.size : 8;
+    t.open_write->after = 0;
+    copy_bytes(&t.open_write->after, reinterpret_cast<void*>(t.open_write->first.address), size);
+    t.open_write = nullptr;
+}
+
 void finish_operation(thread& t) {
-    if (t.open_write != nullptr) {
-        const u32 size = t.open_write->first.size < 8 ? t.open_write->first.size : 8;
-        t.open_write->after = 0;
-        copy_bytes(&t.open_write->after, reinterpret_cast<void*>(t.open_write->first.address), size);
-        t.open_write = nullptr;
-    }
+    finish_write(t);
     event* last = t.recorded;
     if (last != nullptr && last->first.how == commute::reads && t.announced_how == commute::exclusive)
         last->flags |= trace::conditional;
@@ -204,7 +204,7 @@ thread& next_thread() {
 }
 
 void switch_to(thread& from, thread& to) {
-    g.current = &to;
+    here.current = &to;
     g.run_length = 0;
     set_thread_pointer(to.ctx.fs);
     lockstep_switch(&from.ctx, &to.ctx);

@@ -18,10 +18,12 @@ constexpr u64 page = 4096;
 constexpr u32 max_regions = 2048;
 constexpr u64 max_pages = 1ULL << 24;
 constexpr u64 max_copied_bytes = 1ULL << 36;
+constexpr u64 max_donor_bytes = 1ULL << 32;
 
 struct region {
     u64 low, high;
     u32 first;      ///< number of its first page
+    bool is_tracked; ///< the kernel tells which of its pages were written
     bool is_file;   ///< pages that are not in memory hold the file's bytes, not zeros
 };
 
@@ -38,6 +40,7 @@ u8* is_hot;     // per page
 u8* copies;
 u32 copies_used;
 hot_page* hot;
+u8* donor_copies;
 u32 hot_count;
 int uffd = -1;
 int pagemap = -1;
@@ -59,9 +62,12 @@ page_region found[max_ranges];
 
 void prepare() {
     if (copies != nullptr) return;
+    sys::own_memory(heap_base, heap_base + heap_span); // its used part is added by itself
+    sys::own_memory(heap_shadow_base, heap_shadow_base + heap_span / heap_granule);
     copy_of = static_cast<u32*>(sys::map(max_pages * sizeof(u32)));
     is_hot = static_cast<u8*>(sys::map(max_pages));
     copies = static_cast<u8*>(sys::map(max_copied_bytes));
+    donor_copies = static_cast<u8*>(sys::map(max_donor_bytes));
     hot = static_cast<hot_page*>(sys::map(max_pages * sizeof(hot_page)));
     pagemap = static_cast<int>(sys::call(SYS_openat, static_cast<u64>(AT_FDCWD), sys::word("/proc/self/pagemap"), O_RDONLY | O_CLOEXEC));
     const long fd = sys::call(SYS_userfaultfd, O_CLOEXEC | user_mode_only);
@@ -79,7 +85,7 @@ void add_region(u64 low, u64 high, bool is_file) {
     if (low >= high) return;
     if (region_count == max_regions || page_count + (high - low) / page > max_pages)
         refuse("the program has more writable memory than lockstep can roll back");
-    regions[region_count++] = {low, high, page_count, is_file};
+    regions[region_count++] = {low, high, page_count, false, is_file};
     page_count += static_cast<u32>((high - low) / page);
 }
 
@@ -152,9 +158,7 @@ void find_regions() {
         while (*p != 0 && *p != '\n') ++p;
         if (*p == '\n') ++p;
     }
-    add_region(heap_begin(), (heap_break() + page - 1) & ~(page - 1), false);
-    for (u32 i = 0; i < donor_count(); ++i)
-        add_region(donor_at(i).stack_high - donor_snapshot_bytes, donor_at(i).stack_high, false);
+    add_region(heap_base, (heap_break() + page - 1) & ~(page - 1), false);
 }
 
 // --- copies -----------------------------------------------------------------------------------------------------------
@@ -212,22 +216,41 @@ bool protect(const region& r) {
     return !sys::failed(sys::call(SYS_ioctl, static_cast<u64>(uffd), UFFDIO_WRITEPROTECT, sys::word(&wp)));
 }
 
-u64 lowest, highest;
+/// Up to here, putting a region back whole is cheaper than asking what changed in it.
+constexpr u64 small_bytes = 4 * page;
 
-const region* region_of(u64 address) {
-    for (u32 i = 0; i < region_count; ++i)
-        if (address >= regions[i].low && address < regions[i].high) return &regions[i];
-    return nullptr;
+void find_newly_changed(const region& r) {
+    scan(r.low, r.high, page_is_wpallowed | page_is_written, 0, [&r](u64 low, u64 high) {
+        for (u64 at = low; at < high; at += page) make_hot(static_cast<u32>(r.first + (at - r.low) / page), at);
+    });
 }
 
-void find_newly_changed() {
-    scan(lowest, highest, page_is_wpallowed | page_is_written, 0, [](u64 low, u64 high) {
-        const region* r = region_of(low);
-        for (u64 at = low; at < high; at += page) {
-            if (r == nullptr || at >= r->high) r = region_of(at);
-            if (r != nullptr) make_hot(static_cast<u32>(r->first + (at - r->low) / page), at);
-        }
-    });
+// --- donors: the tops of the stacks of those that an execution used are put back whole ---------------------------------
+
+u64 donor_low(const donor& d) { return (d.context.sp - page) & ~(page - 1); }
+
+void copy_donors() {
+    u64 bytes = 0;
+    for (u32 i = 0; i < donor_count(); ++i) bytes += donor_at(i).stack_high - donor_low(donor_at(i));
+    if (bytes > max_donor_bytes) refuse("the program's thread-local storage is too large for so many threads");
+    u8* to = donor_copies;
+    for (u32 i = 0; i < donor_count(); ++i) {
+        const u64 low = donor_low(donor_at(i));
+        const u64 size = donor_at(i).stack_high - low;
+        copy_bytes(to, reinterpret_cast<void*>(low), size);
+        to += size;
+    }
+}
+
+void restore_donors() {
+    const u8* from = donor_copies;
+    for (u32 i = 0; i + 1 < g.threads; ++i) {
+        const u64 low = donor_low(donor_at(i));
+        const u64 size = donor_at(i).stack_high - low;
+        copy_bytes(reinterpret_cast<void*>(low), from, size);
+        from += size;
+        g.channel->restored_pages += size / page;
+    }
 }
 
 } // namespace
@@ -238,16 +261,14 @@ void take_snapshot() {
     fill_bytes(copy_of, 0, page_count * sizeof(u32));
     fill_bytes(is_hot, 0, page_count);
     copies_used = hot_count = 0;
-    lowest = ~u64{0};
-    highest = 0;
+    copy_donors();
     for (u32 i = 0; i < region_count; ++i) {
-        const region& r = regions[i];
+        region& r = regions[i];
         copy_region(r);
-        if (protect(r)) {
-            if (r.low < lowest) lowest = r.low;
-            if (r.high > highest) highest = r.high;
-        } else {
-            g.channel->weak_tracking = 1;
+        const bool small = r.high - r.low <= small_bytes;
+        r.is_tracked = !small && protect(r);
+        if (!r.is_tracked) {
+            if (!small) g.channel->weak_tracking = 1;
             for (u64 at = r.low; at < r.high; at += page) make_hot(static_cast<u32>(r.first + (at - r.low) / page), at);
         }
     }
@@ -255,13 +276,15 @@ void take_snapshot() {
 }
 
 void restore_snapshot() {
-    if (highest != 0) find_newly_changed();
+    for (u32 i = 0; i < region_count; ++i)
+        if (regions[i].is_tracked) find_newly_changed(regions[i]);
     for (u32 i = 0; i < hot_count; ++i) {
         void* to = reinterpret_cast<void*>(hot[i].address);
         if (hot[i].copy == nullptr) fill_bytes(to, 0, page);
         else copy_bytes(to, hot[i].copy, page);
     }
     g.channel->restored_pages += hot_count;
+    restore_donors();
 }
 
 } // namespace lockstep::rt

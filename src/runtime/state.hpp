@@ -8,12 +8,6 @@ namespace lockstep::rt {
 
 constexpr u64 kernel_stack_bytes = 256 * 1024;
 
-enum class phase : u8 {
-    detached, ///< not (yet) attached to an explorer: everything is passed on
-    alone,    ///< attached; main runs natively, no second thread yet
-    running,  ///< executions run
-};
-
 /// How the program ended where it never started a second thread.
 struct early_end {
     bool happened;
@@ -23,9 +17,7 @@ struct early_end {
 };
 
 struct run_state {
-    phase now;
     trace::control* channel;
-    thread* current;
     u32 threads;           ///< in this execution
     // --- the execution in progress
     u32 slot;
@@ -69,8 +61,10 @@ void begin_executions();
 /// Picks and commits the next step; environment events are performed at once. Ends the execution where none is left.
 thread& next_thread();
 void switch_to(thread& from, thread& to);
-/// Completes what the last operation of `t` left open (value of a plain write, narrowed accesses).
+/// Completes the last operation of `t`.
 void finish_operation(thread& t);
+/// A plain write is announced before it happens: here, at the thread's next chance, its event gets the value written.
+void finish_write(thread& t);
 void append_event(const event& e);
 
 // policies.cpp

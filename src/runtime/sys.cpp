@@ -24,6 +24,14 @@ void disown(u64 low) {
         if (own[i].low == low) own[i] = own[--own_count];
 }
 
+void own_memory(u64 low, u64 high) {
+    if (own_count == max_own) {
+        complain("lockstep: the runtime has too many mappings\n");
+        exit_now(2);
+    }
+    own[own_count++] = {low, high};
+}
+
 void* map(std::size_t bytes, u64 at) {
     const long flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | (at != 0 ? MAP_FIXED_NOREPLACE : 0);
     const long result = call(SYS_mmap, at, bytes, PROT_READ | PROT_WRITE, flags, ~u64{0}, 0);
@@ -31,11 +39,7 @@ void* map(std::size_t bytes, u64 at) {
         complain("lockstep: no address space for the runtime\n");
         exit_now(2);
     }
-    if (own_count == max_own) {
-        complain("lockstep: the runtime has too many mappings\n");
-        exit_now(2);
-    }
-    own[own_count++] = {static_cast<u64>(result), static_cast<u64>(result) + (bytes + 4095) / 4096 * 4096};
+    own_memory(static_cast<u64>(result), static_cast<u64>(result) + (bytes + 4095) / 4096 * 4096);
     return reinterpret_cast<void*>(result);
 }
 

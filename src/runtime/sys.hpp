@@ -37,7 +37,9 @@ inline u64 word(T* p) {
 
 /// Anonymous private memory, zeroed, never part of the snapshot. Ends the process where there is none.
 void* map(std::size_t bytes, u64 at = 0);
-/// All that `map` gave: what the snapshot leaves out.
+/// Memory that is the runtime's although `map` did not give it.
+void own_memory(u64 low, u64 high);
+/// All that `map` gave and `own_memory` named: what the snapshot leaves out.
 struct range {
     u64 low, high;
 };

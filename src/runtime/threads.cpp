@@ -27,7 +27,6 @@ void thread_main() {
 void lay_first_frame(thread& t, const donor& d) {
     // The image that lockstep_switch pops: control words, r15..r12, rbx, rbp, return address.
     u64* sp = reinterpret_cast<u64*>(d.context.sp);
-    *--sp = 0; // keeps the stack aligned at the call
     *--sp = reinterpret_cast<u64>(&lockstep_first_entry);
     *--sp = 0;                                     // rbp
     *--sp = reinterpret_cast<u64>(&thread_main);   // rbx
@@ -96,7 +95,7 @@ void prepare_threads() {
     main.stack_low = main.stack_high - (8ULL << 20);
     main.shadow = static_cast<shadow_frame*>(sys::map(max_shadow_depth * sizeof(shadow_frame)));
     g.threads = 1;
-    g.current = &main;
+    here.current = &main;
 }
 
 void snapshot_threads() {
@@ -107,7 +106,7 @@ void snapshot_threads() {
 void reset_threads() {
     copy_bytes(&threads[0], main_saved, sizeof(thread));
     g.threads = 1;
-    g.current = nullptr;
+    here.current = nullptr;
     rollback_keys();
 }
 

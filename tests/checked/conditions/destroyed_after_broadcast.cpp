@@ -1,7 +1,5 @@
 // expect: verified
 // POSIX allows to destroy a condition variable right after the broadcast that wakes all its waiters.
-#include <condition_variable>
-#include <mutex>
 #include <pthread.h>
 #include <thread>
 
@@ -12,9 +10,7 @@ bool ready = false;
 int main() {
     std::thread waiter([] {
         pthread_mutex_lock(&lock);
-        if (!ready) {
-            while (!ready) pthread_cond_wait(&changed, &lock);
-        }
+        while (!ready) pthread_cond_wait(&changed, &lock);
         pthread_mutex_unlock(&lock);
     });
     pthread_mutex_lock(&lock);

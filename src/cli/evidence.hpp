@@ -1,0 +1,27 @@
+// From a schedule that showed something to the one that is shown: shrunk, and recorded in full.
+#pragma once
+
+#include "analyse/recording.hpp"
+#include "cli/session.hpp"
+
+#include <functional>
+#include <vector>
+
+namespace lockstep::cli {
+
+using shows = std::function<bool(const explore::execution&)>;
+
+struct evidence {
+    analyse::recording recording;             ///< full: plain accesses, stacks, values
+    std::vector<trace::process_id> schedule;  ///< its steps
+};
+
+/// Shrinks `schedule` while `still` holds of what it gives, and records the result. `pattern` gives the flags and budgets
+/// that the schedule was found with.
+evidence gather_evidence(session& in, const explore::job& pattern, std::vector<trace::process_id> schedule,
+                         const shows& still);
+
+/// The job that runs `steps` as they are and records everything.
+explore::job recording_job(const explore::job& pattern, std::vector<trace::process_id> steps);
+
+} // namespace lockstep::cli

@@ -1,0 +1,129 @@
+#include "cli/publish.hpp"
+
+#include "analyse/overtakes.hpp"
+#include "cli/evidence.hpp"
+#include "report/names.hpp"
+#include "report/sentence.hpp"
+#include "trace/schedule_file.hpp"
+
+#include <cerrno>
+#include <filesystem>
+#include <utility>
+
+namespace lockstep::cli {
+
+namespace fs = std::filesystem;
+
+publisher::publisher(session& in, const options& o, report::style style, std::string label)
+    : in_(in), options_(o), style_(std::move(style)), label_(std::move(label)) {
+    pattern_.flags = o.bounds.flags;
+    pattern_.spurious_budget = o.bounds.spurious_budget;
+}
+
+shows publisher::shows_again(const caught_bug& bug) const {
+    const trace::finding wanted = bug.finding;
+    switch (wanted.kind) {
+    case trace::finding_kind::leak:
+        return [bytes = wanted.block_size](const explore::execution& run) {
+            const trace::slot_header& h = *run.header;
+            return h.end == trace::ending::exited && h.pending_count == 0 && h.heap_live_bytes == bytes;
+        };
+    case trace::finding_kind::starvation:
+        return [wanted, limit = *options_.overtakes](const explore::execution& run) {
+            const auto overtaken = analyse::find_overtaking(analyse::record(run), limit);
+            return overtaken && find_again({analyse::overtaking_finding(*overtaken)}, wanted) != nullptr;
+        };
+    case trace::finding_kind::failed_property:
+        return [](const explore::execution& run) {
+            return run.header->end == trace::ending::exited && run.header->exit_status != 0;
+        };
+    default:
+        return [wanted](const explore::execution& run) {
+            return find_again(analyse::findings_of(analyse::record(run)), wanted) != nullptr;
+        };
+    }
+}
+
+report::found_bug publisher::publish(const caught_bug& bug, const std::optional<consequence>& leads_to) {
+    if (bug.severity == analyse::severity::warning) return warn(bug);
+    const evidence shown = leads_to ? gather_evidence(in_, pattern_, leads_to->schedule, leads_to->still)
+                                    : gather_evidence(in_, pattern_, bug.schedule, shows_again(bug));
+    const std::vector<trace::finding> now = analyse::findings_of(shown.recording);
+    const trace::finding* again = find_again(now, bug.finding);
+    report::found_bug found;
+    found.report = report::make_report(shown.recording, again == nullptr ? bug.finding : *again, in_.symbols(), style_);
+    if (leads_to) tell_consequence(found.report, *leads_to, shown.recording);
+    found.schedule_file = write(shown.schedule, found.report.kind, found.report.sentence);
+    return found;
+}
+
+report::found_bug publisher::warn(const caught_bug& bug) {
+    const analyse::recording r = analyse::record(in_.run(recording_job(pattern_, bug.schedule)));
+    report::found_bug found;
+    found.report = report::make_report(r, bug.finding, in_.symbols(), style_);
+    found.report.table.clear();
+    return found;
+}
+
+void publisher::tell_consequence(report::bug_report& report, const consequence& leads_to,
+                                 const analyse::recording& r) const {
+    if (leads_to.failure) {
+        const std::vector<trace::finding> all = analyse::findings_of(r);
+        const trace::finding* failure = find_again(all, *leads_to.failure);
+        if (failure == nullptr) return;
+        const report::names who(r, in_.symbols());
+        report.sentence += "; in this schedule it leads to more: " + report::sentence(r, *failure, who);
+        return;
+    }
+    report.sentence += ", and " + leads_to.sentence;
+    if (!leads_to.contrast.empty()) report.details += leads_to.contrast + "\n";
+}
+
+std::string publisher::publish_outcome(const std::vector<trace::process_id>& schedule, const std::string& sentence) {
+    return write(schedule, "outcome", sentence);
+}
+
+std::string publisher::write(const std::vector<trace::process_id>& schedule, const std::string& verdict,
+                             const std::string& sentence) {
+    const target& what = in_.what();
+    const trace::control& control = in_.first().control();
+    trace::schedule_file file;
+    file.program = what.program;
+    file.source = what.source;
+    file.compile_flags = what.compile_flags;
+    file.build_id = what.build_id;
+    file.arguments = in_.how().arguments;
+    file.stdin_file = in_.how().stdin_file;
+    file.max_steps = in_.how().max_steps;
+    file.thread_limit = in_.how().thread_limit;
+    file.stack_bytes = in_.how().stack_bytes;
+    file.spurious_budget = options_.bounds.spurious_budget;
+    file.visible_pcs.assign(control.visible_pcs, control.visible_pcs + control.visible_count);
+    file.steps = schedule;
+    file.verdict = verdict;
+    file.sentence = sentence;
+    const std::string name = file_name(verdict);
+    trace::save_schedule(name, file);
+    return name;
+}
+
+/// The first of a kind is "lockstep-withdraw-data_race.schedule", the next "lockstep-withdraw-data_race-2.schedule"; with
+/// --out "x.schedule" and "x-2.schedule", whatever the kind.
+std::string publisher::file_name(const std::string& kind) {
+    const bool own = options_.out.empty();
+    const fs::path wanted = own ? "lockstep-" + label_ + "-" + kind + ".schedule" : options_.out;
+    const unsigned number = ++written_[own ? kind : ""];
+    if (number == 1) return wanted.string();
+    const std::string name = wanted.stem().string() + "-" + std::to_string(number) + wanted.extension().string();
+    return (wanted.parent_path() / name).string();
+}
+
+std::string replay_command(const std::string& schedule_file) {
+    const bool plain = schedule_file.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                                       "-_./+,:=@%") == std::string::npos;
+    std::string quoted;
+    for (const char c : schedule_file) quoted += c == '\'' ? "'\\''" : std::string(1, c);
+    return std::string(program_invocation_name) + " replay " + (plain ? schedule_file : "'" + quoted + "'");
+}
+
+} // namespace lockstep::cli

@@ -1,0 +1,48 @@
+// What the user gets of a finding: the report of its shrunk schedule, and the schedule file.
+#pragma once
+
+#include "cli/bug_collector.hpp"
+#include "cli/consequence.hpp"
+#include "cli/options.hpp"
+#include "cli/session.hpp"
+#include "report/json.hpp"
+#include "report/style.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+
+namespace lockstep::cli {
+
+class publisher {
+public:
+    /// `label` goes into file names: "withdraw".
+    publisher(session& in, const options& o, report::style style, std::string label);
+
+    /// Shrinks, records, reports and writes the schedule of an error; a warning is only told. With a consequence, it is
+    /// the schedule of that which is shown.
+    report::found_bug publish(const caught_bug& bug, const std::optional<consequence>& leads_to);
+
+    /// Writes the schedule of an outcome; returns the file's name.
+    std::string publish_outcome(const std::vector<trace::process_id>& schedule, const std::string& sentence);
+
+private:
+    shows shows_again(const caught_bug& bug) const;
+    report::found_bug warn(const caught_bug& bug);
+    void tell_consequence(report::bug_report& report, const consequence& leads_to, const analyse::recording& r) const;
+    std::string write(const std::vector<trace::process_id>& schedule, const std::string& verdict,
+                      const std::string& sentence);
+    std::string file_name(const std::string& kind);
+
+    session& in_;
+    const options& options_;
+    report::style style_;
+    std::string label_;
+    explore::job pattern_;
+    std::map<std::string, unsigned> written_; ///< schedule files by kind
+};
+
+/// "build/lockstep replay x.schedule", as the user calls the command.
+std::string replay_command(const std::string& schedule_file);
+
+} // namespace lockstep::cli

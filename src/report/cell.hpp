@@ -1,0 +1,24 @@
+// What a step says in its cell of the table.
+#pragma once
+
+#include "analyse/recording.hpp"
+#include "report/names.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace lockstep::report {
+
+/// "read balance: 10", "acquire x_lock: ok", "create T1", `print "2\n"`.
+std::string cell_text(const analyse::recording& r, const trace::event& e, const names& who);
+
+/// The same for an operation that has to wait: "acquire x_lock: wait", "spin on flag", "wait".
+std::string waiting_text(const trace::event& e, const names& who);
+
+/// Text as it would stand in a program: quoted, with line ends and control characters escaped.
+std::string quoted(std::string_view text);
+
+/// The thread that a create, join, detach, start or exit is about.
+unsigned subject_thread(const trace::event& e);
+
+} // namespace lockstep::report

@@ -1,0 +1,212 @@
+#include "report/names.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace lockstep::report {
+
+using trace::event;
+using trace::op;
+
+namespace {
+
+/// What an object without a name is called by what is done to it; empty: it is memory.
+std::string_view synchronisation_noun(op kind) {
+    switch (kind) {
+    case op::mutex_lock: case op::mutex_trylock: case op::mutex_unlock: case op::mutex_destroy: return "mutex";
+    case op::spin_lock: case op::spin_trylock: case op::spin_unlock: return "spinlock";
+    case op::cond_wait: case op::cond_wake: case op::cond_signal: case op::cond_broadcast: case op::cond_destroy:
+        return "condition";
+    case op::rw_rdlock: case op::rw_wrlock: case op::rw_tryrdlock: case op::rw_trywrlock: case op::rw_unlock:
+    case op::rw_destroy: return "rwlock";
+    case op::sem_wait: case op::sem_trywait: case op::sem_post: case op::sem_getvalue: case op::sem_destroy:
+        return "semaphore";
+    case op::barrier_arrive: case op::barrier_leave: case op::barrier_destroy: return "barrier";
+    case op::once_begin: case op::once_end: return "once";
+    default: return "";
+    }
+}
+
+bool touches_memory(op kind) {
+    switch (kind) {
+    case op::atomic_load: case op::atomic_store: case op::atomic_rmw: case op::atomic_cas:
+    case op::plain_read: case op::plain_write:
+    case op::futex_wait: case op::futex_return: case op::futex_wake: case op::futex_requeue: return true;
+    default: return false;
+    }
+}
+
+bool is_thread_object(std::uint64_t address) {
+    return address >= trace::thread_object(0) && address < trace::thread_object(trace::max_threads);
+}
+
+const frame* own_frame(const std::vector<frame>& stack) {
+    const auto mine = std::find_if(stack.begin(), stack.end(), [](const frame& f) { return !f.system && f.line != 0; });
+    if (mine != stack.end()) return &*mine;
+    const auto any = std::find_if(stack.begin(), stack.end(), [](const frame& f) { return f.line != 0; });
+    return any != stack.end() ? &*any : nullptr;
+}
+
+std::string file_and_line(const frame& f) { return fmt::format("{}:{}", base_name(f.file), f.line); }
+
+} // namespace
+
+std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+names::names(const analyse::recording& r, const symbols& look_up) : recording_(r), symbols_(look_up) {
+    name_threads();
+    name_synchronisation();
+    name_memory();
+}
+
+/// A thread is called by the outermost of the user's functions that it was seen in, or by what pthread_create got.
+void names::name_threads() {
+    functions_.resize(std::max<std::size_t>(recording_.thread_count, 1));
+    for (const event& e : recording_.events) {
+        const unsigned thread = trace::thread_of(e.process);
+        if (thread == 0 || trace::is_environment(e.process)) continue;
+        if (thread >= functions_.size()) functions_.resize(thread + 1);
+        if (!functions_[thread].empty()) continue;
+        const std::vector<frame> frames = e.kind == op::thread_start ? symbols_.frames_at(e.pc) : stack(e);
+        const auto outermost = std::find_if(frames.rbegin(), frames.rend(),
+                                            [](const frame& f) { return !f.system && !f.function.empty(); });
+        if (outermost != frames.rend()) functions_[thread] = outermost->function;
+    }
+}
+
+void names::name_synchronisation() {
+    std::map<std::string_view, unsigned> counts;
+    const auto see = [&](const trace::access& a, std::string_view noun) {
+        if (!trace::present(a) || noun.empty() || synchronisation_.contains(a.address)) return;
+        if (symbols_.variable_at(a.address, 1)) return;
+        synchronisation_.emplace(a.address, fmt::format("{}#{}", noun, ++counts[noun]));
+    };
+    const auto see_event = [&](const event& e) {
+        const std::string_view noun = synchronisation_noun(e.kind);
+        see(e.first, noun);
+        if (noun == "condition") see(e.second, "mutex");
+    };
+    std::for_each(recording_.events.begin(), recording_.events.end(), see_event);
+    std::for_each(recording_.pending.begin(), recording_.pending.end(), see_event);
+}
+
+/// Accesses that overlap touch one object; heap blocks that a finding knows are objects too.
+void names::name_memory() {
+    struct touched {
+        std::uint64_t low, high;
+        std::size_t order;
+        const char* noun;
+    };
+    std::vector<touched> all;
+    for (const trace::finding& f : recording_.findings)
+        if (f.block != 0) all.push_back({f.block, f.block + std::max<std::uint64_t>(f.block_size, 1), all.size(), "block"});
+    const auto see = [&](const event& e) {
+        if (!touches_memory(e.kind) || !trace::present(e.first)) return;
+        if (symbols_.variable_at(e.first.address, e.first.size)) return;
+        const bool on_stack = symbols_.region(e.first.address).starts_with("[stack");
+        all.push_back({e.first.address, e.first.address + e.first.size, all.size(), on_stack ? "local" : "object"});
+    };
+    std::for_each(recording_.events.begin(), recording_.events.end(), see);
+    std::for_each(recording_.pending.begin(), recording_.pending.end(), see);
+
+    std::stable_sort(all.begin(), all.end(), [](const touched& a, const touched& b) { return a.low < b.low; });
+    std::vector<touched> merged;
+    for (const touched& t : all) {
+        if (merged.empty() || t.low >= merged.back().high) {
+            merged.push_back(t);
+            continue;
+        }
+        touched& into = merged.back();
+        into.high = std::max(into.high, t.high);
+        if (t.order < into.order) into.noun = t.noun;
+        into.order = std::min(into.order, t.order);
+    }
+    std::sort(merged.begin(), merged.end(), [](const touched& a, const touched& b) { return a.order < b.order; });
+    std::map<std::string_view, unsigned> counts;
+    for (const touched& t : merged) memory_[t.low] = {t.high, fmt::format("{}#{}", t.noun, ++counts[t.noun])};
+}
+
+std::string names::thread(unsigned thread) const { return thread == 0 ? "main" : fmt::format("T{}", thread); }
+
+std::string names::heading(unsigned thread) const {
+    const std::string& function = thread < functions_.size() ? functions_[thread] : std::string();
+    return thread == 0 || function.empty() ? this->thread(thread) : this->thread(thread) + " " + function;
+}
+
+const names::entity& names::find(std::uint64_t address, std::uint64_t size) const {
+    const auto [at, fresh] = cache_.try_emplace({address, size});
+    if (!fresh) return at->second;
+    entity& found = at->second;
+    if (is_thread_object(address)) {
+        found.name = thread(static_cast<unsigned>(address - trace::thread_object(0)));
+    } else if (address == trace::output_object) {
+        found.name = "the output";
+    } else if (auto known = symbols_.variable_at(address, size)) {
+        found = {std::move(known->name), std::move(known->type)};
+    } else {
+        found.name = unnamed_at(address);
+    }
+    return found;
+}
+
+std::string names::unnamed_at(std::uint64_t address) const {
+    if (const auto s = synchronisation_.find(address); s != synchronisation_.end()) return s->second;
+    auto after = memory_.upper_bound(address);
+    if (after == memory_.begin() || address >= (--after)->second.high) return fmt::format("{:#x}", address);
+    const std::uint64_t offset = address - after->first;
+    return offset == 0 ? after->second.name : fmt::format("{}+{}", after->second.name, offset);
+}
+
+std::string names::value(const trace::access& what, std::uint64_t bits, unsigned width) const {
+    if (width == 0 || width > 8 || what.size > 8) return "";
+    const scalar_type& type = find(what.address, what.size).type;
+    if (type.is == scalar_type::kind::pointer && bits != 0) {
+        if (const auto target = symbols_.variable_at(bits, 1)) return "&" + target->name;
+        if (const auto object = memory_.find(bits); object != memory_.end()) return "&" + object->second.name;
+    }
+    return format_value(type, bits, width);
+}
+
+std::span<const std::uint64_t> names::callers_of(const event& e) const {
+    const trace::call_stack* s = analyse::stack_of(recording_, e);
+    if (s == nullptr) return {};
+    return std::span(s->pc, std::min(s->depth, trace::max_stack_depth));
+}
+
+std::vector<frame> names::stack(std::uint64_t pc, std::span<const std::uint64_t> callers) const {
+    std::vector<frame> all;
+    if (pc != 0 && (callers.empty() || callers.front() != pc)) all = symbols_.frames(pc);
+    for (const std::uint64_t caller : callers) {
+        const std::vector<frame>& more = symbols_.frames(caller);
+        all.insert(all.end(), more.begin(), more.end());
+    }
+    return all;
+}
+
+std::vector<frame> names::stack(const event& e) const { return stack(e.pc, callers_of(e)); }
+
+std::string names::place(const event& e) const { return place(e.pc, callers_of(e)); }
+
+std::string names::place(std::uint64_t pc, std::span<const std::uint64_t> callers) const {
+    const std::vector<frame> frames = stack(pc, callers);
+    const frame* f = own_frame(frames);
+    return f == nullptr ? "" : file_and_line(*f);
+}
+
+std::string names::place_in_function(const event& e) const { return place_in_function(e.pc, callers_of(e)); }
+
+std::string names::place_in_function(std::uint64_t pc, std::span<const std::uint64_t> callers) const {
+    const std::vector<frame> frames = stack(pc, callers);
+    const frame* f = own_frame(frames);
+    if (f == nullptr) return "";
+    return f->function.empty() ? file_and_line(*f) : fmt::format("{}, {}", file_and_line(*f), f->function);
+}
+
+unsigned names::depth(const event& e) const {
+    if (callers_of(e).empty()) return 0;
+    const std::vector<frame> frames = stack(e);
+    return static_cast<unsigned>(std::count_if(frames.begin(), frames.end(), [](const frame& f) { return !f.system; }));
+}
+
+} // namespace lockstep::report

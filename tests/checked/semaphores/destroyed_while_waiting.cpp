@@ -1,0 +1,13 @@
+// expect: bug destroy_in_use
+// A semaphore is destroyed while a thread may wait on it.
+#include <semaphore.h>
+#include <thread>
+
+sem_t ready;
+
+int main() {
+    sem_init(&ready, 0, 0);
+    std::thread waiter([] { sem_wait(&ready); });
+    sem_destroy(&ready);
+    waiter.detach();
+}
