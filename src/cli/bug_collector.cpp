@@ -68,6 +68,7 @@ bool bug_collector::add(const explore::execution& run) {
     stop_if_refused(run);
     seen_.most_threads = std::max(seen_.most_threads, run.header->thread_count);
     seen_.weak_atomics = std::max(seen_.weak_atomics, run.header->weak_atomics);
+    seen_.approximations |= run.header->approximations;
     seen_.output_cut |= run.header->output_bytes > trace::max_output;
     leaks_.add(run);
     exits_.add(run);

@@ -23,6 +23,7 @@ struct caught_bug {
 struct observations {
     std::uint32_t most_threads = 1;
     std::uint32_t weak_atomics = 0;   ///< most in one execution
+    std::uint32_t approximations = 0; ///< see trace::slot_header
     bool output_cut = false;          ///< some execution wrote more than is kept
 };
 
@@ -35,6 +36,8 @@ public:
     void add(const explore::execution& run);
     /// A finding of kind failed_property, once it is certain.
     std::optional<trace::finding> result() const;
+    /// Is this finding one of ours?
+    static bool made(const trace::finding& f) { return f.kind == trace::finding_kind::failed_property && f.a_pc == 0; }
     const std::vector<trace::process_id>& schedule() const { return schedule_; }
 
 private:

@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <stdexcept>
 #include <utility>
 
 namespace lockstep::cli {
@@ -22,26 +23,26 @@ publisher::publisher(session& in, const options& o, report::style style, std::st
 
 shows publisher::shows_again(const caught_bug& bug) const {
     const trace::finding wanted = bug.finding;
-    switch (wanted.kind) {
-    case trace::finding_kind::leak:
+    if (wanted.kind == trace::finding_kind::leak) {
         return [bytes = wanted.block_size](const explore::execution& run) {
             const trace::slot_header& h = *run.header;
             return h.end == trace::ending::exited && h.pending_count == 0 && h.heap_live_bytes == bytes;
         };
-    case trace::finding_kind::starvation:
+    }
+    if (wanted.kind == trace::finding_kind::starvation) {
         return [wanted, limit = *options_.overtakes](const explore::execution& run) {
             const auto overtaken = analyse::find_overtaking(analyse::record(run), limit);
             return overtaken && find_again({analyse::overtaking_finding(*overtaken)}, wanted) != nullptr;
         };
-    case trace::finding_kind::failed_property:
+    }
+    if (exit_watch::made(wanted)) {
         return [](const explore::execution& run) {
             return run.header->end == trace::ending::exited && run.header->exit_status != 0;
         };
-    default:
-        return [wanted](const explore::execution& run) {
-            return find_again(analyse::findings_of(analyse::record(run)), wanted) != nullptr;
-        };
     }
+    return [wanted](const explore::execution& run) {
+        return find_again(analyse::findings_of(analyse::record(run)), wanted) != nullptr;
+    };
 }
 
 report::found_bug publisher::publish(const caught_bug& bug, const std::optional<consequence>& leads_to) {
@@ -86,7 +87,7 @@ std::string publisher::publish_outcome(const std::vector<trace::process_id>& sch
 std::string publisher::write(const std::vector<trace::process_id>& schedule, const std::string& verdict,
                              const std::string& sentence) {
     const target& what = in_.what();
-    const trace::control& control = in_.first().control();
+    const trace::control& control = in_.control();
     trace::schedule_file file;
     file.program = what.program;
     file.source = what.source;
@@ -103,7 +104,12 @@ std::string publisher::write(const std::vector<trace::process_id>& schedule, con
     file.verdict = verdict;
     file.sentence = sentence;
     const std::string name = file_name(verdict);
-    trace::save_schedule(name, file);
+    try {
+        trace::save_schedule(name, file);
+    } catch (const std::runtime_error& error) { // the finding itself is worth more than its file
+        notes_.push_back(std::string("the schedule could not be kept: ") + error.what());
+        return "";
+    }
     return name;
 }
 

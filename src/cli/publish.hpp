@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace lockstep::cli {
 
@@ -23,8 +24,11 @@ public:
     /// the schedule of that which is shown.
     report::found_bug publish(const caught_bug& bug, const std::optional<consequence>& leads_to);
 
-    /// Writes the schedule of an outcome; returns the file's name.
+    /// Writes the schedule of an outcome; returns the file's name, empty when it could not be written.
     std::string publish_outcome(const std::vector<trace::process_id>& schedule, const std::string& sentence);
+
+    /// What went wrong on the way without being worth an end.
+    const std::vector<std::string>& notes() const { return notes_; }
 
 private:
     shows shows_again(const caught_bug& bug) const;
@@ -39,6 +43,7 @@ private:
     report::style style_;
     std::string label_;
     explore::job pattern_;
+    std::vector<std::string> notes_;
     std::map<std::string, unsigned> written_; ///< schedule files by kind
 };
 

@@ -28,6 +28,7 @@ public:
     const target& what() const { return target_; }
     const explore::launch& how() const { return launch_; }
     explore::process_executor& first() { return *processes_.front(); }
+    const trace::control& control() const { return processes_.front()->control(); }
     std::span<explore::executor* const> executors() const { return faces_; }
     const report::symbols& symbols() const { return symbols_; }
 

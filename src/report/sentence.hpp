@@ -12,7 +12,8 @@ namespace lockstep::report {
 /// No full stop at the end, no line break.
 std::string sentence(const analyse::recording& r, const trace::finding& f, const names& who);
 
-/// Why one stuck thread cannot go on: "T1 holds x_lock and waits for y_lock (a.cpp:12), which T2 holds".
-std::string why_stuck(const analyse::recording& r, const analyse::stuck_thread& t, const names& who);
+/// "T1 holds x_lock and waits for y_lock (locks.cpp:12), T2 holds y_lock and waits for x_lock (locks.cpp:20)"; those
+/// who wait for these follow.
+std::string tell_stuck(const analyse::recording& r, const analyse::stuck& s, const names& who);
 
 } // namespace lockstep::report

@@ -36,7 +36,7 @@ class table_maker {
 public:
     table_maker(const analyse::recording& r, const trace::finding* about, const names& who, const style& how)
         : r_(r), about_(about), who_(who), how_(how), what_(find_relevant(r, about, how)), time_(r), watch_(r, how, who),
-          announced_(what_.threads.size()) {
+          announced_(what_.threads.size()), started_(what_.threads.size()) {
         find_shallowest();
     }
 
@@ -96,16 +96,18 @@ private:
         announced_[*column] = nullptr;
         row.watch = watch_.values();
         row.place = who_.place(e);
-        if (preempted_ >= 0 && column_of(static_cast<unsigned>(preempted_)) && started(static_cast<unsigned>(preempted_)))
-            row.note = who_.thread(static_cast<unsigned>(preempted_)) + " preempted";
-        preempted_ = -1;
+        row.note = switch_note();
         started_[*column] = true;
         if (!repeats(row)) rows_.push_back(std::move(row));
     }
 
-    bool started(unsigned thread) const {
-        const auto found = started_.find(*column_of(thread));
-        return found != started_.end();
+    /// Why another thread goes on here, if it is not plain to see that the last one waits.
+    std::string switch_note() {
+        if (preempted_ < 0) return "";
+        const auto thread = static_cast<unsigned>(preempted_);
+        const auto column = column_of(thread);
+        preempted_ = -1;
+        return column && started_[*column] ? who_.thread(thread) + " preempted" : "";
     }
 
     /// The same step again (a thread that spins): counted, not drawn.
@@ -123,7 +125,8 @@ private:
         std::vector<std::string> cells(what_.threads.size());
         for (std::size_t c = 0; c < cells.size(); ++c) {
             const event* operation = time_.held_up(what_.threads[c], i);
-            if (operation != nullptr) cells[c] = operation == announced_[c] ? "wait" : waiting_text(*operation, who_);
+            if (operation == nullptr) continue;
+            cells[c] = operation == announced_[c] ? "wait" : waiting_text(*operation, who_);
             announced_[c] = operation;
         }
         return cells;
@@ -204,7 +207,7 @@ private:
     watch_columns watch_;
     std::vector<const event*> announced_;        ///< by column: the operation it already said it waits for
     std::map<unsigned, unsigned> shallowest_;    ///< by thread: least call depth shown
-    std::map<std::size_t, bool> started_;        ///< columns that have shown a step
+    std::vector<bool> started_;                  ///< by column: it has shown a step
     int preempted_ = -1;
     std::vector<step_row> rows_;
     std::map<std::size_t, std::string> banners_; ///< drawn before the row of that number

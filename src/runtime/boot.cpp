@@ -7,7 +7,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 
-extern "C" void* __libc_stack_end;
 extern "C" char** environ;
 
 namespace lockstep::rt {
@@ -46,8 +45,6 @@ __attribute__((constructor(101))) void attach() {
     g.channel = reinterpret_cast<trace::control*>(at);
     sys::call(SYS_prctl, PR_SET_THP_DISABLE, 1); // pages are rolled back one by one
     prepare_threads();
-    self().stack_high = reinterpret_cast<u64>(__libc_stack_end);
-    self().stack_low = self().stack_high - (8ULL << 20);
     install_crash_handlers();
     patch_libc();
     here.now = phase::alone;

@@ -106,6 +106,7 @@ struct thread {
     void* result;
     u64 handle;            ///< pthread_t
     u64 stack_low, stack_high; ///< its stack
+    u64 stack_base;        ///< where its frames begin (above are TLS, or main's arguments)
     u64 create_pc;
     u32 cancel_requested, cancel_disabled, cancel_async, cancelling;
     u32 held_locks;        ///< number of mutexes, rwlocks it holds (for `exit_holding_lock`)

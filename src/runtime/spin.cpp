@@ -48,9 +48,13 @@ u64 local_state(const thread& t) {
     h = mix(h, reinterpret_cast<u64>(f->up)); // the program's rbp
     const u64 sp = reinterpret_cast<u64>(f) + sizeof(frame);
     h = mix(h, sp);
-    const u64 end = t.stack_high - sp > max_hashed_bytes ? sp + max_hashed_bytes : t.stack_high;
-    for (u64 at = sp; at + 8 <= end; at += 8) h = mix(h, *reinterpret_cast<const u64*>(at));
-    return h | 1;
+    const u64 end = t.stack_base - sp > max_hashed_bytes ? sp + max_hashed_bytes : t.stack_base;
+    u64 lanes[2] = {h, ~h}; // two chains of multiplications at once
+    for (u64 at = sp; at + 16 <= end; at += 16) {
+        lanes[0] = mix(lanes[0], reinterpret_cast<const u64*>(at)[0]);
+        lanes[1] = mix(lanes[1], reinterpret_cast<const u64*>(at)[1]);
+    }
+    return mix(lanes[0], lanes[1]) | 1;
 }
 
 u64 value_at(u64 address, u32 size) {
@@ -89,7 +93,8 @@ void new_head(thread& t) {
     t.spin.head_pc = t.pending.pc;
     t.spin.head_address = t.pending.first.address;
     t.spin.patience = t.spin.patience == 0 ? 4 : t.spin.patience;
-    start_round(t, local_state(t));
+    // A read-modify-write mostly changes something, and then the state here was of no use: it waits for its second turn.
+    start_round(t, t.pending.kind == op::atomic_rmw ? 0 : local_state(t));
 }
 
 void park(thread& t) {
@@ -144,7 +149,7 @@ void watch_for_spinning(thread& t) {
     const u64 hash = local_state(t);
     if (s.have_hash != 0 && s.hash == hash && can_name(t) && !something_changed(t)) {
         park(t);
-        start_round(t, 0);
+        s.head_pc = 0; // when it wakes, it starts anew
         return;
     }
     start_round(t, hash);

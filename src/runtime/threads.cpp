@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <pthread.h>
 
+extern "C" void* __libc_stack_end; // of the dynamic linker: the stack pointer at the program's entry
+
 namespace lockstep::rt {
 
 extern "C" void lockstep_first_entry();
@@ -55,6 +57,7 @@ thread& new_thread(thread& creator, u64 pc) {
     t.handle = d.handle;
     t.stack_low = d.stack_low;
     t.stack_high = d.stack_high;
+    t.stack_base = d.context.sp;
     lay_first_frame(t, d);
     for (u32 i = 0; i < index; ++i) t.clock[i] = creator.clock[i];
     t.clock[index] = 1;
@@ -91,7 +94,7 @@ void prepare_threads() {
     main.deadline_ns = never;
     main.handle = reinterpret_cast<u64>(pthread_self());
     main.ctx.fs = thread_pointer();
-    main.stack_high = (reinterpret_cast<u64>(__builtin_frame_address(0)) + 4095) & ~u64{4095};
+    main.stack_base = main.stack_high = reinterpret_cast<u64>(__libc_stack_end);
     main.stack_low = main.stack_high - (8ULL << 20);
     main.shadow = static_cast<shadow_frame*>(sys::map(max_shadow_depth * sizeof(shadow_frame)));
     g.threads = 1;

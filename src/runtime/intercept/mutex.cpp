@@ -122,7 +122,7 @@ bool mutex_free_for(const thread& t, const object& m) {
 
 bool mutex_checks_owner(const object& m) { return is_recursive(m) || is_error_checking(m) || is_robust(m); }
 
-u8 mutex_admits(const object& m) { return m.owner == 0 ? trace::admits : u8{0}; }
+u8 mutex_admits(const object& m) { return flag_if(m.owner == 0, trace::admits); }
 
 int take_mutex(thread& t, object& m) {
     if (m.owner == holder(t)) {
@@ -165,7 +165,7 @@ int lock_mutex(pthread_mutex_t* mutex, const time_limit& limit, u64 pc) {
     object& m = mutex_at(mutex);
     if (answers_its_owner(t, m)) return lock_again(t, m, op::mutex_lock, pc);
     event& e = announce(t, op::mutex_lock, pc);
-    touch(e.first, m.address, commute::exclusive, limit.invalid ? u8{0} : trace::waits);
+    touch(e.first, m.address, commute::exclusive, flag_if(!limit.invalid, trace::waits));
     if (!limit.invalid) {
         wait_until(t, free_for_pending, &m);
         limit_wait(t, limit, waits_for_refusal);

@@ -13,6 +13,8 @@ u64 address_of(const volatile T* p) {
     return reinterpret_cast<u64>(p);
 }
 
+constexpr u8 flag_if(bool condition, u8 flag) { return condition ? flag : u8{0}; }
+
 /// How object::owner names a thread.
 inline u16 holder(const thread& t) { return static_cast<u16>(t.index + 1); }
 

@@ -1,0 +1,65 @@
+#include "cli/check_run.hpp"
+
+#include "cli/bug_collector.hpp"
+#include "cli/consequence.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/live.hpp"
+#include "cli/publish.hpp"
+#include "cli/summary.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
+namespace lockstep::cli {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+double seconds_since(clock::time_point start) { return std::chrono::duration<double>(clock::now() - start).count(); }
+
+explore::search_result hunt_bugs(session& in, const options& o, bug_collector& found) {
+    live_line live(o.bounds);
+    const auto see = [&](const explore::execution& run) {
+        const bool news = found.add(run);
+        return news && !o.keep_going ? explore::next_step::stop : explore::next_step::go_on;
+    };
+    const auto tell = [&](const explore::progress& now) { live.show(now); };
+    return explore::search(in.executors(), o.how, o.bounds, see, tell, interrupt_guard::interrupted());
+}
+
+/// The race whose consequence is worth a search: the first error of all.
+const caught_bug* leading_race(const bug_collector& found) {
+    const auto error = std::find_if(found.bugs().begin(), found.bugs().end(), [](const caught_bug& b) {
+        return b.severity == analyse::severity::error;
+    });
+    const bool race = error != found.bugs().end() && error->finding.kind == trace::finding_kind::data_race;
+    return race ? &*error : nullptr;
+}
+
+} // namespace
+
+report::run_summary check_target(session& in, const options& o, const report::style& style, const std::string& label,
+                                 bool expect_success) {
+    const auto start = clock::now();
+    bug_collector found({o.overtakes, expect_success});
+    report::run_summary summary;
+    summary.bounds = o.bounds;
+    summary.search = hunt_bugs(in, o, found);
+    found.finish();
+    const bool interrupted = interrupt_guard::interrupted();
+    summary.notes = notes_of(in, found.seen(), summary.search, interrupted);
+
+    const caught_bug* const race = leading_race(found);
+    std::optional<consequence> leads_to;
+    if (race != nullptr && !interrupted) leads_to = find_consequence(in, o, interrupt_guard::interrupted());
+    publisher publish(in, o, style, label);
+    for (const caught_bug& bug : found.bugs()) {
+        summary.bugs.push_back(publish.publish(bug, &bug == race ? leads_to : std::nullopt));
+    }
+    summary.notes.insert(summary.notes.end(), publish.notes().begin(), publish.notes().end());
+    summary.seconds = seconds_since(start);
+    return summary;
+}
+
+} // namespace lockstep::cli

@@ -1,0 +1,24 @@
+// The last lines of a run: the verdict, how it was come by, and what it does not cover.
+#pragma once
+
+#include "cli/bug_collector.hpp"
+#include "cli/session.hpp"
+#include "report/json.hpp"
+#include "report/style.hpp"
+
+#include <string>
+#include <vector>
+
+namespace lockstep::cli {
+
+/// One sentence for each thing that a reader of the verdict must know.
+std::vector<std::string> notes_of(const session& in, const observations& seen, const explore::search_result& search,
+                                  bool interrupted);
+
+/// "searched: exhaustive: 12 executions, 12 traces, 340 steps in 0.01 s, 4 KiB of search memory"
+std::string search_line(const explore::search_result& search, double seconds);
+
+/// Every report with its schedule file and replay command, then verdict, search line and notes.
+std::string check_text(const report::run_summary& s, const report::style& style);
+
+} // namespace lockstep::cli

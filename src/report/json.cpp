@@ -1,0 +1,95 @@
+#include "report/json.hpp"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+namespace lockstep::report {
+
+using json = nlohmann::ordered_json;
+
+namespace {
+
+json strategy_name(explore::strategy s) {
+    switch (s) {
+    case explore::strategy::automatic: return "auto";
+    case explore::strategy::exhaustive: return "exhaustive";
+    case explore::strategy::bounded: return "bounded";
+    case explore::strategy::random: return "random";
+    case explore::strategy::pct: return "pct";
+    case explore::strategy::pos: return "pos";
+    }
+    return nullptr;
+}
+
+json bounds_json(const explore::limits& l) {
+    json j;
+    j["executions"] = l.executions ? json(*l.executions) : json(nullptr);
+    j["seconds"] = l.time ? json(std::chrono::duration<double>(*l.time).count()) : json(nullptr);
+    j["preemptions"] = l.preemptions ? json(*l.preemptions) : json(nullptr);
+    j["spurious_wakeups"] = l.spurious_budget;
+    j["seed"] = l.seed;
+    return j;
+}
+
+json bug_json(const found_bug& b) {
+    json j;
+    j["kind"] = b.report.kind;
+    j["message"] = b.report.sentence;
+    j["threads"] = b.report.threads;
+    j["locations"] = b.report.locations;
+    j["schedule"] = b.schedule_file;
+    return j;
+}
+
+json outcomes_json(const run_summary& s) {
+    json all = json::array();
+    for (std::size_t i = 0; i < s.outcomes->all().size(); ++i) {
+        const analyse::outcome& o = s.outcomes->all()[i];
+        json j;
+        j["output"] = o.output;
+        j["exit_status"] = o.end == trace::ending::exited || o.end == trace::ending::killed ? json(o.exit_status)
+                                                                                              : json(nullptr);
+        j["ending"] = analyse::ending_text(o.end, o.exit_status);
+        j["serial"] = o.serial;
+        j["count"] = o.count;
+        j["schedule"] = i < s.outcome_schedules.size() ? s.outcome_schedules[i] : "";
+        all.push_back(std::move(j));
+    }
+    return all;
+}
+
+json bugs_json(const run_summary& s, bool errors) {
+    json all = json::array();
+    for (const found_bug& b : s.bugs)
+        if (b.report.error == errors) all.push_back(bug_json(b));
+    return all;
+}
+
+} // namespace
+
+std::string verdict_of(const run_summary& s) {
+    if (std::any_of(s.bugs.begin(), s.bugs.end(), [](const found_bug& b) { return b.report.error; })) return "bug";
+    return s.search.complete ? "verified" : "no bug found";
+}
+
+std::string to_json(const run_summary& s) {
+    const explore::progress& counts = s.search.counts;
+    json j;
+    j["verdict"] = verdict_of(s);
+    j["complete"] = s.search.complete;
+    j["strategy"] = strategy_name(counts.running);
+    j["how"] = s.search.how;
+    j["executions"] = counts.executions;
+    j["blocked_executions"] = counts.blocked_executions;
+    j["events"] = counts.events;
+    j["seconds"] = s.seconds;
+    j["bounds"] = bounds_json(s.bounds);
+    j["bugs"] = bugs_json(s, true);
+    j["warnings"] = bugs_json(s, false);
+    j["notes"] = s.notes;
+    if (s.outcomes != nullptr) j["outcomes"] = outcomes_json(s);
+    return j.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+} // namespace lockstep::report

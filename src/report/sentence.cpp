@@ -1,0 +1,179 @@
+#include "report/sentence.hpp"
+
+#include "analyse/findings.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace lockstep::report {
+
+using trace::finding;
+using trace::finding_kind;
+
+namespace {
+
+/// " (withdraw.cpp:12, withdraw)", or nothing where the place is not known.
+std::string bracketed(const std::string& place) { return place.empty() ? "" : fmt::format(" ({})", place); }
+
+std::span<const std::uint64_t> a_callers(const finding& f) {
+    return {f.a_stack, std::min<std::size_t>(f.a_depth, trace::max_stack_depth)};
+}
+std::span<const std::uint64_t> b_callers(const finding& f) {
+    return {f.b_stack, std::min<std::size_t>(f.b_depth, trace::max_stack_depth)};
+}
+
+std::string bytes(std::uint64_t n) { return fmt::format("{} byte{}", n, n == 1 ? "" : "s"); }
+
+/// The sentence of one finding; a method for each family of kinds.
+class speaker {
+public:
+    speaker(const analyse::recording& r, const finding& f, const names& who)
+        : r_(r), f_(f), who_(who), a_(who.thread(trace::thread_of(f.a))), b_(who.thread(trace::thread_of(f.b))),
+          place_(bracketed(who.place_in_function(f.a_pc, a_callers(f)))) {}
+
+    std::string say() const {
+        switch (f_.kind) {
+        case finding_kind::data_race: return race();
+        case finding_kind::unlock_not_owner: case finding_kind::destroy_in_use: case finding_kind::exit_holding_lock:
+            return lock_misuse();
+        case finding_kind::assertion: case finding_kind::abort_called: case finding_kind::terminate_called:
+        case finding_kind::uncaught_exception: case finding_kind::segfault: case finding_kind::fatal_signal:
+        case finding_kind::stack_overflow: return end();
+        case finding_kind::use_after_free: case finding_kind::double_free: case finding_kind::heap_overflow:
+        case finding_kind::invalid_free: return heap();
+        case finding_kind::leak: return leak();
+        case finding_kind::starvation:
+            return fmt::format("{} waits for {}{} while {} that came later {} served", a_, who_.memory(f_.address, f_.size),
+                               place_, f_.block_size, f_.block_size == 1 ? "is" : "are");
+        case finding_kind::unjoined_thread:
+            return fmt::format("{} is never joined and never detached; it was created{}", b_, at(f_.a_pc, a_callers(f_)));
+        default: return fmt::format("{}{}", a_, place_) + text(": ");
+        }
+    }
+
+private:
+    std::string text(const char* before) const { return f_.text[0] == 0 ? "" : std::string(before) + f_.text; }
+
+    std::string at(std::uint64_t pc, std::span<const std::uint64_t> callers = {}) const {
+        const std::string place = who_.place(pc, callers);
+        return place.empty() ? " somewhere unknown" : " at " + place;
+    }
+
+    static const char* verb(bool writes, bool atomic) {
+        if (atomic) return writes ? "writes atomically" : "reads atomically";
+        return writes ? "writes" : "reads";
+    }
+
+    /// The writer comes first.
+    std::string race() const {
+        const std::string mine = who_.memory(f_.address, f_.size);
+        const std::string theirs = f_.b_address == 0 ? mine : who_.memory(f_.b_address, f_.b_size);
+        const std::string there = bracketed(who_.place_in_function(f_.b_pc, b_callers(f_)));
+        const bool a_first = f_.a_is_write != 0 || f_.b_is_write == 0;
+        const char* a_verb = verb(f_.a_is_write != 0, f_.a_is_atomic != 0);
+        const char* b_verb = verb(f_.b_is_write != 0, f_.b_is_atomic != 0);
+        const std::string& first = a_first ? mine : theirs;
+        const std::string second = mine == theirs ? "it" : fmt::format("`{}`", a_first ? theirs : mine);
+        return fmt::format("{} {} `{}`{} while {} {} {}{}, and nothing orders the two", a_first ? a_ : b_,
+                           a_first ? a_verb : b_verb, first, a_first ? place_ : there, a_first ? b_ : a_,
+                           a_first ? b_verb : a_verb, second, a_first ? there : place_);
+    }
+
+    /// The locks as they were just before the finding.
+    analyse::lock_ledger ledger() const {
+        analyse::lock_ledger locks;
+        for (std::size_t i = 0; i < std::min<std::size_t>(f_.a_event, r_.events.size()); ++i) locks.apply(r_.events[i], i);
+        return locks;
+    }
+
+    std::string lock_misuse() const {
+        const analyse::lock_ledger locks = ledger();
+        const std::string lock = f_.address == 0 ? "a lock" : who_.memory(f_.address, 1);
+        if (f_.kind == finding_kind::exit_holding_lock) {
+            std::string held;
+            for (const analyse::hold& h : locks.held_by(trace::thread_of(f_.a)))
+                held += fmt::format("{}{}{}", held.empty() ? "" : " and ", who_.memory(h.lock, 1),
+                                    bracketed(who_.place(r_.events[h.event])));
+            return fmt::format("{} ends while it holds {}", a_, held.empty() ? lock : held);
+        }
+        const std::vector<analyse::hold> holders = locks.holders(f_.address);
+        const std::string owner = holders.empty() ? "" : who_.thread(holders.front().thread);
+        if (f_.kind == finding_kind::unlock_not_owner)
+            return fmt::format("{} releases {}{}, which {}", a_, lock, place_,
+                               owner.empty() ? "nobody holds" : owner == a_ ? "it may not" : owner + " holds");
+        return fmt::format("{} destroys {}{}", a_, lock, place_) +
+               (owner.empty() ? text(": ") : fmt::format(" while {} holds it", owner));
+    }
+
+    std::string end() const {
+        switch (f_.kind) {
+        case finding_kind::assertion: return fmt::format("{}{}", a_, place_) + text(": ");
+        case finding_kind::abort_called: return fmt::format("{} calls abort{}", a_, place_) + text(": ");
+        case finding_kind::terminate_called: return fmt::format("{} ends in std::terminate{}", a_, place_) + text(": ");
+        case finding_kind::uncaught_exception:
+            return fmt::format("nobody catches what {} throws{}", a_, place_) + text(": ");
+        case finding_kind::stack_overflow: return fmt::format("{} runs out of stack{}", a_, place_);
+        case finding_kind::fatal_signal: return fmt::format("{} is killed by a signal{}", a_, place_) + text(": ");
+        default: return fmt::format("{} {}{}", a_, f_.address < 4096 ? "follows a null pointer" : "touches memory that is not there", place_);
+        }
+    }
+
+    /// "a block of 24 bytes allocated by T1 at queue.cpp:7"
+    std::string block() const {
+        if (f_.block == 0) return "memory that is no heap block";
+        return fmt::format("a block of {} allocated by {}{}", bytes(f_.block_size),
+                           who_.thread(trace::thread_of(f_.allocated_by)), at(f_.allocated_pc));
+    }
+
+    std::string freed() const {
+        return fmt::format("that {} freed{}", who_.thread(trace::thread_of(f_.freed_by)), at(f_.freed_pc));
+    }
+
+    std::string heap() const {
+        const char* does = f_.a_is_write != 0 ? "writes" : "reads";
+        const std::string part = bytes(std::max(f_.size, 1U));
+        switch (f_.kind) {
+        case finding_kind::use_after_free:
+            return fmt::format("{} {} {} at offset {} of {}{} {}", a_, does, part, f_.address - f_.block, block(), place_,
+                               freed());
+        case finding_kind::double_free: return fmt::format("{} frees{} {} {} before", a_, place_, block(), freed());
+        case finding_kind::heap_overflow: {
+            if (f_.block == 0) return fmt::format("{} {} {}{} where no block is allocated", a_, does, part, place_);
+            const bool before = f_.address < f_.block;
+            const std::uint64_t end = f_.block + f_.block_size;
+            const std::uint64_t distance = before ? f_.block - f_.address : f_.address - std::min(f_.address, end);
+            const std::string where = before          ? fmt::format("{} before the beginning of", bytes(distance))
+                                      : distance == 0 ? "over the end of"
+                                                      : fmt::format("{} behind the end of", bytes(distance));
+            return fmt::format("{} {} {}{} {} {}", a_, does, part, place_, where, block());
+        }
+        default: return fmt::format("{} frees{} {}", a_, place_, f_.block == 0 ? "what is no heap block" : "the inside of " + block());
+        }
+    }
+
+    std::string leak() const {
+        const auto blocks = [](std::uint64_t n) { return fmt::format("{} block{}", n, n == 1 ? "" : "s"); };
+        const std::string amount = fmt::format("{} in {}", bytes(f_.block_size), blocks(f_.size));
+        const std::string first = fmt::format("the first is allocated{}", at(f_.allocated_pc));
+        if (f_.block == f_.block_size) return fmt::format("every schedule ends with {} not freed; {}", amount, first);
+        return fmt::format("this schedule ends with {} not freed, others with {}; {}", amount, bytes(f_.block), first);
+    }
+
+    const analyse::recording& r_;
+    const finding& f_;
+    const names& who_;
+    std::string a_, b_, place_;
+};
+
+} // namespace
+
+std::string sentence(const analyse::recording& r, const finding& f, const names& who) {
+    const std::string title(analyse::kind_title(f.kind));
+    const bool is_stuck = f.kind == finding_kind::deadlock || f.kind == finding_kind::self_deadlock ||
+                          f.kind == finding_kind::livelock || f.kind == finding_kind::lost_wakeup;
+    if (is_stuck && r.end == trace::ending::stuck) return title + ": " + tell_stuck(r, analyse::explain_stuck(r), who);
+    return title + ": " + speaker(r, f, who).say();
+}
+
+} // namespace lockstep::report
