@@ -16,7 +16,8 @@ namespace lockstep::analyse {
 struct outcome {
     std::string output;
     trace::ending end = trace::ending::exited;
-    std::int32_t exit_status = 0;
+    trace::finding_kind failure = trace::finding_kind::none; ///< what ended it, where end is `failed`
+    std::int32_t exit_status = 0; ///< as the shell would see it; -1: it has none (stuck, or stopped by lockstep)
     bool serial = false;        ///< some serial order of the threads gives it (seen under policy::serial)
     std::uint64_t count = 0;    ///< executions of the search (not the serial ones) that ended so
     std::vector<trace::process_id> schedule; ///< the shortest one seen
@@ -35,7 +36,7 @@ public:
     bool serial_seen() const { return serial_runs_ != 0; }
 
 private:
-    outcome& find_or_insert(std::string_view output, trace::ending end, std::int32_t exit_status);
+    outcome& find_or_insert(std::string_view output, trace::ending end, trace::finding_kind failure, std::int32_t status);
 
     std::vector<outcome> outcomes_;
     std::uint64_t cut_off_ = 0, serial_runs_ = 0;
@@ -52,7 +53,7 @@ struct outcome_verdict {
 /// seen. `all_serial_orders`: every serial order was run (otherwise an outcome may be serial without our knowing).
 outcome_verdict judge(const outcome_set& seen, bool complete, bool all_serial_orders);
 
-/// "exit status 0", "stuck", "killed by signal 6" ...
-std::string ending_text(trace::ending end, std::int32_t exit_status);
+/// "exit status 0", "stuck", "killed by signal 6", "assertion failed" ...
+std::string ending_text(const outcome& o);
 
 } // namespace lockstep::analyse

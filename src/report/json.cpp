@@ -10,7 +10,7 @@ using json = nlohmann::ordered_json;
 
 namespace {
 
-json strategy_name(explore::strategy s) {
+const char* strategy_name(explore::strategy s) {
     switch (s) {
     case explore::strategy::automatic: return "auto";
     case explore::strategy::exhaustive: return "exhaustive";
@@ -19,7 +19,7 @@ json strategy_name(explore::strategy s) {
     case explore::strategy::pct: return "pct";
     case explore::strategy::pos: return "pos";
     }
-    return nullptr;
+    return "unknown";
 }
 
 json bounds_json(const explore::limits& l) {
@@ -48,9 +48,8 @@ json outcomes_json(const run_summary& s) {
         const analyse::outcome& o = s.outcomes->all()[i];
         json j;
         j["output"] = o.output;
-        j["exit_status"] = o.end == trace::ending::exited || o.end == trace::ending::killed ? json(o.exit_status)
-                                                                                              : json(nullptr);
-        j["ending"] = analyse::ending_text(o.end, o.exit_status);
+        j["exit_status"] = o.exit_status;
+        j["ending"] = analyse::ending_text(o);
         j["serial"] = o.serial;
         j["count"] = o.count;
         j["schedule"] = i < s.outcome_schedules.size() ? s.outcome_schedules[i] : "";
