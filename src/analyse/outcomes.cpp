@@ -93,22 +93,17 @@ outcome_verdict judge(const outcome_set& seen, bool complete, bool all_serial_or
         v.sentence = "no execution came to an end, so there is no outcome to judge";
         return v;
     }
-    const std::string reach = complete ? "" : " among the executions that were seen";
-    if (v.always_same) v.sentence = "the outcome is always the same" + reach;
-    else v.sentence = "the outcome is not always the same (" + plural(all.size(), "outcome") + reach + ")";
-    v.sentence += v.always_same == v.every_one_serial ? ", and " : ", but ";
+    const std::string reach = complete ? "" : " in the executions that were seen";
     const std::string orders = all_serial_orders ? "no serial order of the threads gives"
                                                  : "none of the serial orders that were tried gives";
-    if (v.every_one_serial) {
+    v.sentence = v.always_same ? "the outcome is always the same" + reach
+                               : "the outcome is not always the same (" + plural(all.size(), "outcome") + reach + ")";
+    v.sentence += v.always_same == v.every_one_serial ? ", and " : ", but ";
+    if (v.every_one_serial)
         v.sentence += v.always_same ? "a serial order of the threads gives it too"
                                     : "each is one that a serial order of the threads gives";
-    } else if (v.always_same) {
-        v.sentence += orders + " it";
-    } else {
-        v.sentence += (v.not_serial == all.size() ? "none is one that a serial order gives: " : "") +
-                      plural(v.not_serial, "outcome") + (v.not_serial == 1 ? " is one that " : " are such that ") +
-                      orders + (v.not_serial == 1 ? "" : " them");
-    }
+    else if (v.not_serial == all.size()) v.sentence += orders + (all.size() == 1 ? " it" : " any of them");
+    else v.sentence += orders + " " + std::to_string(v.not_serial) + " of them";
     return v;
 }
 

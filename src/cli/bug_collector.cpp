@@ -39,9 +39,13 @@ void exit_watch::add(const explore::execution& run) {
 
 std::optional<trace::finding> exit_watch::result() const {
     if (!succeeded_ || status_ == 0) return std::nullopt;
+    return finding_of(status_);
+}
+
+trace::finding exit_watch::finding_of(std::int32_t exit_status) {
     trace::finding failed{};
     failed.kind = trace::finding_kind::failed_property;
-    std::snprintf(failed.text, sizeof failed.text, "the program ends with exit status %d", status_);
+    std::snprintf(failed.text, sizeof failed.text, "the program ends with exit status %d", exit_status);
     return failed;
 }
 
@@ -64,12 +68,16 @@ bool bug_collector::keep(const analyse::recording& r, const trace::finding& f) {
     return keep({f, analyse::identity_of(r, f), analyse::severity_of(f), analyse::schedule_of(r.events)});
 }
 
-bool bug_collector::add(const explore::execution& run) {
+void bug_collector::observe(const explore::execution& run) {
     stop_if_refused(run);
     seen_.most_threads = std::max(seen_.most_threads, run.header->thread_count);
     seen_.weak_atomics = std::max(seen_.weak_atomics, run.header->weak_atomics);
     seen_.approximations |= run.header->approximations;
     seen_.output_cut |= run.header->output_bytes > trace::max_output;
+}
+
+bool bug_collector::add(const explore::execution& run) {
+    observe(run);
     leaks_.add(run);
     exits_.add(run);
     bool news = false;

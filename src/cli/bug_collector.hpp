@@ -36,6 +36,8 @@ public:
     void add(const explore::execution& run);
     /// A finding of kind failed_property, once it is certain.
     std::optional<trace::finding> result() const;
+    /// The finding for an exit status.
+    static trace::finding finding_of(std::int32_t exit_status);
     /// Is this finding one of ours?
     static bool made(const trace::finding& f) { return f.kind == trace::finding_kind::failed_property && f.a_pc == 0; }
     const std::vector<trace::process_id>& schedule() const { return schedule_; }
@@ -58,6 +60,9 @@ public:
 
     /// Looks at one execution. True: it shows an error that is new.
     bool add(const explore::execution& run);
+
+    /// The part of `add` that looks for no bugs. Throws std::runtime_error where the program was refused.
+    void observe(const explore::execution& run);
 
     /// To be called after the search: what only all executions together show.
     void finish();

@@ -100,17 +100,18 @@ int check_gtest(const target& what, const options& o, const report::style& style
     for (const std::string& name : names) {
         report::run_summary one = check_case(what, o, style, name);
         ++done;
-        const bool bug = report::verdict_of(one) == "bug";
         if (!o.json) {
             std::cout << report::verdict_of(one) << ": " << name << " (" << counted(one.search.counts.executions, "execution")
                       << ")\n"
                       << std::flush;
         }
         add_up(all, std::move(one), name);
-        if (interrupt_guard::interrupted() || (bug && !o.keep_going)) break;
+        if (interrupt_guard::interrupted()) break;
     }
-    if (done < names.size()) all.notes.push_back(counted(names.size() - done, "case") + " of " + grouped(names.size()) + " were not checked");
-    all.search.complete &= done == names.size();
+    if (done < names.size()) {
+        all.search.complete = false;
+        all.notes.push_back(grouped(names.size() - done) + " of " + counted(names.size(), "case") + " were not checked");
+    }
     std::cout << (o.json ? report::to_json(all) : "\n" + check_text(all, style)) << std::flush;
     return report::verdict_of(all) == "bug" ? 1 : 0;
 }

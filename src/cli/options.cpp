@@ -147,13 +147,14 @@ void add_verbs(CLI::App& app, options& o) {
     add_target(outcomes, o);
     add_search(outcomes, o);
     add_program(outcomes, o);
-    outcomes.add_option("--out", o.out, "where the schedules go: FILE-1.schedule, FILE-2.schedule (none are written)")
+    outcomes.add_option("--out", o.out, "name of the schedule files (lockstep-PROGRAM-outcome.schedule)")
         ->type_name("FILE")
         ->group("What comes out");
 
     CLI::App& replay = add_verb(app, o, verb::replay, "replay", "Run the execution of a schedule file again", replay_examples);
     replay.add_option("FILE", o.target, "a schedule file that check wrote")->required();
-    replay.add_flag("--gdb", o.gdb, "under gdb, which stops at the failing step");
+    CLI::Option* const gdb = replay.add_flag("--gdb", o.gdb, "under gdb, which stops at the failing step");
+    replay.add_flag("--json", o.json, "one JSON object on standard output")->excludes(gdb);
 
     CLI::App& show = add_verb(app, o, verb::show, "show", "Draw the execution of a schedule file as a table", show_examples);
     show.add_option("FILE", o.target, "a schedule file that check wrote")->required();

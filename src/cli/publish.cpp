@@ -53,6 +53,7 @@ report::found_bug publisher::publish(const caught_bug& bug, const std::optional<
     const trace::finding* again = find_again(now, bug.finding);
     report::found_bug found;
     found.report = report::make_report(shown.recording, again == nullptr ? bug.finding : *again, in_.symbols(), style_);
+    if (exit_watch::made(bug.finding)) found.report.sentence = std::string(bug.finding.text) + " in this schedule";
     if (leads_to) tell_consequence(found.report, *leads_to, shown.recording);
     found.schedule_file = write(shown.schedule, found.report.kind, found.report.sentence);
     return found;

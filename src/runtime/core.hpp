@@ -54,6 +54,8 @@ struct object {
     u64 state[4];   ///< family-specific
     u32* clock;     ///< release clock (thread_limit entries), null: nothing released yet
     u64 time_ns;    ///< virtual time carried along happens-before
+    u32 unlocks;    ///< how often it was released (locks; kept by the core)
+    bool tried;     ///< somebody tries to take it without waiting for ever
 };
 
 struct shadow_frame {
@@ -73,6 +75,11 @@ struct spin_state {
         u64 address, value;
         u32 size;
     } seen[2];
+    // --- a loop that takes and releases a lock
+    object* lock;              ///< the head is an operation on this lock
+    u32 unlocks_then;          ///< lock->unlocks at the head
+    u32 turns_taken;           ///< releases by this thread since
+    bool (*lock_admitted)(struct thread&);
 };
 
 struct thread {

@@ -38,24 +38,6 @@ u64 change_count;
 u64 live_bytes, live_blocks;
 u64 largest; ///< block that is given
 u8 epoch; ///< number of the last snapshot; 0 before the first
-u32 lock;
-
-/// A process that was never attached may have real threads. Under our control there is one OS thread.
-class real_thread_guard {
-public:
-    real_thread_guard() : taken_(!attached()) {
-        if (taken_)
-            while (__atomic_exchange_n(&lock, 1U, __ATOMIC_ACQUIRE) != 0) sys::call(SYS_sched_yield);
-    }
-    ~real_thread_guard() {
-        if (taken_) __atomic_store_n(&lock, 0U, __ATOMIC_RELEASE);
-    }
-    real_thread_guard(const real_thread_guard&) = delete;
-    real_thread_guard& operator=(const real_thread_guard&) = delete;
-
-private:
-    bool taken_;
-};
 
 /// The running thread's index, which is that of its region.
 u32 use_own_region() {
@@ -117,14 +99,30 @@ bool has_header(u64 block, signed char mark) {
            *heap_shadow(block - header_bytes) == mark;
 }
 
+[[noreturn]] void fail_at_block(finding_kind kind, u64 block, u64 pc, const char* text) {
+    if (!running()) fail(kind, block, pc, text);
+    finding& f = note_finding(kind, block, pc);
+    text_writer(f.text, sizeof f.text) << text;
+    heap_block known{};
+    if (heap_describe(block, known)) {
+        f.block = known.begin;
+        f.block_size = known.size;
+        f.allocated_by = trace::thread_process(known.allocated_by);
+        f.allocated_pc = known.allocated_pc;
+        f.freed_by = f.b = trace::thread_process(known.freed_by);
+        f.freed_pc = f.b_pc = known.freed_pc;
+    }
+    end_execution(trace::ending::failed, 0);
+}
+
 /// The header of a live block, or a finding.
 header& live_header(u64 block, u64 pc, const char* when_freed) {
-    if (has_header(block, shadow_freed_header)) fail(finding_kind::double_free, block, pc, when_freed);
+    if (has_header(block, shadow_freed_header)) fail_at_block(finding_kind::double_free, block, pc, when_freed);
     if (!has_header(block, shadow_live_header))
-        fail(finding_kind::invalid_free, block, pc, "this is not the beginning of a block that malloc or new gave");
+        fail_at_block(finding_kind::invalid_free, block, pc, "not the beginning of a block that malloc or new gave");
     header& h = header_of(block);
     if (h.link != canary(block))
-        fail(finding_kind::heap_overflow, block, pc, "the bytes just before this block were overwritten");
+        fail_at_block(finding_kind::heap_overflow, block, pc, "the bytes just before this block were overwritten");
     return h;
 }
 
@@ -175,7 +173,6 @@ u64 first_live_pc(u64 low, u64 high) {
 } // namespace
 
 void* heap_allocate(u64 size, u64 alignment, bool zeroed, u64 pc) {
-    const real_thread_guard guard;
     prepare();
     if (size > largest || alignment > largest) return nullptr;
     const u32 size_class = class_of(size);
@@ -211,7 +208,6 @@ void heap_free(void* pointer, u64 pc) {
         forget_accesses(block, block + size);
         forget_objects(block, block + size);
     }
-    const real_thread_guard guard;
     mark_freed(block, pc);
 }
 

@@ -125,6 +125,7 @@ void perform_environment(thread& t) {
 }
 
 void commit_thread(thread& t) {
+    note_performed(t);
     t.recorded = commit(t.pending);
     if (!t.timed_out) t.timeouts_in_a_row = 0;
     if (recording()) t.recorded->stack = record_stack(t, t.pending.pc);

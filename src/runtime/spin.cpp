@@ -7,6 +7,11 @@
 // The local state is read off the program's frame: this library is compiled so that rbx and r12..r15 always hold the
 // program's values (-ffixed-*), and with frame pointers, so that rbp and the stack pointer of the call can be found.
 // Deviation: more than two locations in one round are not followed (such loops are bounded by the step limit only).
+//
+// A loop that takes and releases a lock in each turn (`while (full) { unlock(); lock(); }`) is treated alike: where a turn
+// began and ended at the same lock, changed nothing, and nobody else released that lock meanwhile, what the lock protects
+// is what it was; so the thread waits until somebody does. Others could tell only by *trying* that lock; where somebody
+// does, the execution says so (trace::bounded_spinning).
 #include "runtime/state.hpp"
 
 namespace lockstep::rt {
@@ -69,6 +74,15 @@ bool something_changed(thread& t) {
     return false;
 }
 
+bool is_lock(op kind) { return kind == op::mutex_lock || kind == op::spin_lock; }
+bool is_unlock(op kind) { return kind == op::mutex_unlock || kind == op::spin_unlock; }
+
+/// The waiting lock of a loop: free, and something may have changed.
+bool worth_locking(thread& t) {
+    if (t.spin.lock->unlocks == t.spin.unlocks_then && !something_changed(t)) return false;
+    return t.spin.lock_admitted == nullptr || t.spin.lock_admitted(t);
+}
+
 bool is_read_like(op kind) {
     switch (kind) {
     case op::atomic_load:
@@ -112,6 +126,38 @@ void park(thread& t) {
     wait_until(t, something_changed, nullptr);
 }
 
+void park_lock(thread& t) {
+    t.pending.flags |= trace::spinning;
+    if (t.spin.locations == 1)
+        touch(t.pending.second, t.spin.seen[0].address, commute::reads, trace::waits, t.spin.seen[0].size);
+    t.spin.unlocks_then = t.spin.lock->unlocks;
+    t.spin.lock_admitted = t.admitted;
+    t.admitted = worth_locking;
+    if (t.spin.lock->tried) g.job->approximations |= trace::bounded_spinning;
+}
+
+/// At a lock: did a whole turn lead back here, with nothing changed by us and the lock untouched by others?
+void watch_lock_loop(thread& t) {
+    spin_state& s = t.spin;
+    object* lock = find_object(t.pending.first.address);
+    if (lock == nullptr || t.environment.kind != op::none) return;
+    const bool same_place = s.head_pc == t.pending.pc && s.lock == lock && s.wrote == 0 && s.turns_taken == 1;
+    const bool undisturbed = same_place && lock->unlocks == s.unlocks_then + 1;
+    const u64 hash = local_state(t);
+    if (undisturbed && s.hash == hash && s.locations <= 1 && !something_changed(t)) {
+        park_lock(t);
+        s.head_pc = 0;
+        return;
+    }
+    s.head_pc = t.pending.pc;
+    s.head_address = t.pending.first.address;
+    s.patience = 2; // a turn with more reads than that is not followed
+    start_round(t, hash);
+    s.lock = lock;
+    s.unlocks_then = lock->unlocks;
+    s.turns_taken = 0;
+}
+
 /// Can the pending event name everything that was read? It has two accesses, one of them its own.
 bool can_name(const thread& t) {
     if (t.spin.locations == 0 || t.spin.locations > 2) return false;
@@ -135,11 +181,20 @@ void note_read(thread& t, u64 address, u32 size, u64 value) {
 
 void watch_for_spinning(thread& t) {
     if (!sees_registers) return;
-    if (!is_read_like(t.pending.kind) || t.admitted != nullptr) {
-        t.spin.head_pc = 0;
+    spin_state& s = t.spin;
+    if (is_lock(t.pending.kind)) return watch_lock_loop(t);
+    if (is_unlock(t.pending.kind)) {
+        if (s.lock != nullptr && s.lock->address == t.pending.first.address) ++s.turns_taken;
+        else s.head_pc = 0;
         return;
     }
-    spin_state& s = t.spin;
+    const bool in_lock_turn = s.lock != nullptr && s.head_pc != 0 && s.reads < s.patience;
+    if (in_lock_turn && is_read_like(t.pending.kind)) return;
+    s.lock = nullptr;
+    if (!is_read_like(t.pending.kind) || t.admitted != nullptr) {
+        s.head_pc = 0;
+        return;
+    }
     if (s.head_pc != t.pending.pc || s.head_address != t.pending.first.address || s.wrote != 0) {
         if (s.wrote == 0 && s.head_pc != 0 && s.reads < s.patience) return; // inside the round
         if (s.wrote == 0 && s.head_pc != 0) s.patience *= 2;                // the head is not on the cycle
@@ -153,6 +208,16 @@ void watch_for_spinning(thread& t) {
         return;
     }
     start_round(t, hash);
+}
+
+void note_performed(const thread& t) {
+    const event& e = t.pending;
+    if (is_unlock(e.kind) || e.kind == op::cond_wait) {
+        if (object* lock = find_object(e.kind == op::cond_wait ? e.second.address : e.first.address)) ++lock->unlocks;
+    } else if (e.kind == op::mutex_trylock || e.kind == op::spin_trylock ||
+               (e.kind == op::mutex_lock && t.environment.kind != op::none)) {
+        if (object* lock = find_object(e.first.address)) lock->tried = true;
+    }
 }
 
 void watch_plain_loop(thread& t, u64 pc) {

@@ -97,6 +97,8 @@ void refresh_visible();
 /// Called with t's pending event complete: may turn it into a `spinning` one that waits for a change.
 void watch_for_spinning(thread& t);
 void note_read(thread& t, u64 address, u32 size, u64 value);
+/// t's pending event is being performed: who released or tried which lock.
+void note_performed(const thread& t);
 inline void note_write(thread& t) { t.spin.wrote = 1; }
 /// Plain accesses that go round without a visible operation.
 void watch_plain_loop(thread& t, u64 pc);

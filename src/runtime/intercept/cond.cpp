@@ -82,12 +82,12 @@ int come_back(thread& t, object& q, object& m, const time_limit& limit, u64 pc) 
         may_wake_spuriously(t);
     }
     event* done = perform(t);
-    if (trace::present(done->first)) done->first.flags |= queue_admits(q, t);
+    if (is_queued(t)) done->first.flags |= queue_admits(q, t);
     if (may_wake(t) && !is_cancelled(t)) leave_woken(t);
     else leave_unwoken(t);
     done->second.flags |= mutex_admits(m);
     const int error = take_mutex(t, m);
-    done->after = 1;
+    done->after = error == ENOTRECOVERABLE ? 0 : 1;
     if (error != 0) return error;
     return t.timed_out ? ETIMEDOUT : 0;
 }

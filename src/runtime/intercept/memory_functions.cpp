@@ -9,7 +9,7 @@
 // They work before the process is relocated completely and need no preparation. A range is judged as a whole and then
 // moved as a whole: between the bytes of one memcpy there are no steps.
 #include "runtime/intercept/bytes.hpp"
-#include "runtime/intercept/pass_on.hpp"
+#include "runtime/intercept/judged_memory.hpp"
 
 using namespace lockstep::rt;
 
@@ -45,7 +45,7 @@ void* end_of(void* to, u64 n) { return static_cast<u8*>(to) + n; }
 void check_room(const void* to, u64 n, u64 room, u64 pc) {
     if (n <= room) return;
     if (attached()) fail(finding_kind::abort_called, sys::word(to), pc, "buffer overflow detected by _FORTIFY_SOURCE");
-    LOCKSTEP_NEXT(__chk_fail)();
+    LOCKSTEP_REAL(__chk_fail)();
 }
 
 } // namespace

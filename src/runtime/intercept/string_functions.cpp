@@ -4,7 +4,7 @@
 // Not judged: wide-character texts, strtok and strsep, strcoll and strxfrm, conversions (strtol ...).
 #include "runtime/heap.hpp"
 #include "runtime/intercept/bytes.hpp"
-#include "runtime/intercept/pass_on.hpp"
+#include "runtime/intercept/judged_memory.hpp"
 
 #include <cerrno>
 
@@ -91,7 +91,7 @@ char* find_or_end(const char* text, int wanted, u64 pc) {
 void check_room(const char* to, u64 n, u64 room, u64 pc) {
     if (n <= room) return;
     if (attached()) fail(finding_kind::abort_called, sys::word(to), pc, "buffer overflow detected by _FORTIFY_SOURCE");
-    LOCKSTEP_NEXT(__chk_fail)();
+    LOCKSTEP_REAL(__chk_fail)();
 }
 
 } // namespace
@@ -133,13 +133,13 @@ LOCKSTEP_EXPORT int strcasecmp(const char* a, const char* b) noexcept {
     const u64 n = length_within(a, length_of(b));
     judge_read(a, n + 1, caller());
     judge_read(b, n + 1, caller());
-    return LOCKSTEP_NEXT(strcasecmp)(a, b);
+    return LOCKSTEP_REAL(strcasecmp)(a, b);
 }
 LOCKSTEP_EXPORT int strncasecmp(const char* a, const char* b, std::size_t limit) noexcept {
     const u64 n = length_within(a, length_within(b, limit));
     judge_read(a, n < limit ? n + 1 : limit, caller());
     judge_read(b, n < limit ? n + 1 : limit, caller());
-    return LOCKSTEP_NEXT(strncasecmp)(a, b, limit);
+    return LOCKSTEP_REAL(strncasecmp)(a, b, limit);
 }
 
 LOCKSTEP_EXPORT char* strchr(const char* text, int wanted) {
@@ -160,27 +160,27 @@ LOCKSTEP_EXPORT char* strrchr(const char* text, int wanted) {
 }
 
 LOCKSTEP_EXPORT char* strstr(const char* text, const char* part) noexcept {
-    const char* found = LOCKSTEP_NEXT(strstr)(text, part);
+    const char* found = LOCKSTEP_REAL(strstr)(text, part);
     const u64 part_length = length_of(part);
     judge_read(part, part_length + 1, caller());
     judge_read(text, found == nullptr ? length_of(text) + 1 : static_cast<u64>(found - text) + part_length, caller());
-    return LOCKSTEP_NEXT(strstr)(text, part);
+    return LOCKSTEP_REAL(strstr)(text, part);
 }
 
 LOCKSTEP_EXPORT std::size_t strspn(const char* text, const char* accepted) noexcept {
     judge_text(accepted, caller());
-    judge_read(text, LOCKSTEP_NEXT(strspn)(text, accepted) + 1, caller());
-    return LOCKSTEP_NEXT(strspn)(text, accepted);
+    judge_read(text, LOCKSTEP_REAL(strspn)(text, accepted) + 1, caller());
+    return LOCKSTEP_REAL(strspn)(text, accepted);
 }
 LOCKSTEP_EXPORT std::size_t strcspn(const char* text, const char* rejected) noexcept {
     judge_text(rejected, caller());
-    judge_read(text, LOCKSTEP_NEXT(strcspn)(text, rejected) + 1, caller());
-    return LOCKSTEP_NEXT(strcspn)(text, rejected);
+    judge_read(text, LOCKSTEP_REAL(strcspn)(text, rejected) + 1, caller());
+    return LOCKSTEP_REAL(strcspn)(text, rejected);
 }
 LOCKSTEP_EXPORT char* strpbrk(const char* text, const char* wanted) {
     judge_text(wanted, caller());
-    judge_read(text, LOCKSTEP_NEXT(strcspn)(text, wanted) + 1, caller());
-    const char* at = text + LOCKSTEP_NEXT(strcspn)(text, wanted);
+    judge_read(text, LOCKSTEP_REAL(strcspn)(text, wanted) + 1, caller());
+    const char* at = text + LOCKSTEP_REAL(strcspn)(text, wanted);
     return *at == 0 ? nullptr : const_cast<char*>(at);
 }
 

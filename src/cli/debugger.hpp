@@ -1,0 +1,12 @@
+// replay --gdb: the schedule again, in a process that gdb holds.
+#pragma once
+
+#include "cli/session.hpp"
+
+namespace lockstep::cli {
+
+/// Attaches gdb to the (first) process, gives it the job, and lets the program run into a trap at the last step. Returns
+/// gdb's exit status when the user leaves it. Throws std::runtime_error where there is no gdb or it may not attach.
+int debug(session& in, explore::job what);
+
+} // namespace lockstep::cli

@@ -1,0 +1,119 @@
+// lockstep outcomes
+#include "analyse/outcomes.hpp"
+
+#include "cli/bug_collector.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/live.hpp"
+#include "cli/publish.hpp"
+#include "cli/serial_runs.hpp"
+#include "cli/session.hpp"
+#include "cli/summary.hpp"
+#include "cli/terminal.hpp"
+#include "cli/verbs.hpp"
+#include "report/json.hpp"
+#include "report/outcome_table.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <optional>
+#include <stdexcept>
+
+namespace lockstep::cli {
+namespace {
+
+constexpr std::uint64_t max_serial_runs = 100'000;
+constexpr std::size_t max_schedule_files = 100;
+
+using clock = std::chrono::steady_clock;
+
+struct survey {
+    analyse::outcome_set outcomes;
+    bool all_serial_orders = false;
+    report::run_summary summary;
+};
+
+survey take_survey(session& in, const options& o) {
+    const std::atomic<bool>& interrupted = interrupt_guard::interrupted();
+    const auto start = clock::now();
+    survey result;
+    bug_collector collector({}); // for what the notes need, and for refusals
+    const auto see = [&](const explore::execution& run) {
+        collector.observe(run);
+        result.outcomes.add(run);
+        return explore::next_step::go_on;
+    };
+    live_line live(o.bounds);
+    const auto tell = [&](const explore::progress& now) { live.show(now); };
+    // The search first: once it is through, the racing accesses are steps in the serial runs, too.
+    result.summary.search = explore::search(in.executors(), o.how, o.bounds, see, tell, interrupted);
+    in.settle();
+    explore::job pattern;
+    pattern.flags = o.bounds.flags;
+    result.all_serial_orders = run_serial_orders(in.first(), pattern, max_serial_runs, see, interrupted).complete;
+    result.summary.bounds = o.bounds;
+    result.summary.seconds = std::chrono::duration<double>(clock::now() - start).count();
+    result.summary.notes = notes_of(in, collector.seen(), result.summary.search, interrupted);
+    return result;
+}
+
+/// One schedule for each outcome, in the order of the outcomes.
+std::vector<std::string> write_schedules(session& in, const options& o, survey& s) {
+    publisher publish(in, o, output_style(), in.what().name());
+    std::vector<std::string> files;
+    for (const analyse::outcome& one : s.outcomes.all()) {
+        if (files.size() == max_schedule_files) {
+            s.summary.notes.push_back("schedules were written for the first " + std::to_string(max_schedule_files) + " outcomes");
+            break;
+        }
+        const std::string how = analyse::ending_text(one) + (one.serial ? ", serial" : ", not serial");
+        files.push_back(publish.publish_outcome(one.schedule, how));
+    }
+    files.resize(s.outcomes.all().size());
+    s.summary.notes.insert(s.summary.notes.end(), publish.notes().begin(), publish.notes().end());
+    return files;
+}
+
+std::string outcomes_text(const survey& s, const analyse::outcome_verdict& verdict, const std::vector<std::string>& files) {
+    std::string text = report::draw_outcomes(s.outcomes, verdict, files, output_style());
+    text += search_line(s.summary.search, s.summary.seconds);
+    for (const std::string& note : s.summary.notes) text += "note: " + note + "\n";
+    return text;
+}
+
+/// A program that fails one of the two criteria is not correct: the verdict as a bug, so that it counts as one.
+std::optional<report::found_bug> bug_of(const analyse::outcome_verdict& verdict) {
+    if (verdict.always_same && verdict.every_one_serial) return std::nullopt;
+    report::found_bug bug;
+    bug.report.kind = verdict.every_one_serial ? "outcome_varies" : "outcome_not_serial";
+    bug.report.sentence = verdict.sentence;
+    return bug;
+}
+
+int tell_outcomes(session& in, const options& o) {
+    survey s = take_survey(in, o);
+    const analyse::outcome_verdict verdict = analyse::judge(s.outcomes, s.summary.search.complete, s.all_serial_orders);
+    const std::vector<std::string> files = write_schedules(in, o, s);
+    s.summary.outcomes = &s.outcomes;
+    s.summary.outcome_schedules = files;
+    if (const auto bug = bug_of(verdict)) s.summary.bugs.push_back(*bug);
+    std::cout << (o.json ? report::to_json(s.summary) : outcomes_text(s, verdict, files)) << std::flush;
+    return s.summary.bugs.empty() ? 0 : 1;
+}
+
+} // namespace
+
+int run_outcomes(const options& given) {
+    options o = given;
+    o.bounds.flags |= trace::ignore_races; // a race shows by what it does to the outcomes
+    const target what = open_target(o.target, o.compile_flags);
+    const interrupt_guard guard;
+    session in(what, launch_of(what, o), o.jobs);
+    try {
+        return tell_outcomes(in, o);
+    } catch (const explore::hung_error& error) {
+        throw std::runtime_error(in.explain(error));
+    }
+}
+
+} // namespace lockstep::cli

@@ -1,0 +1,7 @@
+// expect: bug terminate_called
+// A std::thread is destroyed before it was joined or detached.
+#include <thread>
+
+int main() {
+    std::thread worker([] {});
+}
