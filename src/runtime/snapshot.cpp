@@ -7,6 +7,7 @@
 #include "runtime/heap.hpp"
 
 #include <fcntl.h>
+#include <immintrin.h>
 #include <linux/userfaultfd.h>
 #include <sys/ioctl.h>
 
@@ -29,18 +30,19 @@ struct region {
 
 struct hot_page {
     u64 address;
-    const u8* copy; ///< null: all zero
+    const u8* copy;
 };
 
 region regions[max_regions];
 u32 region_count;
 u32 page_count;
-u32* copy_of;   // per page: number of its copy + 1; 0: zero page
+u32* copy_of;   // per page: number of its copy; 0 is a page of zeros
 u8* is_hot;     // per page
 u8* copies;
 u32 copies_used;
 hot_page* hot;
 u8* donor_copies;
+bool has_avx2;
 u32 hot_count;
 int uffd = -1;
 int pagemap = -1;
@@ -57,7 +59,7 @@ constexpr u64 pagemap_scan = _IOWR('f', 16, scan_arguments);
 constexpr u64 page_is_wpallowed = 1, page_is_written = 2, page_is_present = 8, page_is_swapped = 16;
 constexpr u64 feature_wp_unpopulated = 1ULL << 13, feature_wp_async = 1ULL << 15;
 constexpr u64 user_mode_only = 1;
-constexpr u32 max_ranges = 512;
+constexpr u32 max_ranges = 64; // a longer list would make the kernel allocate pages for it in each scan
 page_region found[max_ranges];
 
 void prepare() {
@@ -67,6 +69,8 @@ void prepare() {
     copy_of = static_cast<u32*>(sys::map(max_pages * sizeof(u32)));
     is_hot = static_cast<u8*>(sys::map(max_pages));
     copies = static_cast<u8*>(sys::map(max_copied_bytes));
+    __builtin_cpu_init();
+    has_avx2 = __builtin_cpu_supports("avx2") != 0;
     donor_copies = static_cast<u8*>(sys::map(max_donor_bytes));
     hot = static_cast<hot_page*>(sys::map(max_pages * sizeof(hot_page)));
     pagemap = static_cast<int>(sys::call(SYS_openat, static_cast<u64>(AT_FDCWD), sys::word("/proc/self/pagemap"), O_RDONLY | O_CLOEXEC));
@@ -123,6 +127,13 @@ u64 hex(const char*& p) {
     }
 }
 
+/// Of main's stack only what its frames use now must come back.
+u64 above_dead_frames(u64 low, u64 high) {
+    constexpr u64 spare = 2 * page;
+    const u64 sp = thread_at(0).ctx.sp;
+    return sp > low + spare && sp < high ? (sp - spare) & ~(page - 1) : low;
+}
+
 /// One line of /proc/self/maps: "low-high perms offset dev inode path".
 void add_line(const char* p) {
     const u64 low = hex(p);
@@ -134,7 +145,7 @@ void add_line(const char* p) {
     while (*p == ' ') ++p;
     while (*p != ' ') ++p; // device
     while (*p == ' ') ++p;
-    add_program_memory(low, high, *p != '0'); // inode
+    add_program_memory(above_dead_frames(low, high), high, *p != '0'); // inode
 }
 
 constexpr u32 maps_bytes = 1U << 20;
@@ -166,13 +177,13 @@ void find_regions() {
 void make_hot(u32 number, u64 address) {
     if (is_hot[number] != 0) return;
     is_hot[number] = 1;
-    hot[hot_count++] = {address, copy_of[number] == 0 ? nullptr : copies + u64{copy_of[number] - 1} * page};
+    hot[hot_count++] = {address, copies + u64{copy_of[number]} * page};
 }
 
 void copy_page(const region& r, u64 address) {
     if ((copies_used + 1) * page > max_copied_bytes) refuse("the program has more writable memory than lockstep can roll back");
     copy_bytes(copies + u64{copies_used} * page, reinterpret_cast<void*>(address), page);
-    copy_of[r.first + (address - r.low) / page] = ++copies_used;
+    copy_of[r.first + (address - r.low) / page] = copies_used++;
 }
 
 /// Calls f(low, high) for each range in [low, high) whose pages are in one of the categories.
@@ -217,12 +228,32 @@ bool protect(const region& r) {
 }
 
 /// Up to here, putting a region back whole is cheaper than asking what changed in it.
-constexpr u64 small_bytes = 4 * page;
+constexpr u64 small_bytes = 8 * page;
 
 void find_newly_changed(const region& r) {
     scan(r.low, r.high, page_is_wpallowed | page_is_written, 0, [&r](u64 low, u64 high) {
         for (u64 at = low; at < high; at += page) make_hot(static_cast<u32>(r.first + (at - r.low) / page), at);
     });
+}
+
+/// Puts a page back, writing only the cache lines that differ: most of a page that changed did not.
+__attribute__((target("avx2"))) void put_back_avx2(void* to, const void* from) {
+    auto* a = static_cast<__m256i*>(to);
+    const auto* b = static_cast<const __m256i*>(from);
+    for (u64 i = 0; i < page / sizeof(__m256i); i += 2) {
+        const __m256i low = _mm256_load_si256(b + i);
+        const __m256i high = _mm256_load_si256(b + i + 1);
+        const __m256i difference = _mm256_or_si256(_mm256_xor_si256(low, _mm256_load_si256(a + i)),
+                                                   _mm256_xor_si256(high, _mm256_load_si256(a + i + 1)));
+        if (_mm256_testz_si256(difference, difference) != 0) continue;
+        _mm256_store_si256(a + i, low);
+        _mm256_store_si256(a + i + 1, high);
+    }
+}
+
+void put_back(void* to, const void* from) {
+    if (has_avx2) put_back_avx2(to, from);
+    else copy_bytes(to, from, page);
 }
 
 // --- donors: the tops of the stacks of those that an execution used are put back whole ---------------------------------
@@ -247,7 +278,7 @@ void restore_donors() {
     for (u32 i = 0; i + 1 < g.threads; ++i) {
         const u64 low = donor_low(donor_at(i));
         const u64 size = donor_at(i).stack_high - low;
-        copy_bytes(reinterpret_cast<void*>(low), from, size);
+        for (u64 at = 0; at < size; at += page) put_back(reinterpret_cast<void*>(low + at), from + at);
         from += size;
         g.channel->restored_pages += size / page;
     }
@@ -260,7 +291,8 @@ void take_snapshot() {
     find_regions();
     fill_bytes(copy_of, 0, page_count * sizeof(u32));
     fill_bytes(is_hot, 0, page_count);
-    copies_used = hot_count = 0;
+    copies_used = 1;
+    hot_count = 0;
     copy_donors();
     for (u32 i = 0; i < region_count; ++i) {
         region& r = regions[i];
@@ -279,9 +311,7 @@ void restore_snapshot() {
     for (u32 i = 0; i < region_count; ++i)
         if (regions[i].is_tracked) find_newly_changed(regions[i]);
     for (u32 i = 0; i < hot_count; ++i) {
-        void* to = reinterpret_cast<void*>(hot[i].address);
-        if (hot[i].copy == nullptr) fill_bytes(to, 0, page);
-        else copy_bytes(to, hot[i].copy, page);
+        put_back(reinterpret_cast<void*>(hot[i].address), hot[i].copy);
     }
     g.channel->restored_pages += hot_count;
     restore_donors();

@@ -7,6 +7,9 @@
 // Not modelled: PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP (treated as the default: that a waiting writer keeps new
 // readers out would make the beginning of a wait a step of its own); the limit on the number of readers (EAGAIN); locks
 // shared between processes.
+//
+// Happens-before: a writer's unlocking before every later locking, a reader's before a later writer's only. Between
+// readers there is no edge (there is an object of its own for what readers release), or their order would matter.
 #include "runtime/intercept/waiting.hpp"
 
 #include <cerrno>
@@ -26,6 +29,9 @@ u16* read_holds(object& l) {
 }
 
 object& rwlock_at(pthread_rwlock_t* lock) { return object_at(address_of(lock), object_kind::rwlock); }
+
+/// What readers have released.
+object& readers_of(const object& l) { return object_at(l.address + sizeof(u32), object_kind::rwlock); }
 
 bool admits_writer(const object& l) { return l.owner == 0 && l.count == 0; }
 bool admits_reader(const object& l) { return l.owner == 0; }
@@ -50,7 +56,9 @@ int report_destroyed(event* done, const object& l, u64 pc) {
 }
 
 void take(thread& t, object& l, bool as_writer, event* done) {
+    acquire(t, l);
     if (as_writer) {
+        acquire(t, readers_of(l));
         l.owner = holder(t);
     } else {
         ++l.count;
@@ -58,7 +66,6 @@ void take(thread& t, object& l, bool as_writer, event* done) {
     }
     done->after = 1;
     ++t.held_locks;
-    acquire(t, l);
     show_in_memory(l);
 }
 
@@ -120,9 +127,11 @@ int unlock(pthread_rwlock_t* lock, u64 pc) {
     if (is_destroyed(lock)) return report_destroyed(done, l, pc);
     done->first.flags |= admission(l);
     if (as_reader) {
+        release(t, readers_of(l));
         --read_holds(l)[t.index];
         --l.count;
     } else if (l.owner == holder(t)) {
+        release(t, l);
         l.owner = 0;
     } else {
         done->flags |= trace::failed;
@@ -131,7 +140,6 @@ int unlock(pthread_rwlock_t* lock, u64 pc) {
         return 0; // what libc would make of it is anybody's guess: the lock stays as it was
     }
     --t.held_locks;
-    release(t, l);
     show_in_memory(l);
     return 0;
 }
