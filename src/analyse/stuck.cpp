@@ -118,13 +118,15 @@ private:
 
     void once(stuck_thread& t) const {
         t.why = wait_reason::once;
-        std::optional<unsigned> runner;
+        const event* begun = nullptr;
         for (const event& e : r_.events) {
             if (e.first.address != t.object.address) continue;
-            if (e.kind == op::once_begin) runner = trace::thread_of(e.process);
-            if (e.kind == op::once_end) runner.reset();
+            if (e.kind == op::once_begin) begun = &e;
+            if (e.kind == op::once_end) begun = nullptr;
         }
-        if (runner && unfinished(*runner)) t.waits_for.push_back(*runner);
+        if (begun == nullptr) return;
+        const unsigned runner = trace::thread_of(begun->process);
+        if (unfinished(runner)) t.waits_for.push_back(runner);
     }
 
     void spin(stuck_thread& t) const {

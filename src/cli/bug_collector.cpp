@@ -52,7 +52,8 @@ trace::finding exit_watch::finding_of(std::int32_t exit_status) {
 bool bug_collector::worth_a_look(const explore::execution& run) const {
     if (overtakes_ || analyse::shows_error(run)) return true;
     const auto findings = findings_in(run);
-    return std::any_of(findings.begin(), findings.end(), [&](const trace::finding& f) { return !warned_.contains(f.kind); });
+    return std::any_of(findings.begin(), findings.end(),
+                       [&](const trace::finding& f) { return !warned_.contains(f.kind); });
 }
 
 bool bug_collector::keep(caught_bug bug) {
@@ -97,19 +98,22 @@ bool bug_collector::add(const explore::execution& run) {
 
 void bug_collector::finish() {
     if (const auto left = leaks_.result()) {
-        keep({left->finding, {trace::finding_kind::leak, {left->finding.allocated_pc}, ""},
-              analyse::severity_of(left->finding), left->schedule});
+        keep({left->finding,
+              {trace::finding_kind::leak, {left->finding.allocated_pc}, ""},
+              analyse::severity_of(left->finding),
+              left->schedule});
     }
 }
 
 bool bug_collector::has_error() const {
-    return std::any_of(bugs_.begin(), bugs_.end(), [](const caught_bug& b) { return b.severity == analyse::severity::error; });
+    return std::any_of(bugs_.begin(), bugs_.end(),
+                       [](const caught_bug& b) { return b.severity == analyse::severity::error; });
 }
 
 const trace::finding* find_again(const std::vector<trace::finding>& in, const trace::finding& wanted) {
     const auto same_places = [&](const trace::finding& f) {
-        return f.kind == wanted.kind && ((f.a_pc == wanted.a_pc && f.b_pc == wanted.b_pc) ||
-                                         (f.a_pc == wanted.b_pc && f.b_pc == wanted.a_pc));
+        return f.kind == wanted.kind &&
+               ((f.a_pc == wanted.a_pc && f.b_pc == wanted.b_pc) || (f.a_pc == wanted.b_pc && f.b_pc == wanted.a_pc));
     };
     const auto same_kind = [&](const trace::finding& f) { return f.kind == wanted.kind; };
     auto found = std::find_if(in.begin(), in.end(), same_places);

@@ -30,9 +30,8 @@ explore::search_result hunt_bugs(session& in, const options& o, bug_collector& f
 
 /// The race whose consequence is worth a search: the first error of all.
 const caught_bug* leading_race(const bug_collector& found) {
-    const auto error = std::find_if(found.bugs().begin(), found.bugs().end(), [](const caught_bug& b) {
-        return b.severity == analyse::severity::error;
-    });
+    const auto error = std::find_if(found.bugs().begin(), found.bugs().end(),
+                                    [](const caught_bug& b) { return b.severity == analyse::severity::error; });
     const bool race = error != found.bugs().end() && error->finding.kind == trace::finding_kind::data_race;
     return race ? &*error : nullptr;
 }

@@ -48,9 +48,11 @@ compiler find_compiler(bool c) {
         return found;
     }
     if (chosen != nullptr && *chosen != 0) {
-        throw std::runtime_error(std::string(variable) + " is '" + chosen + "', which is not a compiler that runs here");
+        throw std::runtime_error(std::string(variable) + " is '" + chosen +
+                                 "', which is not a compiler that runs here");
     }
-    throw std::runtime_error(std::string("no ") + (c ? "C" : "C++") + " compiler was found: install g++ or set " + variable);
+    throw std::runtime_error(std::string("no ") + (c ? "C" : "C++") + " compiler was found: install g++ or set " +
+                             variable);
 }
 
 std::vector<std::string> base_command(const compiler& with, bool c) {
@@ -70,14 +72,16 @@ std::vector<std::string> base_command(const compiler& with, bool c) {
 
 /// Relative paths in flags would tie a schedule file to the folder it was made in.
 std::vector<std::string> with_absolute_paths(const std::vector<std::string>& flags) {
-    constexpr std::array<std::string_view, 6> before_a_path = {"-I", "-L", "-isystem", "-iquote", "-idirafter", "-include"};
+    constexpr std::array<std::string_view, 6> before_a_path = {"-I",      "-L",         "-isystem",
+                                                               "-iquote", "-idirafter", "-include"};
     std::vector<std::string> result;
     for (const std::string& flag : flags) {
         const bool path_follows = !result.empty() && std::find(before_a_path.begin(), before_a_path.end(),
                                                                result.back()) != before_a_path.end();
         const bool joined = (flag.starts_with("-I") || flag.starts_with("-L")) && flag.size() > 2;
         if (joined) result.push_back(flag.substr(0, 2) + fs::absolute(flag.substr(2)).string());
-        else if (path_follows || (!flag.starts_with('-') && fs::exists(flag))) result.push_back(fs::absolute(flag).string());
+        else if (path_follows || (!flag.starts_with('-') && fs::exists(flag)))
+            result.push_back(fs::absolute(flag).string());
         else result.push_back(flag);
     }
     return result;
@@ -138,8 +142,9 @@ struct compilation {
                 hash.add_field(content.str());
             }
         }
-        const subprocess_result result = run_command(line({"-E"}), source.parent_path().string(), standard_error::captured,
-                                                     [&](std::string_view text) { hash.add(text); });
+        const subprocess_result result =
+            run_command(line({"-E"}), source.parent_path().string(), standard_error::captured,
+                        [&](std::string_view text) { hash.add(text); });
         if (result.status != 0) {
             std::cerr << result.errors << std::flush;
             failed();

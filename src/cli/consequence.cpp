@@ -78,10 +78,13 @@ public:
     }
 
     std::optional<consequence> run() {
-        survey_ = run_serial_orders(in_.first(), pattern_, max_serial_runs, [&](const explore::execution& e) {
-            serial_.insert(result_of(e));
-            return explore::next_step::go_on;
-        }, interrupted_);
+        survey_ = run_serial_orders(
+            in_.first(), pattern_, max_serial_runs,
+            [&](const explore::execution& e) {
+                serial_.insert(result_of(e));
+                return explore::next_step::go_on;
+            },
+            interrupted_);
         explore::limits bounds = options_.bounds;
         bounds.executions = std::min(bounds.executions.value_or(max_executions), max_executions);
         bounds.time = std::min<std::chrono::nanoseconds>(bounds.time.value_or(max_time), max_time);
@@ -89,8 +92,8 @@ public:
             look_at(e);
             return found_ ? explore::next_step::stop : explore::next_step::go_on;
         };
-        explore::search(in_.executors(), explore::strategy::automatic, bounds, see, [](const explore::progress&) {},
-                        interrupted_);
+        explore::search(
+            in_.executors(), explore::strategy::automatic, bounds, see, [](const explore::progress&) {}, interrupted_);
         return std::move(found_);
     }
 
@@ -116,13 +119,13 @@ private:
     }
 
     void tell(const result& seen) {
-        const bool by_output = std::none_of(serial_.begin(), serial_.end(),
-                                            [&](const result& r) { return r.output == seen.output; });
+        const bool by_output =
+            std::none_of(serial_.begin(), serial_.end(), [&](const result& r) { return r.output == seen.output; });
         found_->sentence = by_output ? "so the output is " + quoted(seen.output)
                                      : "so the exit status is " + std::to_string(seen.exit_status);
-        found_->sentence += survey_.complete
-                                ? ", which no serial order of the threads gives"
-                                : ", which none of " + std::to_string(survey_.runs) + " serial orders that were tried gives";
+        found_->sentence += survey_.complete ? ", which no serial order of the threads gives"
+                                             : ", which none of " + std::to_string(survey_.runs) +
+                                                   " serial orders that were tried gives";
         std::size_t shown = 0;
         for (const result& r : serial_) {
             if (shown == max_shown_results) break;

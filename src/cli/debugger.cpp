@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 extern char** environ;
 
@@ -22,12 +23,15 @@ constexpr auto patience = 30s; ///< for gdb to read its symbols and attach
 
 pid_t start_gdb(const session& in, int process) {
     const std::string number = std::to_string(process);
-    // SIGUSR2 is the watchdog's question, SIGSEGV the runtime's business until it becomes a report.
-    const char* const argv[] = {"gdb", "-q", "-p", number.c_str(), "-ex", "set pagination off",
-                                "-ex", "handle SIGUSR2 nostop noprint pass", "-ex", "continue", "-ex", "set pagination on",
-                                in.what().program.c_str(), nullptr};
+    std::vector<const char*> argv = {"gdb", "-q", "-p", number.c_str(), in.what().program.c_str()};
+    // SIGUSR2 is the watchdog's question; the program stands in a trap when `continue` returns.
+    for (const char* command : {"handle SIGUSR2 nostop noprint pass", "continue"}) {
+        argv.push_back("-ex");
+        argv.push_back(command);
+    }
+    argv.push_back(nullptr);
     pid_t gdb = 0;
-    if (posix_spawnp(&gdb, "gdb", nullptr, nullptr, const_cast<char**>(argv), environ) != 0) {
+    if (posix_spawnp(&gdb, "gdb", nullptr, nullptr, const_cast<char**>(argv.data()), environ) != 0) {
         throw std::runtime_error("gdb cannot be started: install it");
     }
     return gdb;
@@ -71,7 +75,8 @@ int debug(session& in, explore::job what) {
             kill(gdb, SIGKILL);
             waitpid(gdb, nullptr, 0);
         }
-        throw std::runtime_error("gdb could not attach to the program: see /proc/sys/kernel/yama/ptrace_scope, or run as root");
+        throw std::runtime_error(
+            "gdb could not attach to the program: see /proc/sys/kernel/yama/ptrace_scope, or run as root");
     }
     what.flags |= trace::trap_at_end | trace::echo_output;
     in.first().submit(what);

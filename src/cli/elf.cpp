@@ -90,7 +90,8 @@ void read_notes(Elf_Data* data, elf_facts& facts) {
     std::size_t text_at = 0;
     for (std::size_t at = 0; (at = gelf_getnote(data, at, &note, &name_at, &text_at)) > 0;) {
         const char* bytes = static_cast<const char*>(data->d_buf);
-        if (note.n_type != NT_GNU_BUILD_ID || note.n_namesz != 4 || std::memcmp(bytes + name_at, "GNU", 4) != 0) continue;
+        if (note.n_type != NT_GNU_BUILD_ID || note.n_namesz != 4 || std::memcmp(bytes + name_at, "GNU", 4) != 0)
+            continue;
         constexpr const char* digits = "0123456789abcdef";
         for (std::size_t i = 0; i < note.n_descsz; ++i) {
             const auto byte = static_cast<unsigned char>(bytes[text_at + i]);

@@ -12,13 +12,13 @@ namespace lockstep::cli {
 
 struct elf_facts {
     bool is_64_bit = false;
-    std::uint16_t machine = 0;       ///< EM_*
-    std::uint16_t type = 0;          ///< ET_*
+    std::uint16_t machine = 0;         ///< EM_*
+    std::uint16_t type = 0;            ///< ET_*
     bool position_independent = false; ///< DF_1_PIE: an executable although its type is ET_DYN
-    std::string interpreter;         ///< the dynamic linker it asks for; empty: none
-    std::vector<std::string> needed; ///< shared libraries it asks for
-    std::string build_id;            ///< hex; empty: none
-    std::string comment;             ///< which compilers made it
+    std::string interpreter;           ///< the dynamic linker it asks for; empty: none
+    std::vector<std::string> needed;   ///< shared libraries it asks for
+    std::string build_id;              ///< hex; empty: none
+    std::string comment;               ///< which compilers made it
     std::set<std::string> sections;
     std::set<std::string> defines; ///< those of the asked-for symbols that it defines itself
 };

@@ -12,8 +12,8 @@ namespace lockstep::cli {
 using shows = std::function<bool(const explore::execution&)>;
 
 struct evidence {
-    analyse::recording recording;             ///< full: plain accesses, stacks, values
-    std::vector<trace::process_id> schedule;  ///< its steps
+    analyse::recording recording;            ///< full: plain accesses, stacks, values
+    std::vector<trace::process_id> schedule; ///< its steps
 };
 
 /// Shrinks `schedule` while `still` holds of what it gives, and records the result. `pattern` gives the flags and budgets

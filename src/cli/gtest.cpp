@@ -63,7 +63,8 @@ void add_up(report::run_summary& all, report::run_summary one, const std::string
     all.seconds += one.seconds;
 }
 
-report::run_summary check_case(const target& what, const options& o, const report::style& style, const std::string& name) {
+report::run_summary check_case(const target& what, const options& o, const report::style& style,
+                               const std::string& name) {
     const options one = for_case(o, name);
     session in(what, launch_of(what, one), o.jobs);
     try {
@@ -90,8 +91,10 @@ std::vector<std::string> parse_gtest_list(const std::string& listing) {
 
 int check_gtest(const target& what, const options& o, const report::style& style) {
     std::vector<std::string> names = parse_gtest_list(listing_of(what, o));
-    if (names.empty()) throw std::runtime_error("'" + what.program + "' lists no GoogleTest cases: check it without --gtest");
-    if (!also_disabled(o)) std::erase_if(names, [](const std::string& n) { return n.find("DISABLED_") != std::string::npos; });
+    if (names.empty())
+        throw std::runtime_error("'" + what.program + "' lists no GoogleTest cases: check it without --gtest");
+    if (!also_disabled(o))
+        std::erase_if(names, [](const std::string& n) { return n.find("DISABLED_") != std::string::npos; });
 
     report::run_summary all;
     all.bounds = o.bounds;
@@ -101,8 +104,8 @@ int check_gtest(const target& what, const options& o, const report::style& style
         report::run_summary one = check_case(what, o, style, name);
         ++done;
         if (!o.json) {
-            std::cout << report::verdict_of(one) << ": " << name << " (" << counted(one.search.counts.executions, "execution")
-                      << ")\n"
+            std::cout << report::verdict_of(one) << ": " << name << " ("
+                      << counted(one.search.counts.executions, "execution") << ")\n"
                       << std::flush;
         }
         add_up(all, std::move(one), name);
@@ -110,7 +113,8 @@ int check_gtest(const target& what, const options& o, const report::style& style
     }
     if (done < names.size()) {
         all.search.complete = false;
-        all.notes.push_back(grouped(names.size() - done) + " of " + counted(names.size(), "case") + " were not checked");
+        all.notes.push_back(grouped(names.size() - done) + " of " + counted(names.size(), "case") +
+                            " were not checked");
     }
     std::cout << (o.json ? report::to_json(all) : "\n" + check_text(all, style)) << std::flush;
     return report::verdict_of(all) == "bug" ? 1 : 0;

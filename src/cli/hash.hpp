@@ -24,7 +24,8 @@ public:
     /// 32 hexadecimal digits.
     std::string text() const {
         std::string digits;
-        for (int shift = 124; shift >= 0; shift -= 4) digits += "0123456789abcdef"[static_cast<unsigned>(state_ >> shift) & 15U];
+        for (int shift = 124; shift >= 0; shift -= 4)
+            digits += "0123456789abcdef"[static_cast<unsigned>(state_ >> shift) & 15U];
         return digits;
     }
 

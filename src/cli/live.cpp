@@ -3,10 +3,9 @@
 #include "cli/terminal.hpp"
 #include "cli/text.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdio>
+#include <fmt/format.h>
 #include <unistd.h>
 
 namespace lockstep::cli {
@@ -31,13 +30,17 @@ double seconds_left(const explore::progress& now, const explore::limits& bounds,
 
 } // namespace
 
-std::string live_text(const explore::progress& now, const explore::limits& bounds, std::chrono::duration<double> elapsed) {
+std::string live_text(const explore::progress& now, const explore::limits& bounds,
+                      std::chrono::duration<double> elapsed) {
     const double seconds = elapsed.count();
     std::string text = grouped(now.executions) + " executions";
-    if (seconds > 0) text += fmt::format(", {}/s", grouped(static_cast<std::uint64_t>(static_cast<double>(now.executions) / seconds)));
+    if (seconds > 0)
+        text +=
+            fmt::format(", {}/s", grouped(static_cast<std::uint64_t>(static_cast<double>(now.executions) / seconds)));
     if (now.distinct_traces > 0) text += fmt::format(", {} traces", grouped(now.distinct_traces));
     if (now.running == explore::strategy::bounded) text += fmt::format(", bound {}", now.bound);
-    if (now.estimated_share > 0) text += fmt::format(", about {:.2g} % explored", std::min(1.0, now.estimated_share) * 100);
+    if (now.estimated_share > 0)
+        text += fmt::format(", about {:.2g} % explored", std::min(1.0, now.estimated_share) * 100);
     const double left = seconds_left(now, bounds, seconds);
     if (left >= 0) text += fmt::format(", {} left", lasting(left));
     return text;

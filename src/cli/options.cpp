@@ -3,7 +3,6 @@
 #include "cli/compile.hpp"
 
 #include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <cmath>
 #include <iostream>
@@ -46,8 +45,9 @@ Examples:
   lockstep show --watch balance,log.size simulation.schedule   with the values after each step)";
 
 const std::map<std::string, strategy> strategies = {
-    {"auto", strategy::automatic}, {"exhaustive", strategy::exhaustive}, {"bounded", strategy::bounded},
-    {"random", strategy::random},  {"pct", strategy::pct},               {"pos", strategy::pos},
+    {"auto", strategy::automatic},  {"exhaustive", strategy::exhaustive},
+    {"bounded", strategy::bounded}, {"random", strategy::random},
+    {"pct", strategy::pct},         {"pos", strategy::pos},
 };
 
 CLI::Option* add_number(CLI::App& app, const char* name, auto& value, auto least, auto most, const char* text) {
@@ -90,8 +90,10 @@ void add_search(CLI::App& app, options& o) {
         ->check(CLI::IsMember(strategies).description(""))
         ->type_name("NAME")
         ->group(group);
-    add_number(app, "--preemptions", o.bounds.preemptions, 0U, 1'000'000U, "look no further than N preemptions")->group(group);
-    add_number(app, "--executions", o.bounds.executions, std::uint64_t{1}, std::uint64_t{1} << 62, "stop after N executions")
+    add_number(app, "--preemptions", o.bounds.preemptions, 0U, 1'000'000U, "look no further than N preemptions")
+        ->group(group);
+    add_number(app, "--executions", o.bounds.executions, std::uint64_t{1}, std::uint64_t{1} << 62,
+               "stop after N executions")
         ->group(group);
     app.add_option_function<std::string>(
            "--time", [&o](const std::string& text) { o.bounds.time = parse_duration(text); },
@@ -151,14 +153,17 @@ void add_verbs(CLI::App& app, options& o) {
         ->type_name("FILE")
         ->group("What comes out");
 
-    CLI::App& replay = add_verb(app, o, verb::replay, "replay", "Run the execution of a schedule file again", replay_examples);
+    CLI::App& replay =
+        add_verb(app, o, verb::replay, "replay", "Run the execution of a schedule file again", replay_examples);
     replay.add_option("FILE", o.target, "a schedule file that check wrote")->required();
     CLI::Option* const gdb = replay.add_flag("--gdb", o.gdb, "under gdb, which stops at the failing step");
     replay.add_flag("--json", o.json, "one JSON object on standard output")->excludes(gdb);
 
-    CLI::App& show = add_verb(app, o, verb::show, "show", "Draw the execution of a schedule file as a table", show_examples);
+    CLI::App& show =
+        add_verb(app, o, verb::show, "show", "Draw the execution of a schedule file as a table", show_examples);
     show.add_option("FILE", o.target, "a schedule file that check wrote")->required();
-    show.add_option("--watch", o.watch, "variables or members whose values are shown after each step: AR,WR,queue.count")
+    show.add_option("--watch", o.watch,
+                    "variables or members whose values are shown after each step: AR,WR,queue.count")
         ->delimiter(',')
         ->type_name("NAMES")
         ->allow_extra_args(false);
@@ -201,7 +206,8 @@ std::variant<options, int> parse_options(int argc, const char* const* argv) {
         app.parse(static_cast<int>(dashes - argv), const_cast<char**>(argv));
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) return app.exit(error);
-        const bool no_verb = app.get_subcommands().empty() && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
+        const bool no_verb =
+            app.get_subcommands().empty() && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
         std::cerr << "lockstep: " << (no_verb ? "say what to do: check, outcomes, replay or show" : error.what())
                   << " (lockstep --help tells more)\n";
         return 2;

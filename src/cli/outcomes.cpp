@@ -63,7 +63,8 @@ std::vector<std::string> write_schedules(session& in, const options& o, survey& 
     std::vector<std::string> files;
     for (const analyse::outcome& one : s.outcomes.all()) {
         if (files.size() == max_schedule_files) {
-            s.summary.notes.push_back("schedules were written for the first " + std::to_string(max_schedule_files) + " outcomes");
+            s.summary.notes.push_back("schedules were written for the first " + std::to_string(max_schedule_files) +
+                                      " outcomes");
             break;
         }
         const std::string how = analyse::ending_text(one) + (one.serial ? ", serial" : ", not serial");
@@ -74,7 +75,8 @@ std::vector<std::string> write_schedules(session& in, const options& o, survey& 
     return files;
 }
 
-std::string outcomes_text(const survey& s, const analyse::outcome_verdict& verdict, const std::vector<std::string>& files) {
+std::string outcomes_text(const survey& s, const analyse::outcome_verdict& verdict,
+                          const std::vector<std::string>& files) {
     std::string text = report::draw_outcomes(s.outcomes, verdict, files, output_style());
     text += search_line(s.summary.search, s.summary.seconds);
     for (const std::string& note : s.summary.notes) text += "note: " + note + "\n";

@@ -19,7 +19,8 @@ std::string runtime_library(instrumentation made_by) {
     for (const fs::path& above : {self.parent_path(), self.parent_path().parent_path()}) {
         if (fs::exists(above / name, error)) return (above / name).string();
     }
-    throw std::runtime_error("the runtime " + name.string() + " is not beside " + self.string() + ": install Lockstep again");
+    throw std::runtime_error("the runtime " + name.string() + " is not beside " + self.string() +
+                             ": install Lockstep again");
 }
 
 explore::launch launch_of(const target& what, const options& o) {

@@ -32,7 +32,8 @@ void wait_for_first_thread(session& in) {
 std::vector<report::variable> set_watches(session& in, const std::vector<std::string>& expressions) {
     if (expressions.empty()) return {};
     if (expressions.size() > trace::max_watches) {
-        throw std::runtime_error("no more than " + std::to_string(trace::max_watches) + " values can be watched at once");
+        throw std::runtime_error("no more than " + std::to_string(trace::max_watches) +
+                                 " values can be watched at once");
     }
     wait_for_first_thread(in);
     const auto read = [&](std::uint64_t address, std::span<std::byte> into) {
@@ -68,7 +69,8 @@ std::string text_of(const analyse::recording& r, const trace::schedule_file& fil
                     const report::style& style) {
     const std::vector<trace::finding> findings = analyse::findings_of(r);
     const trace::finding_kind kind = analyse::kind_named(file.verdict);
-    const auto about = std::find_if(findings.begin(), findings.end(), [&](const trace::finding& f) { return f.kind == kind; });
+    const auto about =
+        std::find_if(findings.begin(), findings.end(), [&](const trace::finding& f) { return f.kind == kind; });
     if (about == findings.end()) return report::make_table(r, symbols, style);
     report::bug_report shown = report::make_report(r, *about, symbols, style);
     if (!file.sentence.empty()) shown.sentence = file.sentence; // it may know more, such as what a race leads to

@@ -19,7 +19,8 @@ stored_run open_stored_run(const std::string& path) {
     run.what = open_target((folder / named).string(), run.file.compile_flags);
     // A schedule without a build id was written by hand, and fits as long as the program goes its way.
     if (!run.file.build_id.empty() && run.file.build_id != run.what.build_id) {
-        throw std::runtime_error("'" + path + "' was made with another build of '" + named + "': check it again for a new schedule");
+        throw std::runtime_error("'" + path + "' was made with another build of '" + named +
+                                 "': check it again for a new schedule");
     }
     options o;
     o.arguments = run.file.arguments;
@@ -42,7 +43,8 @@ void prepare(session& in, const trace::schedule_file& file) { in.first().set_vis
 void demand_same_way(const std::string& path, const trace::schedule_file& file, const analyse::recording& r) {
     const std::vector<trace::process_id> steps = analyse::schedule_of(r.events);
     const std::size_t common = std::min(steps.size(), file.steps.size());
-    const auto difference = std::mismatch(file.steps.begin(), file.steps.begin() + static_cast<std::ptrdiff_t>(common), steps.begin());
+    const auto difference =
+        std::mismatch(file.steps.begin(), file.steps.begin() + static_cast<std::ptrdiff_t>(common), steps.begin());
     const bool cut = r.end == trace::ending::infeasible || steps.size() < file.steps.size();
     if (!cut && difference.first == file.steps.begin() + static_cast<std::ptrdiff_t>(common)) return;
     const std::ptrdiff_t step = difference.first - file.steps.begin();

@@ -4,9 +4,8 @@
 #include "cli/text.hpp"
 #include "report/bug_report.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace lockstep::cli {
 
@@ -17,25 +16,29 @@ std::vector<std::string> notes_of(const session& in, const observations& seen, c
     if (interrupted) notes.emplace_back("interrupted: this is what was known by then");
     if (seen.most_threads == 1) notes.emplace_back("the program created no threads, so there is one interleaving");
     if (control.instrumented == 0) {
-        notes.emplace_back("the program was built without -fsanitize=thread: only its synchronisation was seen, so data "
-                           "races and wrong atomics were not looked for");
+        notes.emplace_back(
+            "the program was built without -fsanitize=thread: only its synchronisation was seen, so data "
+            "races and wrong atomics were not looked for");
     }
     if (seen.weak_atomics != 0) {
-        notes.push_back(counted(seen.weak_atomics, "atomic operation") +
-                        " used an order weaker than seq_cst: data races were judged by the real orders, but results that "
-                        "only weaker orders allow were not explored");
+        notes.push_back(
+            counted(seen.weak_atomics, "atomic operation") +
+            " used an order weaker than seq_cst: data races were judged by the real orders, but results that "
+            "only weaker orders allow were not explored");
     }
     if (search.step_limited != 0) {
-        notes.push_back(counted(search.step_limited, "execution") + " reached the limit of " + grouped(control.max_steps) +
-                        " steps and was cut off there (--steps)");
+        notes.push_back(counted(search.step_limited, "execution") + " reached the limit of " +
+                        grouped(control.max_steps) + " steps and was cut off there (--steps)");
     }
     if ((seen.approximations & trace::bounded_timeouts) != 0) {
         notes.emplace_back("timed waits that time out again and again were followed a bounded number of times only");
     }
     if ((seen.approximations & trace::bounded_spinning) != 0) {
-        notes.emplace_back("loops that take and release a lock while they wait were followed a bounded number of turns only");
+        notes.emplace_back(
+            "loops that take and release a lock while they wait were followed a bounded number of turns only");
     }
-    if (seen.output_cut) notes.push_back("of each execution's output the first " + grouped(trace::max_output) + " bytes count");
+    if (seen.output_cut)
+        notes.push_back("of each execution's output the first " + grouped(trace::max_output) + " bytes count");
     return notes;
 }
 

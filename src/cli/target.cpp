@@ -34,18 +34,12 @@ struct foreign_sign {
     const char* name; ///< of a library: how it begins
 };
 constexpr foreign_sign foreign_signs[] = {
-    {"Go", foreign_sign::section, ".go.buildinfo"},
-    {"Go", foreign_sign::section, ".note.go.buildid"},
-    {"Go", foreign_sign::library, "libgo.so"},
-    {"Rust", foreign_sign::symbol, "rust_eh_personality"},
-    {"Rust", foreign_sign::library, "libstd-"},
-    {"OCaml", foreign_sign::symbol, "caml_main"},
-    {"Haskell", foreign_sign::symbol, "hs_main"},
-    {"Haskell", foreign_sign::library, "libHSrts"},
-    {"D", foreign_sign::symbol, "_d_run_main"},
-    {"Java", foreign_sign::library, "libjvm"},
-    {"Java", foreign_sign::library, "libjli"},
-    {"Swift", foreign_sign::library, "libswiftCore"},
+    {"Go", foreign_sign::section, ".go.buildinfo"}, {"Go", foreign_sign::section, ".note.go.buildid"},
+    {"Go", foreign_sign::library, "libgo.so"},      {"Rust", foreign_sign::symbol, "rust_eh_personality"},
+    {"Rust", foreign_sign::library, "libstd-"},     {"OCaml", foreign_sign::symbol, "caml_main"},
+    {"Haskell", foreign_sign::symbol, "hs_main"},   {"Haskell", foreign_sign::library, "libHSrts"},
+    {"D", foreign_sign::symbol, "_d_run_main"},     {"Java", foreign_sign::library, "libjvm"},
+    {"Java", foreign_sign::library, "libjli"},      {"Swift", foreign_sign::library, "libswiftCore"},
     {".NET", foreign_sign::library, "libcoreclr"},
 };
 

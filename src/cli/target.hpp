@@ -16,7 +16,8 @@ struct target {
     std::vector<std::string> compile_flags; ///< the user's, paths made absolute
     std::string build_id;                   ///< hex; a hash of the file where the linker left none
     instrumentation made_by = instrumentation::none;
-    std::shared_ptr<void> scratch; ///< holds the folder of a program that could not be cached; removed with the last copy
+    std::shared_ptr<void>
+        scratch; ///< holds the folder of a program that could not be cached; removed with the last copy
 
     /// The name for people and file names: "withdraw" for ".../withdraw.cpp".
     std::string name() const;

@@ -38,9 +38,11 @@ public:
         const std::span a(f_.a_stack, std::min<std::size_t>(f_.a_depth, trace::max_stack_depth));
         const std::span b(f_.b_stack, std::min<std::size_t>(f_.b_depth, trace::max_stack_depth));
         const bool race = f_.kind == finding_kind::data_race;
-        const auto verb = [](bool writes) { return writes ? "writes" : "reads"; };
-        side(f_.a, f_.a_pc, a, race ? verb(f_.a_is_write != 0) : "at the failure");
-        if (race) side(f_.b, f_.b_pc, b, verb(f_.b_is_write != 0));
+        const auto verb = [&](bool writes, std::uint64_t address, std::uint32_t size) {
+            return fmt::format("{} {}", writes ? "writes" : "reads", who_.memory(address, size));
+        };
+        side(f_.a, f_.a_pc, a, race ? verb(f_.a_is_write != 0, f_.address, f_.size) : "at the failure");
+        if (race) side(f_.b, f_.b_pc, b, verb(f_.b_is_write != 0, f_.b_address, f_.b_size));
         if (f_.allocated_pc != 0) block_place("allocated", f_.allocated_by, f_.allocated_pc);
         if (f_.freed_pc != 0) block_place("freed", f_.freed_by, f_.freed_pc);
     }
@@ -58,7 +60,7 @@ private:
             into_.locations.push_back(place);
     }
 
-    void side(trace::process_id p, std::uint64_t pc, std::span<const std::uint64_t> callers, const char* does) {
+    void side(trace::process_id p, std::uint64_t pc, std::span<const std::uint64_t> callers, const std::string& does) {
         thread(p);
         location(pc, callers);
         print_stack(fmt::format("{} {}", who_.thread(trace::thread_of(p)), does), who_.stack(pc, callers));
@@ -75,6 +77,7 @@ private:
         if (outermost != frames.rend()) frames.erase(outermost.base(), frames.end());
         std::erase_if(frames, [](const frame& f) { return f.function.empty() && f.line == 0; });
         if (frames.empty()) return;
+        if (!into_.details.empty()) into_.details += "\n";
         into_.details += title + ":\n";
         for (const frame& f : frames) {
             const std::string place = f.line == 0 ? "" : fmt::format("  {}:{}", base_name(f.file), f.line);

@@ -68,10 +68,10 @@ private:
     void suffix() {
         if (skip("->")) {
             follow_pointer();
-            if (error_.empty()) member();
+            if (error_.empty()) member("->");
         } else if (skip(".")) {
             if (is_pointer(at_.type)) return fail(fmt::format("`{}` is a pointer; use ->", at_.name));
-            member();
+            member(".");
         } else if (skip("[")) {
             element();
         } else {
@@ -79,11 +79,11 @@ private:
         }
     }
 
-    void member() {
+    void member(const char* link) {
         const std::string_view name = word(false);
         const auto found = member_named(at_.type, name);
         if (found) {
-            at_ = {at_.name + found->path, at_.address + found->offset, found->type};
+            at_ = {fmt::format("{}{}{}", at_.name, link, name), at_.address + found->offset, found->type};
             return;
         }
         const std::vector<std::string> there = member_names(at_.type);

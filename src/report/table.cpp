@@ -96,18 +96,24 @@ private:
         announced_[*column] = nullptr;
         row.watch = watch_.values();
         row.place = who_.place(e);
-        row.note = switch_note();
+        row.note = switch_note(i);
         started_[*column] = true;
         if (!repeats(row)) rows_.push_back(std::move(row));
     }
 
     /// Why another thread goes on here, if it is not plain to see that the last one waits.
-    std::string switch_note() {
+    std::string switch_note(std::size_t index) {
         if (preempted_ < 0) return "";
         const auto thread = static_cast<unsigned>(preempted_);
         const auto column = column_of(thread);
         preempted_ = -1;
-        return column && started_[*column] ? who_.thread(thread) + " preempted" : "";
+        return column && started_[*column] && acts_later(thread, index) ? who_.thread(thread) + " preempted" : "";
+    }
+
+    bool acts_later(unsigned thread, std::size_t index) const {
+        for (std::size_t i = index + 1; i < r_.events.size(); ++i)
+            if (what_.shown[i] && trace::thread_of(r_.events[i].process) == thread) return true;
+        return time_.held_up(thread, r_.events.size()) != nullptr;
     }
 
     /// The same step again (a thread that spins): counted, not drawn.

@@ -5,8 +5,9 @@
 // lockstep does not know. They stay open, and writing to them is refused.
 #include "runtime/core.hpp"
 #include "runtime/files.hpp"
+#include "runtime/intercept/libc_result.hpp"
+#include "runtime/output.hpp"
 
-#include <cerrno>
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -31,8 +32,6 @@ u32 position_count;
 u32 last_serial;
 int own_low; ///< the runtime's own descriptors have this number or a higher one; 0: not prepared yet
 bool changed;
-
-u64 as_word(int n) { return static_cast<u64>(static_cast<i64>(n)); }
 
 bool is_own_number(int fd) {
     return fd == trace::channel_descriptor || fd == trace::echo_descriptor || (own_low != 0 && fd >= own_low);
@@ -125,6 +124,7 @@ void files_snapshot() {
     }
     changed = false;
     copies_snapshot();
+    output_snapshot();
     mappings_snapshot();
 }
 
@@ -134,6 +134,7 @@ void files_rollback() {
         for (int fd = 0; fd < own_low; ++fd) put_back(fd);
     changed = false;
     copies_rollback();
+    output_rollback();
     for (u32 i = 0; i < position_count; ++i)
         sys::call(SYS_lseek, as_word(positions[i].fd), static_cast<u64>(positions[i].offset), SEEK_SET);
 }

@@ -6,8 +6,8 @@
 // copies, ownership and modes of copies, full disks, more than 64 files.
 #include "runtime/core.hpp"
 #include "runtime/files.hpp"
+#include "runtime/intercept/libc_result.hpp"
 
-#include <cerrno>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -29,8 +29,6 @@ struct private_copy {
 
 private_copy copies[max_copies];
 u16 copy_count, copies_at_snapshot;
-
-u64 as_word(int n) { return static_cast<u64>(static_cast<i64>(n)); }
 
 int memory_file() {
     const long fd = sys::call(SYS_memfd_create, sys::word("lockstep"), 1 /*MFD_CLOEXEC*/);

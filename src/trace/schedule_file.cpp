@@ -1,13 +1,12 @@
 #include "trace/schedule_file.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
 #include <unistd.h>
@@ -76,7 +75,8 @@ public:
 
 private:
     [[noreturn]] void corrupt(const char* field) const {
-        fail(path_, std::string("is a corrupt schedule file: its field \"") + field + "\" is missing or makes no sense");
+        fail(path_,
+             std::string("is a corrupt schedule file: its field \"") + field + "\" is missing or makes no sense");
     }
 
     const json& at(const char* field) const {
@@ -120,8 +120,9 @@ json parse(const std::string& path, const std::string& text) {
     } catch (const json::parse_error& error) {
         if (!text.starts_with('{')) fail(path, "is not a schedule file of lockstep");
         // The parser stops behind the last byte exactly when the text ended too early.
-        fail(path, error.byte > text.size() ? "is a truncated schedule file"
-                                            : "is a corrupt schedule file: no JSON at byte " + std::to_string(error.byte));
+        fail(path, error.byte > text.size()
+                       ? "is a truncated schedule file"
+                       : "is a corrupt schedule file: no JSON at byte " + std::to_string(error.byte));
     }
 }
 
@@ -168,8 +169,8 @@ std::string format(const schedule_file& s) {
     // One field a line, whatever is in it: readable, and a long schedule stays one line.
     std::string text = "{\n";
     for (auto field = whole.begin(); field != whole.end(); ++field) {
-        text += "  " + json(field.key()).dump() + ": " +
-                field.value().dump(-1, ' ', false, json::error_handler_t::replace);
+        text +=
+            "  " + json(field.key()).dump() + ": " + field.value().dump(-1, ' ', false, json::error_handler_t::replace);
         text += std::next(field) == whole.end() ? "\n" : ",\n";
     }
     return text + "}\n";
@@ -198,8 +199,8 @@ schedule_file load_schedule(const std::string& path) {
     }
     const reader field(whole, path);
     if (const auto version = field.number("version"); version != format_version) {
-        fail(path, "is a schedule file of format version " + std::to_string(version) + ", and this lockstep reads version " +
-                       std::to_string(format_version));
+        fail(path, "is a schedule file of format version " + std::to_string(version) +
+                       ", and this lockstep reads version " + std::to_string(format_version));
     }
     schedule_file s;
     s.program = field.text("program");

@@ -1,9 +1,7 @@
 #include "cli/bug_collector.hpp"
-
 #include "toy_executor.hpp"
 
 #include <gtest/gtest.h>
-
 #include <stdexcept>
 
 namespace lockstep::cli {
@@ -23,8 +21,8 @@ trace::finding race(std::uint64_t a, std::uint64_t b) {
 class bug_collector_test : public testing::Test {
 protected:
     /// One execution with these steps and findings.
-    bool add(const std::vector<trace::finding>& findings, const std::vector<process_id>& steps = {}, int exit_status = 0,
-             std::uint64_t left_bytes = 0) {
+    bool add(const std::vector<trace::finding>& findings, const std::vector<process_id>& steps = {},
+             int exit_status = 0, std::uint64_t left_bytes = 0) {
         toy.judge = [&](const std::string&, trace::slot_header& h) {
             h.exit_status = exit_status;
             h.heap_live_bytes = left_bytes;

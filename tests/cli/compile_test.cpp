@@ -1,5 +1,4 @@
 #include "cli/compile.hpp"
-
 #include "cli/target.hpp"
 #include "scratch.hpp"
 
@@ -20,7 +19,6 @@ protected:
         write("main.cpp", "#include \"header.hpp\"\nint main() { return number; }\n");
         write("header.hpp", "constexpr int number = 0;\n");
     }
-
 
     std::unique_ptr<with_environment> cache;
 };

@@ -1,9 +1,8 @@
 #include "cli/interrupt.hpp"
 #include "cli/live.hpp"
 
-#include <gtest/gtest.h>
-
 #include <csignal>
+#include <gtest/gtest.h>
 #include <thread>
 
 namespace lockstep::cli {

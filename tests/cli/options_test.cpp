@@ -47,10 +47,40 @@ TEST(options, defaults_of_check) {
 }
 
 TEST(options, everything_at_once) {
-    const options o = parsed({"check", "a.cpp", "--strategy", "pct", "--preemptions=3", "--executions", "1000", "--time",
-                              "30s", "--steps", "77", "--threads", "9", "--stack-bytes", "65536", "--seed", "42", "-j", "8",
-                              "--races=ignore", "--spurious-wakeups", "2", "--keep-going", "--gtest", "--out", "x.schedule",
-                              "--json", "--stdin", "in", "--cxxflags", "-O1 -DX='a b'", "--cxxflags=-DY", "--overtakes", "4"});
+    const options o = parsed({"check",
+                              "a.cpp",
+                              "--strategy",
+                              "pct",
+                              "--preemptions=3",
+                              "--executions",
+                              "1000",
+                              "--time",
+                              "30s",
+                              "--steps",
+                              "77",
+                              "--threads",
+                              "9",
+                              "--stack-bytes",
+                              "65536",
+                              "--seed",
+                              "42",
+                              "-j",
+                              "8",
+                              "--races=ignore",
+                              "--spurious-wakeups",
+                              "2",
+                              "--keep-going",
+                              "--gtest",
+                              "--out",
+                              "x.schedule",
+                              "--json",
+                              "--stdin",
+                              "in",
+                              "--cxxflags",
+                              "-O1 -DX='a b'",
+                              "--cxxflags=-DY",
+                              "--overtakes",
+                              "4"});
     EXPECT_EQ(o.how, explore::strategy::pct);
     EXPECT_EQ(o.bounds.preemptions, 3U);
     EXPECT_EQ(o.bounds.executions, 1000U);

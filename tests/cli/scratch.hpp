@@ -1,11 +1,10 @@
 // What the tests of the command need: a folder of their own, and small programs made in it.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <gtest/gtest.h>
 #include <stdexcept>
 #include <string>
 

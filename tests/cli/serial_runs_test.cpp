@@ -1,9 +1,7 @@
 #include "cli/serial_runs.hpp"
-
 #include "toy_executor.hpp"
 
 #include <gtest/gtest.h>
-
 #include <set>
 
 namespace lockstep::cli {
@@ -14,11 +12,14 @@ const std::atomic<bool> never = false;
 std::multiset<std::string> outputs(unsigned threads, unsigned steps, std::uint64_t max_runs, serial_survey& survey) {
     toy_executor toy(threads, steps);
     std::multiset<std::string> seen;
-    survey = run_serial_orders(toy, {}, max_runs, [&](const explore::execution& run) {
-        EXPECT_EQ(run.header->how, trace::policy::serial);
-        seen.insert(std::string(run.output));
-        return explore::next_step::go_on;
-    }, never);
+    survey = run_serial_orders(
+        toy, {}, max_runs,
+        [&](const explore::execution& run) {
+            EXPECT_EQ(run.header->how, trace::policy::serial);
+            seen.insert(std::string(run.output));
+            return explore::next_step::go_on;
+        },
+        never);
     return seen;
 }
 

@@ -1,5 +1,4 @@
 #include "cli/target.hpp"
-
 #include "scratch.hpp"
 
 #include <elf.h>

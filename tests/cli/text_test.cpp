@@ -1,9 +1,8 @@
 #include "cli/publish.hpp"
 #include "cli/text.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cerrno>
+#include <gtest/gtest.h>
 
 namespace lockstep::cli {
 namespace {

@@ -1,10 +1,9 @@
 #include "trace/schedule_file.hpp"
 
-#include <gtest/gtest.h>
-
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <gtest/gtest.h>
 #include <sstream>
 #include <stdexcept>
 #include <sys/resource.h>
@@ -149,7 +148,10 @@ TEST_F(schedule_file_test, every_truncation_is_refused) {
 }
 
 TEST_F(schedule_file_test, other_files_are_no_schedules) {
-    for (const char* text : {"", "[]", "{\"format\": 3}", "{\"a\": 1}", "\x7f" "ELF", "int main() {}", "\"x\""}) {
+    for (const char* text : {"", "[]", "{\"format\": 3}", "{\"a\": 1}",
+                             "\x7f"
+                             "ELF",
+                             "int main() {}", "\"x\""}) {
         EXPECT_NE(complaint(text).find("is not a schedule file"), std::string::npos) << text << ": " << complaint(text);
     }
 }

@@ -1,8 +1,8 @@
-// pthread barriers. A wait is two events, `barrier_arrive` and `barrier_leave`, which is admitted when the round that was
-// joined is complete. The last to arrive is the one who gets PTHREAD_BARRIER_SERIAL_THREAD.
+// pthread barriers. A wait is two events, `barrier_arrive` and `barrier_leave`, which is admitted when the round that
+// was joined is complete. The last to arrive is the one who gets PTHREAD_BARRIER_SERIAL_THREAD.
 //
-// Each round has a *gate* of its own, a byte inside the barrier: arriving reads it, the last one of the round writes it,
-// leaving reads it. So in a round of n threads n orders are told apart (who is last) and not n!. Arriving reads the
+// Each round has a *gate* of its own, a byte inside the barrier: arriving reads it, the last one of the round writes
+// it, leaving reads it. So in a round of n threads n orders are told apart (who is last) and not n!. Arriving reads the
 // previous round's gate too: where more threads use the barrier than it has room for, who still came into which round
 // matters.
 //
@@ -23,9 +23,7 @@ constexpr u32 gates = sizeof(pthread_barrier_t) - 8;
 // object::limit threads needed, count arrived in this round, version number of the round. The clocks of the last two
 // rounds live in objects of their own, at the barrier's last bytes.
 u64 gate_of(const object& b, u32 round) { return b.address + round % gates; }
-object& clock_of(const object& b, u32 round) {
-    return object_at(b.address + gates + round % 2, object_kind::barrier);
-}
+object& clock_of(const object& b, u32 round) { return object_at(b.address + gates + round % 2, object_kind::barrier); }
 
 /// t.wait[0] the round, t.wait[1] set by its last arrival.
 bool round_is_complete(thread& t) { return t.wait[1] != 0; }
@@ -33,7 +31,8 @@ bool round_is_complete(thread& t) { return t.wait[1] != 0; }
 void open_gate(const object& b, u32 round) {
     for (u32 i = 0; i < thread_count(); ++i) {
         thread& t = thread_at(i);
-        if (!t.finished && t.pending.kind == op::barrier_leave && t.wait_object == &b && t.wait[0] == round) t.wait[1] = 1;
+        if (!t.finished && t.pending.kind == op::barrier_leave && t.wait_object == &b && t.wait[0] == round)
+            t.wait[1] = 1;
     }
 }
 
@@ -100,7 +99,8 @@ int destroy_barrier(pthread_barrier_t* barrier, u64 pc) {
 using namespace lockstep;
 using namespace lockstep::rt;
 
-LOCKSTEP_EXPORT int pthread_barrier_init(pthread_barrier_t* barrier, const pthread_barrierattr_t* attributes, unsigned count) {
+LOCKSTEP_EXPORT int pthread_barrier_init(pthread_barrier_t* barrier, const pthread_barrierattr_t* attributes,
+                                         unsigned count) {
     const int error = LOCKSTEP_REAL(pthread_barrier_init)(barrier, attributes, count);
     if (error != 0 || !attached()) return error;
     object& b = object_at(address_of(barrier), object_kind::barrier);

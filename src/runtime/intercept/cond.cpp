@@ -1,11 +1,12 @@
-// pthread condition variables, with Mesa semantics: a wait is two events. `cond_wait` queues up and releases the mutex in
-// one step; `cond_wake` needs a wake-up (wait_queue.hpp) *and* the mutex. Between a signal and the wake-up anybody may
-// take the mutex, and which of the waiters wakes is the scheduler's choice.
+// pthread condition variables, with Mesa semantics: a wait is two events. `cond_wait` queues up and releases the mutex
+// in one step; `cond_wake` needs a wake-up (wait_queue.hpp) *and* the mutex. Between a signal and the wake-up anybody
+// may take the mutex, and which of the waiters wakes is the scheduler's choice.
 //
-// A timeout takes the waiter out of the queue when it fires, which may be at any time while it waits; it still has to get
-// the mutex back. A timeout after the signal that can only have been meant for this waiter is possible: natively that is
-// a timeout which had fired already when the signal came. Spurious wake-ups come while the job has a budget for them, to
-// waiters without a deadline (those with one have their timeout, which is as good). Waiting is a cancellation point.
+// A timeout takes the waiter out of the queue when it fires, which may be at any time while it waits; it still has to
+// get the mutex back. A timeout after the signal that can only have been meant for this waiter is possible: natively
+// that is a timeout which had fired already when the signal came. Spurious wake-ups come while the job has a budget for
+// them, to waiters without a deadline (those with one have their timeout, which is as good). Waiting is a cancellation
+// point.
 //
 // A condition variable gives no happens-before of its own: the mutex does.
 //
@@ -83,8 +84,10 @@ int come_back(thread& t, object& q, object& m, const time_limit& limit, u64 pc) 
     }
     event* done = perform(t);
     if (is_queued(t)) done->first.flags |= queue_admits(q, t);
-    if (may_wake(t) && !is_cancelled(t)) leave_woken(t);
-    else leave_unwoken(t);
+    if (may_wake(t) && !is_cancelled(t))
+        leave_woken(t);
+    else
+        leave_unwoken(t);
     done->second.flags |= mutex_admits(m);
     const int error = take_mutex(t, m);
     done->after = error == ENOTRECOVERABLE ? 0 : 1;
@@ -174,7 +177,8 @@ LOCKSTEP_EXPORT int pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t
     return wait_on_condition(condition, mutex, {}, caller());
 }
 
-LOCKSTEP_EXPORT int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex, const timespec* deadline) {
+LOCKSTEP_EXPORT int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
+                                           const timespec* deadline) {
     if (!attached()) return LOCKSTEP_REAL(pthread_cond_timedwait)(condition, mutex, deadline);
     const bool monotonic = (condition->__data.__wrefs & monotonic_bit) != 0;
     return wait_on_condition(condition, mutex, until(deadline, monotonic ? CLOCK_MONOTONIC : CLOCK_REALTIME), caller());

@@ -5,10 +5,10 @@
 // writes, EINTR, EPIPE.
 #include "runtime/files.hpp"
 #include "runtime/intercept/judged_memory.hpp"
+#include "runtime/intercept/libc_result.hpp"
 #include "runtime/intercept/stream_steps.hpp"
 #include "runtime/output.hpp"
 
-#include <cerrno>
 #include <sys/sendfile.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -27,14 +27,6 @@ struct words {
 };
 words of_thread[trace::max_threads];
 u32 lengths_at_snapshot; // of main: the others had not begun
-
-u64 as_word(int n) { return static_cast<u64>(static_cast<i64>(n)); }
-
-long as_libc(long result) {
-    if (!sys::failed(result)) return result;
-    errno = static_cast<int>(-result);
-    return -1;
-}
 
 void remember_words(const char* text, u64 count) {
     words& w = of_thread[self().index];

@@ -1,14 +1,15 @@
 // pthread mutexes: normal, adaptive, recursive, error-checking, and each of them robust, timed or tried.
 //
-// The kind is where libc has it, in the mutex's own memory, so static initialisers (the *_NP ones too) work; who holds it
-// is ours to know. The lock word in memory follows (1 held, 0 free): debuggers show it, and a loop that only tries can be
-// seen to wait for it.
+// The kind is where libc has it, in the mutex's own memory, so static initialisers (the *_NP ones too) work; who holds
+// it is ours to know. The lock word in memory follows (1 held, 0 free): debuggers show it, and a loop that only tries
+// can be seen to wait for it.
 //
-// A timed lock times out only while somebody holds the mutex; where it is free it takes it, as libc does. A normal mutex
-// that its owner locks again waits for ever: a self-deadlock, for the explorer to say.
+// A timed lock times out only while somebody holds the mutex; where it is free it takes it, as libc does. A normal
+// mutex that its owner locks again waits for ever: a self-deadlock, for the explorer to say.
 //
-// Not modelled: priority inheritance and ceilings (they order nothing, plain mutexes here); process-shared mutexes between
-// processes; the death of a whole process that holds a robust one; fairness (a mutex knows no queue, as in glibc).
+// Not modelled: priority inheritance and ceilings (they order nothing, plain mutexes here); process-shared mutexes
+// between processes; the death of a whole process that holds a robust one; fairness (a mutex knows no queue, as in
+// glibc).
 #include "runtime/intercept/mutex.hpp"
 
 #include <cerrno>

@@ -13,7 +13,8 @@ object& mutex_at(pthread_mutex_t* mutex);
 bool mutex_free_for(const thread& t, const object& m);
 /// Does unlocking it without owning it answer EPERM (and otherwise do nothing)?
 bool mutex_checks_owner(const object& m);
-/// Takes a mutex that is free for `t`. 0, or what robust mutexes answer: EOWNERDEAD (taken), ENOTRECOVERABLE (not taken).
+/// Takes a mutex that is free for `t`. 0, or what robust mutexes answer: EOWNERDEAD (taken), ENOTRECOVERABLE (not
+/// taken).
 int take_mutex(thread& t, object& m);
 /// Gives back one level of it.
 void give_mutex(thread& t, object& m);

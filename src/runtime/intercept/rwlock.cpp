@@ -1,5 +1,6 @@
-// pthread reader-writer locks. Readers are preferred, as by glibc's default: a reader gets in while readers hold the lock,
-// whoever waits, and so a thread may read-lock it again. Readers' locking and unlocking commute (commute::shared_lock).
+// pthread reader-writer locks. Readers are preferred, as by glibc's default: a reader gets in while readers hold the
+// lock, whoever waits, and so a thread may read-lock it again. Readers' locking and unlocking commute
+// (commute::shared_lock).
 //
 // A timed lock times out only while it cannot have the lock. The first word in the program's memory follows (number of
 // readers; all ones: a writer), for debuggers and for loops that only try.

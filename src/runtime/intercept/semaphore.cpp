@@ -155,7 +155,8 @@ int destroy(sem_t* s, u64 pc) {
     return 0;
 }
 
-// --- named semaphores ---------------------------------------------------------------------------------------------------
+// --- named semaphores
+// ---------------------------------------------------------------------------------------------------
 
 constexpr u64 name_table = 0x910; // pseudo-object; state[0] the list
 
@@ -204,9 +205,12 @@ sem_t* open_named(const char* name, int flags, u32 value, u64 pc) {
     event* done = touch_names(self(), op::sem_getvalue, pc);
     int error = 0;
     named* n = find_name(name);
-    if (n == nullptr && (flags & O_CREAT) == 0) error = ENOENT;
-    else if (n != nullptr && (flags & O_CREAT) != 0 && (flags & O_EXCL) != 0) error = EEXIST;
-    else if (n == nullptr && value > SEM_VALUE_MAX) error = EINVAL;
+    if (n == nullptr && (flags & O_CREAT) == 0)
+        error = ENOENT;
+    else if (n != nullptr && (flags & O_CREAT) != 0 && (flags & O_EXCL) != 0)
+        error = EEXIST;
+    else if (n == nullptr && value > SEM_VALUE_MAX)
+        error = EINVAL;
     if (error != 0) {
         done->flags |= trace::failed;
         fail_with(error);
@@ -214,8 +218,6 @@ sem_t* open_named(const char* name, int flags, u32 value, u64 pc) {
     }
     if (n == nullptr) n = create_named(name, value);
     ++n->opened;
-    done->before = done->after = semaphore_at(&n->semaphore).count;
-    touch(done->second, address_of(&n->semaphore), commute::reads, flag_if(done->before != 0, trace::admits));
     return &n->semaphore;
 }
 

@@ -1,5 +1,5 @@
-// Tokens and waiters (see wait_queue.hpp). Whether all tokens can be handed out is a bipartite matching; waiters are few
-// (at most trace::max_threads), so augmenting paths, found anew each time, do.
+// Tokens and waiters (see wait_queue.hpp). Whether all tokens can be handed out is a bipartite matching; waiters are
+// few (at most trace::max_threads), so augmenting paths, found anew each time, do.
 //
 // With bits (FUTEX_WAIT_BITSET with different ones) the number that a wake-up returns is the largest possible: which of
 // two waiters an earlier one had woken is not decided yet, and might have left fewer for this.
@@ -90,8 +90,10 @@ bool all_can_be_used(const object& q, const token* but_not) {
 
 void append_token(object& q, const token& made) {
     token* k = as_token(q.state[1]);
-    if (k != nullptr) q.state[1] = sys::word(k->next);
-    else k = static_cast<token*>(pool_allocate(sizeof(token)));
+    if (k != nullptr)
+        q.state[1] = sys::word(k->next);
+    else
+        k = static_cast<token*>(pool_allocate(sizeof(token)));
     *k = made;
     if (q.state[0] == 0) {
         q.state[0] = sys::word(k);
@@ -239,7 +241,8 @@ void leave_by_environment(thread& t) {
 
 void may_wake_spuriously(thread& t) {
     if (spurious_budget_left() == 0) return;
-    may_time_out(t, never, [](thread& w) { return is_queued(w) && spurious_budget_left() != 0; }, leave_by_environment);
+    may_time_out(
+        t, never, [](thread& w) { return is_queued(w) && spurious_budget_left() != 0; }, leave_by_environment);
     t.environment.kind = op::spurious_wake;
     touch(t.environment.second, spurious_budget_object, commute::exclusive, trace::waits | trace::admits);
 }

@@ -1,8 +1,8 @@
 // Who of several waiters wakes: the queue under condition variables and futex words.
 //
 // A wake-up does not pick a waiter. It leaves a *token*, which any of those that waited at that moment may take; so who
-// wakes is the scheduler's choice, made when he wakes and not before. There are never more tokens than can be handed out
-// to different waiters: a wake-up that finds everybody provided for is lost, as it is for real.
+// wakes is the scheduler's choice, made when he wakes and not before. There are never more tokens than can be handed
+// out to different waiters: a wake-up that finds everybody provided for is lost, as it is for real.
 //
 // A waiter that leaves without a token (timeout, cancellation, spurious wake-up) takes one with it where the others
 // cannot use them all any more: then the wake-up had been meant for it.

@@ -18,8 +18,8 @@ constexpr u8 flag_if(bool condition, u8 flag) { return condition ? flag : u8{0};
 /// How object::owner names a thread.
 inline u16 holder(const thread& t) { return static_cast<u16>(t.index + 1); }
 
-/// trace::access::flags of a timeout that can only come while the object refuses a `waits` (`waits_shared`) operation: it
-/// is enabled exactly where `admits` (`admits_shared`) is not set, so it needs no flag of its own on the other side.
+/// trace::access::flags of a timeout that can only come while the object refuses a `waits` (`waits_shared`) operation:
+/// it is enabled exactly where `admits` (`admits_shared`) is not set, so it needs no flag of its own on the other side.
 constexpr u8 waits_for_refusal = 16;
 constexpr u8 waits_for_shared_refusal = 32;
 
@@ -59,8 +59,8 @@ inline void fail_pending(thread& t) {
     untouch(t.pending.first);
 }
 
-/// Gives the pending event, complete with its first access and its admission, a deadline. `refusal` says while the object
-/// refuses what the timeout may come (0: nothing in the flags of events says so).
+/// Gives the pending event, complete with its first access and its admission, a deadline. `refusal` says while the
+/// object refuses what the timeout may come (0: nothing in the flags of events says so).
 inline void limit_wait(thread& t, const time_limit& limit, u8 refusal) {
     if (!limit.timed) return;
     may_time_out(t, limit.deadline_ns, is_refused, fail_pending);

@@ -4,8 +4,9 @@
 #include <thread>
 
 int main() {
-    char* volatile block = static_cast<char*>(std::malloc(64));
-    std::thread other([&] { std::free(block + 16); });
+    char* const block = static_cast<char*>(std::malloc(64));
+    volatile int offset = 16;
+    std::thread other([&] { std::free(block + offset); });
     other.join();
     std::free(block);
 }

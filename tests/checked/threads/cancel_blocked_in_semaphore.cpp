@@ -24,5 +24,5 @@ int main() {
     pthread_cancel(worker);
     void* result = nullptr;
     pthread_join(worker, &result);
-    assert(result == PTHREAD_CANCELED);
+    assert(result == PTHREAD_CANCELED && destroyed == 1);
 }

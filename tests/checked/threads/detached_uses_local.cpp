@@ -1,4 +1,4 @@
-// expect: bug data_race or use_after_free
+// expect: bug data_race or use_after_free or segfault
 // A detached thread uses what belongs to a function that need not wait for it.
 #include <memory>
 #include <thread>

@@ -1,9 +1,10 @@
 // expect: verified
 // What a thread returns, or passes to pthread_exit from deep inside, arrives at its join; objects on the way are destroyed.
+#include <atomic>
 #include <cassert>
 #include <pthread.h>
 
-int destroyed = 0;
+std::atomic<int> destroyed{0};
 int value = 42;
 
 struct tracked {
@@ -30,4 +31,5 @@ int main() {
     pthread_join(one, &first);
     pthread_join(two, &second);
     assert(first == &value && second == &value);
+    assert(destroyed == 3);
 }

@@ -1,0 +1,191 @@
+#include "explore/exhaustive.hpp"
+
+#include "explore/describe.hpp"
+
+namespace lockstep::explore {
+
+namespace {
+
+constexpr std::size_t tail_budget_bytes = std::size_t{256} << 20;
+
+/// Races of an execution that was cut off at the step limit are handled up to here: the search is incomplete anyway.
+constexpr history::index max_steps_of_unfinished = 4096;
+
+} // namespace
+
+bool exhaustive::propose(job& next) {
+    const node_id leaf = tree_.issue();
+    if (leaf == no_node) return false;
+    issue_path_.go_to(leaf);
+    const auto processes = issue_path_.processes();
+    next.prefix.assign(processes.begin(), processes.end());
+    next.sleep.clear();
+    for (const node_id n : issue_path_.asleep(issue_path_.depth())) next.sleep.push_back(tree_[n].what.process);
+    next.how = trace::policy::run_on;
+    next.id = leaf;
+    return true;
+}
+
+worth exhaustive::learn(const execution& x) {
+    const auto leaf = static_cast<node_id>(x.id);
+    const std::size_t same_history = history_.follow(steps_of(x, room_), ended_by_last_event(x));
+    arrive(leaf);
+    const std::size_t same_path = path_.go_to(leaf);
+    line_.clear();
+    for (std::size_t d = 0; d <= path_.depth(); ++d) line_.push_back(path_.at(d));
+    check_replay(std::min(same_history, same_path));
+    if (history_.size() < tree_[leaf].depth) { // infeasible: the next step of the prefix could not be taken
+        if (history_.size() < new_from_) throw nondeterminism(history_.size(), tree_[line_[history_.size() + 1]].what);
+        return cut_at(history_.size(), x);
+    }
+    const std::size_t sleeping = first_sleeping_step(new_from_);
+    if (sleeping < history_.size()) return cut_at(sleeping, x);
+    for (std::size_t d = new_from_ + 1; d <= tree_[leaf].depth; ++d) tree_.reach(line_[d], history_[d - 1]);
+    tree_.mark_explored(leaf);
+    const bool blocked = x.header->end == trace::ending::sleep_blocked;
+    if (!blocked) {
+        handle_races(x);
+        ++executions_;
+    }
+    tree_.count_execution(line_.back());
+    tree_.finish(line_.back());
+    return blocked ? worth::blocked : worth::fresh;
+}
+
+/// The events on the way to the leaf that were only expected are now known.
+void exhaustive::arrive(node_id leaf) {
+    if (!tree_[leaf].reached) tree_.landed(leaf);
+    new_from_ = tree_[leaf].depth;
+    for (node_id n = leaf; !tree_[n].reached; n = tree_[n].parent) {
+        --new_from_;
+        if (tree_[n].depth <= history_.size()) tree_.correct(n, history_[tree_[n].depth - 1]);
+    }
+}
+
+/// Compares the replayed steps with the tree, from the first that was not compared with the last execution's.
+void exhaustive::check_replay(std::size_t from) {
+    const std::size_t end = std::min<std::size_t>(new_from_, history_.size());
+    for (std::size_t i = from; i < end; ++i) {
+        const footprint& expected = tree_[line_[i + 1]].what;
+        if (!same_operation(expected, history_[i])) throw nondeterminism(i, expected, history_[i]);
+    }
+}
+
+/// Extends the path by the execution's own steps, up to one whose process sleeps. Returns that step, or the size.
+std::size_t exhaustive::first_sleeping_step(std::size_t from) {
+    for (std::size_t i = from; i < history_.size(); ++i) {
+        if (path_.sleeps(i, history_[i].process)) return i;
+        if (i >= path_.depth()) path_.step(history_[i]);
+    }
+    return history_.size();
+}
+
+/// The execution is of use up to the state at `depth` only. Somebody else goes on from there, unless all are asleep.
+worth exhaustive::cut_at(std::size_t depth, const execution& x) {
+    const node_id leaf = static_cast<node_id>(x.id);
+    for (std::size_t d = new_from_ + 1; d <= std::min<std::size_t>(depth, tree_[leaf].depth); ++d)
+        tree_.reach(line_[d], history_[d - 1]);
+    const node_id state = node_at(depth);
+    bool anybody = false;
+    for (unsigned p = 0; p < x.enabled_words * 64 && !anybody; ++p)
+        anybody = (x.enabled[depth * x.enabled_words + p / 64] >> (p % 64) & 1) != 0 &&
+                  !path_.sleeps(depth, static_cast<trace::process_id>(p));
+    if (!anybody) tree_.mark_explored(state);
+    tree_.finish(depth < tree_[leaf].depth ? leaf : state);
+    return worth::blocked;
+}
+
+void exhaustive::handle_races(const execution& x) {
+    races_.begin(x);
+    const bool unfinished = x.header->end == trace::ending::step_limit;
+    const auto end = unfinished ? std::min(history_.size(), max_steps_of_unfinished) : history_.size();
+    // Newest first: the nodes at hand are then made once, as deep as they are needed.
+    std::size_t found = 0;
+    if (!unfinished) races_.find_pending();
+    handle_from(found, history_.size());
+    for (history::index i = end; i-- > 0;) {
+        if (i < new_from_ && !tree_[line_[i + 1]].unsettled) continue;
+        found = races_.found().size();
+        races_.find(i);
+        handle_from(found, i);
+    }
+}
+
+/// Handles the races found since; all have the same later event.
+void exhaustive::handle_from(std::size_t first_found, history::index step) {
+    bool settled = true;
+    for (std::size_t i = first_found; i < races_.found().size(); ++i) settled &= turn_round(races_.found()[i]);
+    if (step + 1 < line_.size()) tree_.set_unsettled(line_[step + 1], !settled);
+}
+
+/// Makes sure that the race is explored the other way round. Returns whether that is settled for all executions that
+/// begin like this one up to its later event.
+bool exhaustive::turn_round(const reversal& r) {
+    collect(r);
+    bool settled = true;
+    if (covered(r, settled)) return settled;
+    node_at(r.earlier + 1); // the step taken here sleeps for the new branch
+    const footprint* head = tree_.insert(line_[r.earlier], v_);
+    return head != nullptr && is_early(head, r);
+}
+
+/// Everything that does not happen after the earlier event, and the later one: as soon as it can come, or at the end
+/// where it is uncertain (races with an uncertain event in the midst would be guesses).
+void exhaustive::collect(const reversal& r) {
+    v_.clear();
+    const bool cut_tail = tree_.bytes() > tail_budget_bytes;
+    const bool moved_last = has(r.moved, uncertain) && !cut_tail;
+    const auto& dropped = races_.dropped();
+    for (history::index i = r.earlier + 1; i <= history_.size(); ++i) {
+        if (i == r.later + 1 || (i == history_.size() && r.later == i)) {
+            if (!moved_last) v_.push_back(&r.moved);
+            if (cut_tail) break;
+        }
+        if (i == history_.size() || i == r.later || history_.ordered(r.earlier, i)) continue;
+        bool goes = false;
+        for (std::uint32_t k = r.dropped_at; k < r.dropped_at + r.dropped; ++k)
+            goes = goes || (dropped[k] <= i && history_.ordered(dropped[k], i));
+        if (!goes) v_.push_back(&history_[i]);
+    }
+    if (moved_last) v_.push_back(&r.moved);
+}
+
+bool exhaustive::is_early(const footprint* e, const reversal& r) const {
+    return e == &r.moved || static_cast<history::index>(e - &history_[0]) <= r.later;
+}
+
+/// Does somebody who sleeps before the earlier event cover the sequence?
+bool exhaustive::covered(const reversal& r, bool& settled) const {
+    const auto covers = [&](const footprint& e) {
+        const std::size_t at = weak_initial(e, v_);
+        if (at == conflicts) return false;
+        settled = at != absent && is_early(v_[at], r);
+        return true;
+    };
+    for (const node_id n : path_.asleep(r.earlier))
+        if (covers(tree_[n].what)) return true;
+    if (r.earlier >= line_.size()) return false;
+    for (node_id c = tree_[line_[r.earlier]].first_child; c != no_node && tree_[c].issued; c = tree_[c].next_sibling) {
+        const bool infeasible = tree_[c].complete && !tree_[c].reached;
+        if (!infeasible && covers(tree_[c].what)) return true;
+    }
+    return false;
+}
+
+/// The node of the execution at hand at a depth; makes those that the tree does not hold yet.
+node_id exhaustive::node_at(std::size_t depth) {
+    while (line_.size() <= depth) {
+        const node_id n = tree_.extend(line_.back(), history_[line_.size() - 1]);
+        tree_.mark_explored(n);
+        line_.push_back(n);
+    }
+    return line_[depth];
+}
+
+void exhaustive::describe(progress& p) const {
+    p.tree_bytes = tree_.bytes() + history_.bytes();
+    const double all = tree_.estimated_executions();
+    p.estimated_share = all <= 0 ? 0 : std::min(1.0, static_cast<double>(executions_) / all);
+}
+
+} // namespace lockstep::explore

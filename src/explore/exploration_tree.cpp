@@ -1,0 +1,195 @@
+#include "explore/exploration_tree.hpp"
+
+#include <cassert>
+
+namespace lockstep::explore {
+
+std::size_t weak_initial(const footprint& e, const sequence& v) {
+    for (std::size_t i = 0; i < v.size(); ++i) {
+        if (v[i]->process == e.process) return i;
+        if (dependent(*v[i], e)) return conflicts;
+    }
+    return absent;
+}
+
+exploration_tree::exploration_tree() {
+    allocate(no_node, footprint{});
+    nodes_[root].issued = nodes_[root].reached = true;
+    again_.push_back(root);
+}
+
+node_id exploration_tree::allocate(node_id parent, const footprint& what) {
+    node_id n = free_;
+    if (n == no_node) {
+        n = static_cast<node_id>(nodes_.size());
+        nodes_.emplace_back();
+    } else {
+        free_ = nodes_[n].next_sibling;
+        nodes_[n] = node{};
+    }
+    nodes_[n].what = what;
+    nodes_[n].serial = next_serial_++;
+    if (parent != no_node) append_child(parent, n);
+    return n;
+}
+
+void exploration_tree::append_child(node_id parent, node_id child) {
+    nodes_[child].parent = parent;
+    nodes_[child].depth = nodes_[parent].depth + 1;
+    ++nodes_[parent].open;
+    node_id* link = &nodes_[parent].first_child;
+    while (*link != no_node) link = &nodes_[*link].next_sibling;
+    *link = child;
+}
+
+node_id exploration_tree::extend(node_id parent, const footprint& executed) {
+    const node_id n = allocate(parent, executed);
+    nodes_[n].issued = nodes_[n].reached = true;
+    return n;
+}
+
+void exploration_tree::reach(node_id n, const footprint& seen) {
+    node& it = nodes_[n];
+    if (has(it.what, uncertain) || !same_operation(it.what, seen)) it.serial = next_serial_++;
+    it.what = seen;
+    it.reached = true;
+}
+
+void exploration_tree::mark_explored(node_id n) {
+    for (; n != no_node && !nodes_[n].explored; n = nodes_[n].parent) nodes_[n].explored = true;
+}
+
+node_id exploration_tree::first_waiting(node_id n) const {
+    node_id c = nodes_[n].first_child;
+    while (c != no_node && nodes_[c].issued) c = nodes_[c].next_sibling;
+    return c;
+}
+
+/// The first child in n's wakeup tree that is a weak initial of v.
+node_id exploration_tree::covering_child(node_id n, const sequence& v, std::size_t& position) const {
+    for (node_id c = first_waiting(n); c != no_node; c = nodes_[c].next_sibling) {
+        position = weak_initial(nodes_[c].what, v);
+        if (position != conflicts) return c;
+    }
+    return no_node;
+}
+
+const footprint* exploration_tree::insert(node_id at, sequence& v) {
+    const footprint* head = v.front();
+    node_id n = at;
+    for (;;) {
+        std::size_t position = 0;
+        const node_id next = covering_child(n, v, position);
+        if (next == no_node) break;
+        if (n == at) head = position == absent ? nullptr : v[position];
+        if (position != absent) v.erase(v.begin() + static_cast<std::ptrdiff_t>(position));
+        if (nodes_[next].first_child == no_node) return head; // a leaf that begins like v
+        n = next;
+    }
+    if (v.empty()) return head; // everything below n begins like v
+    const node_id branch = n;
+    for (const footprint* e : v) n = allocate(n, *e);
+    if (nodes_[branch].issued) make_ready(branch);
+    return head;
+}
+
+void exploration_tree::make_ready(node_id n) {
+    node& it = nodes_[n];
+    if (it.listed || it.gated || first_waiting(n) == no_node) return;
+    it.listed = true;
+    if (ready_.size() <= it.depth) ready_.resize(it.depth + 1);
+    ready_[it.depth].push_back(n);
+    deepest_ = it.depth > deepest_ ? it.depth : deepest_;
+}
+
+node_id exploration_tree::issue() {
+    if (!again_.empty()) {
+        const node_id n = again_.back();
+        again_.pop_back();
+        return n;
+    }
+    while (deepest_ > 0 && (ready_.size() <= deepest_ || ready_[deepest_].empty())) --deepest_;
+    if (ready_.empty() || ready_[deepest_].empty()) return no_node;
+    const node_id from = ready_[deepest_].back();
+    ready_[deepest_].pop_back();
+    nodes_[from].listed = false;
+    node_id n = first_waiting(from);
+    nodes_[n].issued = true;
+    nodes_[from].gated = has(nodes_[n].what, uncertain);
+    make_ready(from);
+    while (nodes_[n].first_child != no_node) {
+        const node_id next = nodes_[n].first_child;
+        nodes_[next].issued = true;
+        nodes_[n].gated = has(nodes_[next].what, uncertain);
+        make_ready(n);
+        n = next;
+    }
+    return n;
+}
+
+void exploration_tree::landed(node_id n) {
+    const node_id parent = nodes_[n].parent;
+    if (parent == no_node || !nodes_[parent].gated) return;
+    nodes_[parent].gated = false;
+    make_ready(parent);
+}
+
+void exploration_tree::free_children(node_id n) {
+    for (node_id c = nodes_[n].first_child; c != no_node;) {
+        const node_id next = nodes_[c].next_sibling;
+        nodes_[c].next_sibling = free_;
+        nodes_[c].serial = next_serial_++;
+        free_ = c;
+        c = next;
+    }
+    nodes_[n].first_child = no_node;
+}
+
+void exploration_tree::finish(node_id n) {
+    while (n != no_node && nodes_[n].open == 0) {
+        node& it = nodes_[n];
+        if (it.reached && !it.explored) {
+            again_.push_back(n);
+            return;
+        }
+        assert(!it.complete);
+        it.complete = true;
+        free_children(n);
+        const node_id parent = it.parent;
+        if (parent == no_node) return;
+        nodes_[parent].executions += it.executions;
+        --nodes_[parent].open;
+        n = parent;
+    }
+}
+
+double exploration_tree::estimated_executions() const {
+    // Children before parents, without recursion: the tree may be as deep as an execution is long.
+    std::vector<node_id> order{root};
+    for (std::size_t i = 0; i < order.size(); ++i)
+        for (node_id c = nodes_[order[i]].first_child; c != no_node; c = nodes_[c].next_sibling) order.push_back(c);
+    std::vector<double> size(nodes_.size());
+    for (std::size_t i = order.size(); i-- > 0;) {
+        const node& it = nodes_[order[i]];
+        double known = 0, waiting = 0, explored = 0;
+        for (node_id c = it.first_child; c != no_node; c = nodes_[c].next_sibling) {
+            if (nodes_[c].reached) {
+                known += size[c];
+                explored += nodes_[c].explored ? 1 : 0;
+            } else {
+                waiting += 1;
+            }
+        }
+        if (it.complete || it.first_child == no_node) known = static_cast<double>(it.executions);
+        size[order[i]] = explored == 0 ? known + waiting : known + waiting * known / explored;
+    }
+    return size[root];
+}
+
+std::size_t exploration_tree::bytes() const {
+    std::size_t total = nodes_.capacity() * sizeof(node) + again_.capacity() * sizeof(node_id);
+    for (const auto& at_depth : ready_) total += at_depth.capacity() * sizeof(node_id) + sizeof(at_depth);
+    return total;
+}
+
+} // namespace lockstep::explore

@@ -1,0 +1,96 @@
+// The persistent tree of an exhaustive search. A node is a state, reached by the events on the way from the root; its
+// children are the next events explored from it, in the order in which they were or will be issued as jobs.
+//
+// A child is *issued* when a job through it has been handed out. The children that are not issued yet form, with all
+// below them, the wakeup tree of the node (Abdulla et al., J. ACM 2017): what must still be explored from there. The
+// issued ones are done or in flight, and asleep for every later sibling. A node is freed when nothing is open below its
+// parent; until then it stays as a mere record of an event that sleeps.
+#pragma once
+
+#include "explore/footprint.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace lockstep::explore {
+
+using node_id = std::uint32_t;
+constexpr node_id no_node = UINT32_MAX;
+
+/// Events to perform from some state, in order. They belong to the history or to the race at hand.
+using sequence = std::vector<const footprint*>;
+
+constexpr std::size_t conflicts = SIZE_MAX;  ///< see weak_initial
+constexpr std::size_t absent = SIZE_MAX - 1; ///< see weak_initial
+
+/// Could `e`, the next event of its process, come first in some execution that starts with (an equivalent of) `v`? Its
+/// position in v, or `absent` where it is not in v and depends on nothing in it, or else `conflicts`.
+std::size_t weak_initial(const footprint& e, const sequence& v);
+
+struct node {
+    footprint what; ///< the event that led here; expected until `reached`
+    node_id parent = no_node, first_child = no_node, next_sibling = no_node;
+    std::uint32_t depth = 0;
+    std::uint32_t open = 0;   ///< children not complete
+    std::uint32_t serial = 0; ///< changes when the id is used anew or `what` was corrected
+    std::uint64_t executions = 0; ///< complete below
+    bool issued = false;
+    bool reached = false;   ///< an execution has been here
+    bool explored = false;  ///< and went on from here, or ended here
+    bool complete = false;  ///< nothing open below
+    bool unsettled = false; ///< races of this event must be looked at again in each execution through here
+    bool gated = false;     ///< the last child issued is uncertain and in flight: no more until it is back
+    bool listed = false;    ///< among the ready nodes
+};
+
+class exploration_tree {
+public:
+    static constexpr node_id root = 0;
+
+    exploration_tree();
+
+    const node& operator[](node_id n) const { return nodes_[n]; }
+
+    /// Adds the event that an execution performed from `parent`.
+    node_id extend(node_id parent, const footprint& executed);
+    /// An execution has been at n, which was not reached before: `seen` is the event that led there.
+    void reach(node_id n, const footprint& seen);
+    /// Something has been explored from n: marks it and all above.
+    void mark_explored(node_id n);
+    void set_unsettled(node_id n, bool yes) { nodes_[n].unsettled = yes; }
+    void count_execution(node_id n) { ++nodes_[n].executions; }
+
+    /// Puts v into the wakeup tree at `at` unless it is covered by what is there. v is consumed. Returns the event of v
+    /// that the covering or new branch starts with; null where that branch starts with an event outside v.
+    const footprint* insert(node_id at, sequence& v);
+
+    /// The leaf of the next job: deepest branch first, to keep the tree small. no_node when nothing is ready.
+    node_id issue();
+    /// The job of leaf n is back.
+    void landed(node_id n);
+    /// n has no open children: it is complete, and perhaps those above it. A state that was reached but from which
+    /// nothing was explored is issued again.
+    void finish(node_id n);
+
+    /// Executions in the whole tree by Knuth's reasoning (1975): a subtree not explored yet is as large as its explored
+    /// siblings on average. Later discoveries make it grow.
+    double estimated_executions() const;
+    std::size_t bytes() const;
+
+private:
+    node_id allocate(node_id parent, const footprint& what);
+    void append_child(node_id parent, node_id child);
+    void free_children(node_id n);
+    void make_ready(node_id n);
+    node_id first_waiting(node_id n) const;
+    node_id covering_child(node_id n, const sequence& v, std::size_t& position) const;
+
+    std::vector<node> nodes_;
+    node_id free_ = no_node;
+    std::uint32_t next_serial_ = 0;
+    std::vector<std::vector<node_id>> ready_; ///< by depth: issued nodes with children that are not
+    std::size_t deepest_ = 0;
+    std::vector<node_id> again_; ///< states to be issued again
+};
+
+} // namespace lockstep::explore

@@ -1,0 +1,405 @@
+// Tables, sentences and drawings: whole texts, as the user sees them.
+#include "report/bug_report.hpp"
+
+#include "analyse/findings.hpp"
+#include "report/grid.hpp"
+#include "report/textbook.hpp"
+
+#include <gtest/gtest.h>
+
+namespace lockstep::report {
+namespace {
+
+using testing::bank;
+using testing::trace_builder;
+using trace::ending;
+using trace::finding_kind;
+using trace::op;
+
+bug_report report_on(const analyse::recording& r, const style& how = {}) {
+    return make_report(r, analyse::findings_of(r).at(0), bank().symbols(), how);
+}
+
+/// Without debug information: objects are called by what they are.
+std::string sentence_of(const analyse::recording& r) {
+    return make_report(r, analyse::findings_of(r).at(0), symbols(), {}).sentence;
+}
+
+std::string table_of(const analyse::recording& r, const style& how = {}) { return make_table(r, symbols(), how); }
+
+constexpr std::uint64_t m = 0x404010, n = 0x404040, cv = 0x4040c0, word = 0x404100, heap = 0x6000'0000'1000;
+
+TEST(Report, OfTheLostWithdrawal) {
+    const bug_report b = report_on(testing::lost_withdrawal());
+    EXPECT_EQ(b.kind, "data_race");
+    EXPECT_TRUE(b.error);
+    EXPECT_EQ(b.sentence, "data race: T1 writes `balance` (bank.cpp:13, withdraw) while T2 reads it (bank.cpp:10, withdraw), "
+                          "and nothing orders the two");
+    EXPECT_EQ(b.table, R"(T1 withdraw               T2 withdraw
+----------------------    --------------------    ---------------------------
+read balance: 10                                  bank.cpp:10
+                          read balance: 10 (*)    bank.cpp:10  (T1 preempted)
+write balance -> 2 (*)                            bank.cpp:13
+** data race on balance: nothing orders the two steps marked (*) **
+print "2\n"                                       bank.cpp:14  (T2 preempted)
+                          write balance -> 3      bank.cpp:13
+                          print "3\n"             bank.cpp:14
+)");
+    EXPECT_EQ(b.details, R"(T1 writes balance:
+    withdraw  bank.cpp:13
+
+T2 reads balance:
+    withdraw  bank.cpp:10
+)");
+    EXPECT_EQ(b.threads, (std::vector<std::string>{"T1 withdraw", "T2 withdraw"}));
+    EXPECT_EQ(b.locations, (std::vector<std::string>{"bank.cpp:13", "bank.cpp:10"}));
+    EXPECT_EQ(b.dot, "");
+}
+
+TEST(Report, OfTheDeadlock) {
+    const bug_report b = report_on(testing::compute_deadlock());
+    EXPECT_EQ(b.sentence, "deadlock: T1 holds x_lock and waits for y_lock (bank.cpp:26), T2 holds y_lock and waits for "
+                          "x_lock (bank.cpp:34); main waits for T1 to end");
+    EXPECT_EQ(b.table, R"(T1 compute              T2 anti_compute
+--------------------    --------------------    ---------------------------
+acquire x_lock: ok                              bank.cpp:25
+                        acquire y_lock: ok      bank.cpp:33  (T1 preempted)
+acquire y_lock: wait    acquire x_lock: wait    bank.cpp:26, bank.cpp:34
+** deadlock **
+)");
+    EXPECT_EQ(b.details, R"(T1 --holds--> x_lock --wanted by--> T2 --holds--> y_lock --wanted by--> T1
+T1 --joined by--> main
+
+T1 waits:
+    compute  bank.cpp:26
+
+T2 waits:
+    anti_compute  bank.cpp:34
+)");
+    EXPECT_EQ(b.dot, R"(digraph waits {
+    node [shape=ellipse];
+    "T1" [shape=box];
+    "T2" [shape=box];
+    "main" [shape=box];
+    "x_lock";
+    "y_lock";
+    "T1" -> "y_lock" [label="waits for"];
+    "T2" -> "x_lock" [label="waits for"];
+    "main" -> "T1" [label="joins"];
+    "x_lock" -> "T1" [label="held by"];
+    "y_lock" -> "T2" [label="held by"];
+}
+)");
+    EXPECT_EQ(b.threads, (std::vector<std::string>{"T1 compute", "T2 anti_compute"}));
+    EXPECT_EQ(b.locations, (std::vector<std::string>{"bank.cpp:26", "bank.cpp:34"}));
+}
+
+TEST(Table, WaitsAsTheTextbookDoes) {
+    EXPECT_EQ(make_table(testing::locked_withdrawal(), bank().symbols(), {}),
+              R"(T1 withdraw_locked          T2 withdraw_locked
+------------------------    ----------------------------    -----------
+acquire balance_lock: ok                                    bank.cpp:19
+read balance: 10            acquire balance_lock: wait      bank.cpp:10
+write balance -> 2          wait                            bank.cpp:13
+print "2\n"                 wait                            bank.cpp:14
+release balance_lock        wait                            bank.cpp:21
+                            acquire balance_lock: ok        bank.cpp:19
+                            read balance: 2                 bank.cpp:10
+                            print "Insufficient funds\n"    bank.cpp:11
+                            release balance_lock            bank.cpp:21
+)");
+}
+
+TEST(Table, ForTerminals) {
+    style how;
+    how.unicode = true;
+    EXPECT_EQ(report_on(testing::compute_deadlock(), how).table,
+              "T1 compute           │ T2 anti_compute      │\n"
+              "─────────────────────┼──────────────────────┼────────────────────────────\n"
+              "acquire x_lock: ok   │                      │ bank.cpp:25\n"
+              "                     │ acquire y_lock: ok   │ bank.cpp:33  (T1 preempted)\n"
+              "acquire y_lock: wait │ acquire x_lock: wait │ bank.cpp:26, bank.cpp:34\n"
+              "** deadlock **\n");
+    how.colour = true;
+    const std::string coloured = report_on(testing::compute_deadlock(), how).table;
+    EXPECT_NE(coloured.find("\x1b[1mT1 compute\x1b[0m"), std::string::npos);
+    EXPECT_NE(coloured.find("\x1b[1;31m** deadlock **\x1b[0m"), std::string::npos);
+}
+
+TEST(Table, IsCutToTheTerminal) {
+    trace_builder b(3);
+    b.print(1, std::string(100, 'a'));
+    b.print(2, "b");
+    style how;
+    how.width = 80;
+    EXPECT_EQ(table_of(b.done(ending::exited), how),
+              "T1                                                                     T2\n" + std::string(67, '-') +
+                  "    ---------\nprint \"" + std::string(57, 'a') +
+                  "...\n                                                                       print \"b\"\n");
+    how.width = 40; // at least 80 columns are used
+    EXPECT_EQ(table_of(b.done(ending::exited), how).find('\n'), 73U);
+}
+
+TEST(Table, LongOnesLoseTheirMiddle) {
+    trace_builder b(3);
+    for (unsigned i = 0; i < 20; ++i) trace_builder::with_values(b.step(1 + i % 2, op::atomic_rmw, word, 4), i, i + 1, 4);
+    style how;
+    how.max_rows = 4;
+    EXPECT_EQ(table_of(b.done(ending::exited), how), R"(T1                  T2
+----------------    ----------------
+object#1: 0 -> 1
+... 16 steps not shown ...
+                    object#1: 17 -> 18    (T1 preempted)
+object#1: 18 -> 19                        (T2 preempted)
+                    object#1: 19 -> 20
+)");
+}
+
+TEST(Table, FoldsAwayWhatOnlyOneThreadTouches) {
+    trace_builder b(3);
+    b.create(0, 1);
+    b.lock(1, m);
+    b.write(1, word, 0, 1);
+    b.unlock(1, m);
+    b.lock(2, n);
+    b.read(2, word, 1);
+    b.unlock(2, n);
+    b.read(1, heap, 5);
+    b.read(2, heap, 5); // shared, but nobody changes it
+    EXPECT_EQ(table_of(b.done(ending::exited)), R"(T1                    T2
+------------------    ----------------
+write object#1 -> 1
+                      read object#1: 1
+)");
+    style how;
+    how.all = true;
+    EXPECT_EQ(table_of(b.done(ending::exited), how), R"(main         T1                     T2
+---------    -------------------    -------------------
+create T1
+             acquire mutex#1: ok
+             write object#1 -> 1
+             release mutex#1
+                                    acquire mutex#2: ok
+                                    read object#1: 1
+                                    release mutex#2
+             read object#2: 5
+                                    read object#2: 5
+)");
+}
+
+TEST(Table, CountsRepetitions) {
+    trace_builder b(3);
+    for (int i = 0; i < 5; ++i) trace_builder::with_values(b.step(1, op::atomic_load, word, 4), 0, 0, 4);
+    trace_builder::with_values(b.step(2, op::atomic_store, word, 4), 0, 1, 4);
+    EXPECT_EQ(table_of(b.done(ending::exited)), R"(T1                       T2
+---------------------    -------------------
+read object#1: 0 (x5)
+                         write object#1 -> 1
+)");
+}
+
+TEST(Table, IndentsCalls) {
+    trace_builder b(3);
+    const std::uint64_t balance = bank().address_of("balance");
+    const std::uint64_t inner = bank().pc_at("withdraw", 10), outer = bank().pc_at("withdraw_locked", 20);
+    b.stack(b.lock(1, bank().address_of("balance_lock")), {bank().pc_at("withdraw_locked", 19)});
+    b.stack(b.read(1, balance, 10), {inner, outer});
+    b.stack(b.write(2, balance, 10, 2), {inner});
+    b.blocked({2});
+    b.pending(2, op::mutex_lock, bank().address_of("balance_lock"));
+    EXPECT_EQ(make_table(b.done(ending::exited), bank().symbols(), {}), R"(T1 withdraw_locked          T2 withdraw
+------------------------    --------------------------    -----------
+acquire balance_lock: ok                                  bank.cpp:19
+  read balance: 10                                        bank.cpp:10
+                            write balance -> 2            bank.cpp:10
+                            acquire balance_lock: wait
+)");
+}
+
+TEST(Table, ShowsWatchedValues) {
+    trace_builder b(3);
+    const std::uint64_t x = bank().address_of("x"), y = bank().address_of("y");
+    trace_builder::with_values(b.step(1, op::atomic_store, x, 4), 1, 5, 4);
+    b.write(1, y, 0, 7); // between steps
+    b.write(1, y, 7, 8);
+    trace_builder::with_values(b.step(2, op::atomic_store, x, 4), 5, 6, 4);
+    analyse::recording r = b.done(ending::exited);
+    r.watched = {{1, 0}, {5, 8}, {6, 8}};
+    style how;
+    for (const char* name : {"x", "y"}) how.watch.push_back(bank().symbols().resolve(name, nullptr).what);
+    EXPECT_EQ(make_table(r, bank().symbols(), how), R"(T1              T2              x    y
+------------    ------------    -    -
+write x -> 5                    5    0
+write y -> 7                    5    7
+write y -> 8                    5    8
+                write x -> 6    6    8
+)");
+}
+
+TEST(Table, SaysWhatSynchronisationDoes) {
+    trace_builder b(3);
+    b.lock(1, m);
+    b.on_condition(1, op::cond_wait, cv, m);
+    b.blocked({1});
+    b.lock(2, m);
+    b.step(2, op::cond_signal, cv);
+    b.unlock(2, m);
+    b.blocked({});
+    b.on_condition(1, op::cond_wake, cv, m);
+    trace_builder::with_values(b.step(1, op::sem_post, n), 0, 1, 0);
+    trace_builder::with_values(b.step(2, op::sem_wait, n), 1, 0, 0);
+    trace::event& cas = trace_builder::with_values(b.step(1, op::atomic_cas, word, 4), 3, 4, 4);
+    cas.order = 2;
+    trace_builder::with_values(b.step(2, op::atomic_cas, word, 4), 4, 4, 4).flags |= trace::failed;
+    b.step(2, op::mutex_trylock, m).flags |= trace::failed;
+    EXPECT_EQ(table_of(b.done(ending::exited)), R"(T1                                   T2
+---------------------------------    ----------------------------
+acquire mutex#1: ok
+wait condition#1 (releases mutex#1)
+wait                                 acquire mutex#1: ok
+wait                                 signal condition#1
+wait                                 release mutex#1
+wake condition#1 (acquires mutex#1)
+release semaphore#1: 0 -> 1
+                                     acquire semaphore#1: ok (1 -> 0)
+cas object#1: 3 -> 4 ok (acquire)
+                                     cas object#1: 4, failed
+                                     try to acquire mutex#1: failed
+)");
+}
+
+TEST(Sentence, ALostWakeUp) {
+    trace_builder b(3);
+    b.step(2, op::cond_signal, cv);
+    b.on_condition(1, op::cond_wait, cv, m);
+    b.pending(1, op::cond_wake, cv).second = {m, 1, trace::commute::exclusive, trace::waits, 0};
+    b.pending_join(0, 1);
+    EXPECT_EQ(sentence_of(b.done(ending::stuck)), "lost wake-up: T1 waits on condition#1, but the last signal, by T2, came "
+                                                  "before it waited; main waits for T1 to end");
+}
+
+TEST(Sentence, ASignalThatNobodySends) {
+    trace_builder b(3);
+    b.lock(1, n);
+    b.on_condition(1, op::cond_wait, cv, m);
+    b.pending(1, op::cond_wake, cv).second = {m, 1, trace::commute::exclusive, trace::waits, 0};
+    b.pending(2, op::mutex_lock, n);
+    const analyse::recording r = b.done(ending::stuck);
+    EXPECT_EQ(sentence_of(r), "deadlock: T1 holds mutex#1 and waits on condition#1, and nobody ever signals it; T2 waits "
+                              "for mutex#1, which T1 holds");
+    EXPECT_EQ(make_report(r, analyse::findings_of(r)[0], symbols(), {}).details,
+              "condition#1 --wanted by--> T1 --holds--> mutex#1 --wanted by--> T2\n");
+}
+
+TEST(Sentence, ASelfDeadlock) {
+    trace_builder b(2);
+    b.lock(1, m);
+    b.pending(1, op::mutex_lock, m);
+    EXPECT_EQ(sentence_of(b.done(ending::stuck)), "self-deadlock: T1 waits for mutex#1, which it holds itself");
+}
+
+TEST(Sentence, AHolderThatHasEnded) {
+    trace_builder b(3);
+    b.lock(1, m);
+    b.exit(1);
+    b.pending(2, op::mutex_lock, m);
+    EXPECT_EQ(sentence_of(b.done(ending::stuck)), "deadlock: T2 waits for mutex#1, which T1 still held when it ended");
+}
+
+TEST(Sentence, ALivelock) {
+    trace_builder b(3);
+    b.lock(1, m);
+    b.pending(1, op::atomic_load, word, 4).flags |= trace::spinning;
+    b.pending(2, op::mutex_lock, m);
+    EXPECT_EQ(sentence_of(b.done(ending::stuck)), "livelock: T1 holds mutex#1 and spins on `object#1`, which nobody is left "
+                                                  "to change; T2 waits for mutex#1, which T1 holds");
+}
+
+TEST(Sentence, SemaphoresAndBarriers) {
+    trace_builder b(3);
+    trace_builder::with_values(b.step(1, op::barrier_arrive, n), 3, 1, 0);
+    b.pending(1, op::barrier_leave, n);
+    b.pending(2, op::sem_wait, m);
+    EXPECT_EQ(sentence_of(b.done(ending::stuck)), "deadlock: T1 waits at barrier#1, where 1 of 3 have arrived; T2 waits for "
+                                                  "semaphore#1, and nobody is left to release it");
+}
+
+/// A recording with one event and one finding of T1.
+analyse::recording failing(finding_kind kind, const std::function<void(trace::finding&)>& refine) {
+    trace_builder b(3);
+    b.lock(2, m);
+    b.step(1, op::yield);
+    trace::finding& f = b.finding(kind);
+    f.a = trace::thread_process(1);
+    refine(f);
+    return b.done(ending::failed);
+}
+
+void text(trace::finding& f, const char* words) { std::snprintf(f.text, sizeof f.text, "%s", words); }
+
+TEST(Sentence, Failures) {
+    EXPECT_EQ(sentence_of(failing(finding_kind::assertion, [](auto& f) { text(f, "balance >= 0"); })),
+              "assertion failed: T1: balance >= 0");
+    EXPECT_EQ(sentence_of(failing(finding_kind::segfault, [](auto&) {})), "segmentation fault: T1 follows a null pointer");
+    EXPECT_EQ(sentence_of(failing(finding_kind::uncaught_exception, [](auto& f) { text(f, "std::bad_alloc"); })),
+              "uncaught exception: nobody catches what T1 throws: std::bad_alloc");
+    EXPECT_EQ(sentence_of(failing(finding_kind::unlock_not_owner, [](auto& f) { f.address = m; })),
+              "unlock by a thread that does not hold the lock: T1 releases mutex#1, which T2 holds");
+    EXPECT_EQ(sentence_of(failing(finding_kind::destroy_in_use, [](auto& f) { f.address = m; })),
+              "destroyed while in use: T1 destroys mutex#1 while T2 holds it");
+    EXPECT_EQ(sentence_of(failing(finding_kind::exit_holding_lock, [](auto& f) { f.a = trace::thread_process(2); })),
+              "thread ended while holding a lock: T2 ends while it holds mutex#1");
+    EXPECT_EQ(sentence_of(failing(finding_kind::failed_property, [](auto& f) { text(f, "x == y"); })),
+              "property violated: T1: x == y");
+}
+
+TEST(Sentence, HeapMisuse) {
+    const auto block = [](trace::finding& f) {
+        f.block = heap;
+        f.block_size = 24;
+        f.freed_by = trace::thread_process(2);
+        f.size = 4;
+    };
+    EXPECT_EQ(sentence_of(failing(finding_kind::use_after_free,
+                                  [&](auto& f) {
+                                      block(f);
+                                      f.address = heap + 8;
+                                      f.a_is_write = 1;
+                                  })),
+              "use after free: T1 writes 4 bytes at offset 8 of a block of 24 bytes allocated by main somewhere unknown that "
+              "T2 freed somewhere unknown");
+    EXPECT_EQ(sentence_of(failing(finding_kind::heap_overflow,
+                                  [&](auto& f) {
+                                      block(f);
+                                      f.address = heap + 24;
+                                  })),
+              "access outside a heap block: T1 reads 4 bytes over the end of a block of 24 bytes allocated by main somewhere "
+              "unknown");
+    EXPECT_EQ(sentence_of(failing(finding_kind::invalid_free, [](auto&) {})),
+              "invalid free: T1 frees what is no heap block");
+}
+
+TEST(Sentence, Leaks) {
+    trace::finding f{};
+    f.kind = finding_kind::leak;
+    f.block_size = 64;
+    f.size = 2;
+    f.allocated_pc = bank().pc_at("withdraw", 13);
+    const analyse::recording r = trace_builder(1).done(ending::exited);
+    EXPECT_EQ(make_report(r, f, bank().symbols(), {}).sentence,
+              "leak: this schedule ends with 64 bytes in 2 blocks not freed, others with 0 bytes; the first is allocated at "
+              "bank.cpp:13");
+    f.block = 64;
+    const bug_report always = make_report(r, f, bank().symbols(), {});
+    EXPECT_FALSE(always.error);
+    EXPECT_EQ(always.sentence,
+              "leak: every schedule ends with 64 bytes in 2 blocks not freed; the first is allocated at bank.cpp:13");
+}
+
+TEST(Grid, CountsCharactersNotBytes) {
+    EXPECT_EQ(display_width("größe"), 5U);
+    EXPECT_EQ(display_width("──>"), 3U);
+}
+
+} // namespace
+} // namespace lockstep::report

@@ -1,0 +1,81 @@
+// What a whole run found out: JSON, and the table of outcomes.
+#include "report/json.hpp"
+#include "report/outcome_table.hpp"
+
+#include "analyse/trace_builder.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace lockstep::report {
+namespace {
+
+using testing::made_execution;
+using testing::trace_builder;
+
+analyse::outcome_set some_outcomes() {
+    analyse::outcome_set seen;
+    const auto add = [&](const std::string& text, trace::ending end, trace::policy how) {
+        trace_builder b(2);
+        b.print(1, text);
+        seen.add(made_execution(b.done(end), how).view);
+    };
+    add("2\n3\n", trace::ending::exited, trace::policy::run_on);
+    add("2\nInsufficient funds\n", trace::ending::exited, trace::policy::run_on);
+    add("2\nInsufficient funds\n", trace::ending::exited, trace::policy::serial);
+    add("", trace::ending::stuck, trace::policy::run_on);
+    return seen;
+}
+
+TEST(OutcomeTable, ShowsEachWithTheVerdict) {
+    const analyse::outcome_set seen = some_outcomes();
+    EXPECT_EQ(draw_outcomes(seen, analyse::judge(seen, true, true), {"a.json", "b.json", "c.json"}, {}),
+              R"(outcome                         times    serial    schedule
+----------------------------    -----    ------    --------
+"", stuck                       1        no        a.json
+"2\n3\n"                        1        no        b.json
+"2\nInsufficient funds\n"       1        yes       c.json
+
+the outcome is not always the same (3 outcomes), and no serial order of the threads gives 2 of them
+)");
+}
+
+TEST(Json, HoldsTheResult) {
+    const analyse::outcome_set seen = some_outcomes();
+    run_summary s;
+    s.search.complete = true;
+    s.search.counts.running = explore::strategy::exhaustive;
+    s.search.counts.executions = 12;
+    s.bounds.preemptions = 2;
+    s.seconds = 0.5;
+    s.outcomes = &seen;
+    s.bugs.push_back({{"unjoined_thread", false, "T1 is never joined", "", "", "", {"T1"}, {}}, ""});
+    EXPECT_EQ(verdict_of(s), "verified");
+    s.bugs.push_back({{"data_race", true, "a race \xff", "", "", "", {"T1", "T2"}, {"a.cpp:1"}}, "race.json"});
+    const auto j = nlohmann::json::parse(to_json(s));
+    EXPECT_EQ(j["verdict"], "bug");
+    EXPECT_EQ(j["complete"], true);
+    EXPECT_EQ(j["strategy"], "exhaustive");
+    EXPECT_EQ(j["executions"], 12);
+    EXPECT_EQ(j["bounds"]["preemptions"], 2);
+    EXPECT_TRUE(j["bounds"]["executions"].is_null());
+    ASSERT_EQ(j["bugs"].size(), 1U);
+    EXPECT_EQ(j["bugs"][0]["kind"], "data_race");
+    EXPECT_EQ(j["bugs"][0]["message"], "a race \uFFFD");
+    EXPECT_EQ(j["bugs"][0]["schedule"], "race.json");
+    EXPECT_EQ(j["bugs"][0]["locations"][0], "a.cpp:1");
+    EXPECT_EQ(j["warnings"].size(), 1U);
+    ASSERT_EQ(j["outcomes"].size(), 3U);
+    EXPECT_EQ(j["outcomes"][0]["exit_status"], -1);
+    EXPECT_EQ(j["outcomes"][0]["ending"], "stuck");
+    EXPECT_EQ(j["outcomes"][2]["serial"], true);
+    EXPECT_EQ(j["outcomes"][2]["exit_status"], 0);
+}
+
+TEST(Json, SaysNoBugFoundWhenTheSearchWasNotComplete) {
+    EXPECT_EQ(verdict_of(run_summary{}), "no bug found");
+    EXPECT_FALSE(nlohmann::json::parse(to_json(run_summary{})).contains("outcomes"));
+}
+
+} // namespace
+} // namespace lockstep::report
