@@ -2,6 +2,8 @@
 
 #include "explore/describe.hpp"
 
+#include <algorithm>
+
 namespace lockstep::explore {
 
 namespace {
@@ -32,25 +34,25 @@ worth exhaustive::learn(const execution& x) {
     arrive(leaf);
     const std::size_t same_path = path_.go_to(leaf);
     line_.clear();
-    for (std::size_t d = 0; d <= path_.depth(); ++d) line_.push_back(path_.at(d));
+    for (std::size_t d = 0; d <= std::min<std::size_t>(path_.depth(), history_.size()); ++d) line_.push_back(path_.at(d));
     check_replay(std::min(same_history, same_path));
-    if (history_.size() < tree_[leaf].depth) { // infeasible: the next step of the prefix could not be taken
-        if (history_.size() < new_from_) throw nondeterminism(history_.size(), tree_[line_[history_.size() + 1]].what);
-        return cut_at(history_.size(), x);
-    }
+    if (x.header->end == trace::ending::infeasible) return cut_at(history_.size(), x);
     const std::size_t sleeping = first_sleeping_step(new_from_);
     if (sleeping < history_.size()) return cut_at(sleeping, x);
-    for (std::size_t d = new_from_ + 1; d <= tree_[leaf].depth; ++d) tree_.reach(line_[d], history_[d - 1]);
-    tree_.mark_explored(leaf);
+    for (std::size_t d = new_from_ + 1; d < line_.size(); ++d) tree_.reach(line_[d]);
     const bool blocked = x.header->end == trace::ending::sleep_blocked;
     if (!blocked) {
         handle_races(x);
+        tree_.count_execution(line_.back());
         ++executions_;
     }
-    tree_.count_execution(line_.back());
-    tree_.finish(line_.back());
+    tree_.mark_explored(line_.back());
+    finish_line(leaf);
     return blocked ? worth::blocked : worth::fresh;
 }
+
+/// Nothing more is expected of the leaf's job: its branch may be complete.
+void exhaustive::finish_line(node_id leaf) { tree_.finish(line_.size() > tree_[leaf].depth ? line_.back() : leaf); }
 
 /// The events on the way to the leaf that were only expected are now known.
 void exhaustive::arrive(node_id leaf) {
@@ -58,8 +60,18 @@ void exhaustive::arrive(node_id leaf) {
     new_from_ = tree_[leaf].depth;
     for (node_id n = leaf; !tree_[n].reached; n = tree_[n].parent) {
         --new_from_;
-        if (tree_[n].depth <= history_.size()) tree_.correct(n, history_[tree_[n].depth - 1]);
+        if (tree_[n].depth > history_.size()) continue;
+        const footprint& seen = history_[tree_[n].depth - 1];
+        if (!has(tree_[n].what, uncertain) && tree_[n].what.kind != seen.kind)
+            throw nondeterminism(tree_[n].depth - 1, tree_[n].what, seen);
+        tree_.correct(n, seen);
     }
+    if (history_.size() < new_from_) throw nondeterminism(history_.size(), tree_[ancestor(leaf, history_.size() + 1)].what);
+}
+
+node_id exhaustive::ancestor(node_id n, std::size_t depth) const {
+    while (tree_[n].depth > depth) n = tree_[n].parent;
+    return n;
 }
 
 /// Compares the replayed steps with the tree, from the first that was not compared with the last execution's.
@@ -82,16 +94,16 @@ std::size_t exhaustive::first_sleeping_step(std::size_t from) {
 
 /// The execution is of use up to the state at `depth` only. Somebody else goes on from there, unless all are asleep.
 worth exhaustive::cut_at(std::size_t depth, const execution& x) {
-    const node_id leaf = static_cast<node_id>(x.id);
-    for (std::size_t d = new_from_ + 1; d <= std::min<std::size_t>(depth, tree_[leaf].depth); ++d)
-        tree_.reach(line_[d], history_[d - 1]);
-    const node_id state = node_at(depth);
-    bool anybody = false;
+    const auto leaf = static_cast<node_id>(x.id);
+    node_at(depth);
+    line_.resize(depth + 1);
+    for (std::size_t d = new_from_ + 1; d <= depth; ++d) tree_.reach(line_[d]);
+    const std::size_t row = depth * x.enabled_words;
+    bool anybody = row + x.enabled_words > x.enabled.size(); // not recorded where the execution ended
     for (unsigned p = 0; p < x.enabled_words * 64 && !anybody; ++p)
-        anybody = (x.enabled[depth * x.enabled_words + p / 64] >> (p % 64) & 1) != 0 &&
-                  !path_.sleeps(depth, static_cast<trace::process_id>(p));
-    if (!anybody) tree_.mark_explored(state);
-    tree_.finish(depth < tree_[leaf].depth ? leaf : state);
+        anybody = (x.enabled[row + p / 64] >> (p % 64) & 1) != 0 && !path_.sleeps(depth, static_cast<trace::process_id>(p));
+    if (!anybody) tree_.mark_explored(line_.back());
+    finish_line(leaf);
     return worth::blocked;
 }
 
@@ -133,7 +145,7 @@ bool exhaustive::turn_round(const reversal& r) {
 /// where it is uncertain (races with an uncertain event in the midst would be guesses).
 void exhaustive::collect(const reversal& r) {
     v_.clear();
-    const bool cut_tail = tree_.bytes() > tail_budget_bytes;
+    const bool cut_tail = tree_.live_bytes() > tail_budget_bytes;
     const bool moved_last = has(r.moved, uncertain) && !cut_tail;
     const auto& dropped = races_.dropped();
     for (history::index i = r.earlier + 1; i <= history_.size(); ++i) {
@@ -174,11 +186,7 @@ bool exhaustive::covered(const reversal& r, bool& settled) const {
 
 /// The node of the execution at hand at a depth; makes those that the tree does not hold yet.
 node_id exhaustive::node_at(std::size_t depth) {
-    while (line_.size() <= depth) {
-        const node_id n = tree_.extend(line_.back(), history_[line_.size() - 1]);
-        tree_.mark_explored(n);
-        line_.push_back(n);
-    }
+    while (line_.size() <= depth) line_.push_back(tree_.extend(line_.back(), history_[line_.size() - 1]));
     return line_[depth];
 }
 

@@ -40,6 +40,8 @@ public:
 
 private:
     void arrive(node_id leaf);
+    node_id ancestor(node_id n, std::size_t depth) const;
+    void finish_line(node_id leaf);
     void check_replay(std::size_t from);
     std::size_t first_sleeping_step(std::size_t from);
     worth cut_at(std::size_t depth, const execution& x);

@@ -19,6 +19,7 @@ exploration_tree::exploration_tree() {
 }
 
 node_id exploration_tree::allocate(node_id parent, const footprint& what) {
+    ++live_;
     node_id n = free_;
     if (n == no_node) {
         n = static_cast<node_id>(nodes_.size());
@@ -48,11 +49,10 @@ node_id exploration_tree::extend(node_id parent, const footprint& executed) {
     return n;
 }
 
-void exploration_tree::reach(node_id n, const footprint& seen) {
+void exploration_tree::correct(node_id n, const footprint& seen) {
     node& it = nodes_[n];
     if (has(it.what, uncertain) || !same_operation(it.what, seen)) it.serial = next_serial_++;
     it.what = seen;
-    it.reached = true;
 }
 
 void exploration_tree::mark_explored(node_id n) {
@@ -140,6 +140,7 @@ void exploration_tree::free_children(node_id n) {
         nodes_[c].next_sibling = free_;
         nodes_[c].serial = next_serial_++;
         free_ = c;
+        --live_;
         c = next;
     }
     nodes_[n].first_child = no_node;
@@ -184,12 +185,6 @@ double exploration_tree::estimated_executions() const {
         size[order[i]] = explored == 0 ? known + waiting : known + waiting * known / explored;
     }
     return size[root];
-}
-
-std::size_t exploration_tree::bytes() const {
-    std::size_t total = nodes_.capacity() * sizeof(node) + again_.capacity() * sizeof(node_id);
-    for (const auto& at_depth : ready_) total += at_depth.capacity() * sizeof(node_id) + sizeof(at_depth);
-    return total;
 }
 
 } // namespace lockstep::explore

@@ -53,8 +53,10 @@ public:
 
     /// Adds the event that an execution performed from `parent`.
     node_id extend(node_id parent, const footprint& executed);
-    /// An execution has been at n, which was not reached before: `seen` is the event that led there.
-    void reach(node_id n, const footprint& seen);
+    /// The event that led to n, which was only expected, has been seen.
+    void correct(node_id n, const footprint& seen);
+    /// An execution has been at n.
+    void reach(node_id n) { nodes_[n].reached = true; }
     /// Something has been explored from n: marks it and all above.
     void mark_explored(node_id n);
     void set_unsettled(node_id n, bool yes) { nodes_[n].unsettled = yes; }
@@ -75,7 +77,8 @@ public:
     /// Executions in the whole tree by Knuth's reasoning (1975): a subtree not explored yet is as large as its explored
     /// siblings on average. Later discoveries make it grow.
     double estimated_executions() const;
-    std::size_t bytes() const;
+    std::size_t bytes() const { return nodes_.capacity() * sizeof(node); }
+    std::size_t live_bytes() const { return live_ * sizeof(node); }
 
 private:
     node_id allocate(node_id parent, const footprint& what);
@@ -87,6 +90,7 @@ private:
 
     std::vector<node> nodes_;
     node_id free_ = no_node;
+    std::size_t live_ = 0;
     std::uint32_t next_serial_ = 0;
     std::vector<std::vector<node_id>> ready_; ///< by depth: issued nodes with children that are not
     std::size_t deepest_ = 0;

@@ -2,27 +2,23 @@
 
 #include "report/function_name.hpp"
 
-#include <cstdlib>
-#include <memory>
-
 #include <dwarf.h>
 
 namespace lockstep::report {
 
 namespace {
 
-using scope_list = std::unique_ptr<Dwarf_Die[], decltype(&std::free)>;
-
-/// The innermost scope at `pc` and all that contain it in the program text, outwards.
-std::vector<Dwarf_Die> scopes_at(Dwarf_Die& unit, std::uint64_t pc) {
-    Dwarf_Die* found = nullptr;
-    if (dwarf_getscopes(&unit, pc, &found) <= 0) return {};
-    const scope_list innermost(found, &std::free);
-    // From an inlined function, the list goes on into where that was defined; we want to know where it was inlined.
-    const int count = dwarf_getscopes_die(&innermost[0], &found);
-    if (count <= 0) return {};
-    const scope_list all(found, &std::free);
-    return {all.get(), all.get() + count};
+/// The inlined calls within `scope` that `pc` lies in, outermost first.
+void find_inlined(Dwarf_Die scope, std::uint64_t pc, std::vector<Dwarf_Die>& found) {
+    Dwarf_Die child;
+    if (dwarf_child(&scope, &child) != 0) return;
+    do {
+        const int tag = dwarf_tag(&child);
+        if (tag != DW_TAG_lexical_block && tag != DW_TAG_inlined_subroutine) continue;
+        if (dwarf_haspc(&child, pc) <= 0) continue;
+        if (tag == DW_TAG_inlined_subroutine) found.push_back(child);
+        return find_inlined(child, pc, found);
+    } while (dwarf_siblingof(&child, &child) == 0);
 }
 
 std::string function_name(Dwarf_Die& die) {
@@ -51,25 +47,29 @@ void place_of_call(Dwarf_Die& unit, Dwarf_Die& inlined, frame& caller) {
 
 } // namespace
 
-std::vector<frame> frames_in_unit(Dwarf_Die unit, std::uint64_t pc) {
+std::vector<frame> frames_in(const dwarf_index::code& where, std::uint64_t pc) {
+    Dwarf_Die unit = where.unit;
     frame next;
     if (Dwarf_Line* line = dwarf_getsrc_die(&unit, pc)) {
         int number = 0;
         if (const char* file = dwarf_linesrc(line, nullptr, nullptr)) next.file = file;
         if (dwarf_lineno(line, &number) == 0) next.line = static_cast<unsigned>(number);
     }
+    std::vector<Dwarf_Die> inlined;
+    if (where.function) find_inlined(*where.function, pc, inlined);
     std::vector<frame> frames;
-    for (Dwarf_Die& scope : scopes_at(unit, pc)) {
-        const int tag = dwarf_tag(&scope);
-        if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram) continue;
-        next.function = function_name(scope);
-        next.inlined = tag == DW_TAG_inlined_subroutine;
+    for (auto call = inlined.rbegin(); call != inlined.rend(); ++call) {
+        next.function = function_name(*call);
+        next.inlined = true;
         frames.push_back(next);
-        if (!next.inlined) break;
         next = frame{};
-        place_of_call(unit, scope, next);
+        place_of_call(unit, *call, next);
     }
-    if (frames.empty() && next.line != 0) frames.push_back(next);
+    if (where.function) {
+        Dwarf_Die function = *where.function;
+        next.function = function_name(function);
+    }
+    frames.push_back(next);
     return frames;
 }
 

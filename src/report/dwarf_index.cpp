@@ -49,7 +49,8 @@ dwarf_index::dwarf_index(Dwarf* debug) {
         if (dwarf_offdie(debug, offset + header, &unit) != nullptr) add_unit(unit);
         offset = next;
     }
-    std::stable_sort(code_.begin(), code_.end(), [](const auto& a, const auto& b) { return a.low < b.low; });
+    for (auto* ranges : {&units_, &functions_})
+        std::stable_sort(ranges->begin(), ranges->end(), [](const auto& a, const auto& b) { return a.low < b.low; });
     std::stable_sort(variables_.begin(), variables_.end(), [](const auto& a, const auto& b) {
         return a.address != b.address ? a.address < b.address : a.name < b.name;
     });
@@ -58,20 +59,26 @@ dwarf_index::dwarf_index(Dwarf* debug) {
 }
 
 void dwarf_index::add_unit(Dwarf_Die unit) {
-    Dwarf_Addr base = 0, low = 0, high = 0;
-    for (std::ptrdiff_t at = 0; (at = dwarf_ranges(&unit, at, &base, &low, &high)) > 0;)
-        if (low < high) code_.push_back({low, high, unit});
+    add_ranges(unit, units_);
     add_scope(unit, "");
 }
 
-/// Variables at fixed addresses live in units, namespaces, functions and their blocks.
+void dwarf_index::add_ranges(Dwarf_Die die, std::vector<code_range>& to) {
+    Dwarf_Addr base = 0, low = 0, high = 0;
+    for (std::ptrdiff_t at = 0; (at = dwarf_ranges(&die, at, &base, &low, &high)) > 0;)
+        if (low < high) to.push_back({low, high, die});
+}
+
+/// Functions are found in units, namespaces and classes; variables at fixed addresses also in functions and blocks.
 void dwarf_index::add_scope(Dwarf_Die scope, const std::string& prefix) {
     Dwarf_Die child;
     if (dwarf_child(&scope, &child) != 0) return;
     do {
         switch (dwarf_tag(&child)) {
         case DW_TAG_variable: add_variable(child, prefix); break;
-        case DW_TAG_namespace: case DW_TAG_subprogram: {
+        case DW_TAG_subprogram: add_ranges(child, functions_); [[fallthrough]];
+        case DW_TAG_namespace: case DW_TAG_structure_type: case DW_TAG_class_type: case DW_TAG_union_type: {
+            if (dwarf_haschildren(&child) <= 0) break;
             const std::string name = qualified_name(child, prefix);
             add_scope(child, name.empty() ? prefix : name + "::");
             break;
@@ -91,11 +98,17 @@ void dwarf_index::add_variable(Dwarf_Die die, const std::string& prefix) {
     variables_.push_back({*address, std::max<std::uint64_t>(size_of(*type), 1), std::move(name), *type});
 }
 
-std::optional<Dwarf_Die> dwarf_index::unit_at(std::uint64_t pc) const {
-    auto after = std::upper_bound(code_.begin(), code_.end(), pc,
+const dwarf_index::code_range* dwarf_index::find(const std::vector<code_range>& in, std::uint64_t pc) {
+    auto after = std::upper_bound(in.begin(), in.end(), pc,
                                   [](std::uint64_t wanted, const code_range& r) { return wanted < r.low; });
-    if (after == code_.begin() || pc >= (--after)->high) return std::nullopt;
-    return after->unit;
+    return after == in.begin() || pc >= (--after)->high ? nullptr : &*after;
+}
+
+std::optional<dwarf_index::code> dwarf_index::code_at(std::uint64_t pc) const {
+    const code_range* unit = find(units_, pc);
+    if (unit == nullptr) return std::nullopt;
+    const code_range* function = find(functions_, pc);
+    return code{unit->die, function == nullptr ? std::nullopt : std::optional(function->die)};
 }
 
 const static_variable* dwarf_index::variable_at(std::uint64_t address, std::uint64_t size) const {

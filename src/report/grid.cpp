@@ -48,6 +48,25 @@ std::vector<std::size_t> widths_of(const grid& g, const style& how) {
     return widths;
 }
 
+/// Columns in which nothing stands are not drawn.
+grid without_empty_columns(const grid& g) {
+    std::vector<bool> used(g.head.size());
+    const auto see = [&](const std::vector<grid_cell>& cells) {
+        for (std::size_t i = 0; i < cells.size(); ++i) used[i] = used[i] || !cells[i].text.empty();
+    };
+    see(g.head);
+    for (const grid_row& row : g.rows) see(row.cells);
+    const auto kept = [&](const std::vector<grid_cell>& cells) {
+        std::vector<grid_cell> some;
+        for (std::size_t i = 0; i < cells.size(); ++i)
+            if (used[i]) some.push_back(cells[i]);
+        return some;
+    };
+    grid out{kept(g.head), {}, g.flexible};
+    for (const grid_row& row : g.rows) out.rows.push_back({kept(row.cells), row.across});
+    return out;
+}
+
 std::string line_of(const std::vector<grid_cell>& cells, const std::vector<std::size_t>& widths, const style& how) {
     std::string line;
     for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -83,7 +102,8 @@ std::string painted(std::string_view text, tone how, const style& s) {
     return "\x1b[" + std::string(code) + "m" + std::string(text) + "\x1b[0m";
 }
 
-std::string draw(const grid& g, const style& how) {
+std::string draw(const grid& given, const style& how) {
+    const grid g = without_empty_columns(given);
     const std::vector<std::size_t> widths = widths_of(g, how);
     const std::size_t across = how.width == 0 ? ~std::size_t{0} : std::max<std::size_t>(how.width, least_terminal);
     std::string text = line_of(g.head, widths, how) + rule(widths, how);

@@ -90,7 +90,7 @@ struct symbols::state {
         if (l == nullptr) return {};
         std::vector<frame> found;
         if (l->index)
-            if (const auto unit = l->index->unit_at(pc - l->bias)) found = frames_in_unit(*unit, pc - l->bias);
+            if (const auto code = l->index->code_at(pc - l->bias)) found = frames_in(*code, pc - l->bias);
         if (found.empty()) found.emplace_back();
         if (frame& outer = found.back(); outer.function.empty() || outer.function == "operator()")
             if (const char* name = dwfl_module_addrname(l->elf, pc)) outer.function = short_name(demangled(name));

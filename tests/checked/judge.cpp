@@ -12,6 +12,7 @@
 //                                 exactly these results; `*`: some serial order gives it, `?`: we do not say whether.
 //                                 `\n` stands for a line end, the last line end is left out
 //     error TEXT                  lockstep refuses (exit status 2) in a message that contains TEXT
+//     copes                       it is handled and nothing is found, or refused (exit status 2) with a message
 //
 // `{dir}` in the options is the folder of FILE. Without `--time` among them a run gets 60 seconds.
 #include <fmt/core.h>
@@ -70,7 +71,7 @@ std::string quoted(const std::string& word) { return "'" + replace_all(word, "'"
 
 /// One run that a file asks for.
 struct expectation {
-    std::string verdict; ///< bug, verified, no bug, outcomes, error
+    std::string verdict; ///< bug, verified, no bug, outcomes, error, copes
     std::string rest;    ///< what follows the verdict
     std::string options;
 };
@@ -80,7 +81,7 @@ expectation parse_expectation(const std::string& text) {
     const std::string what = trim(text.substr(0, bar));
     expectation e;
     if (bar != std::string::npos) e.options = trim(text.substr(bar + 3));
-    for (const char* verdict : {"bug", "verified", "no bug", "outcomes", "error"}) {
+    for (const char* verdict : {"bug", "verified", "no bug", "outcomes", "error", "copes"}) {
         if (!what.starts_with(verdict)) continue;
         e.verdict = verdict;
         e.rest = trim(std::string_view(what).substr(e.verdict.size()));
@@ -270,6 +271,10 @@ void judge(const std::string& lockstep, const fs::path& file, const expectation&
     if (e.verdict == "bug") return judge_bug(lockstep, e, r, scratch.path());
     if (e.verdict == "outcomes") return judge_outcomes(e, r);
     if (e.verdict == "error") return judge_error(e, r);
+    if (e.verdict == "copes" && r.exit_status == 2) {
+        if (trim(r.out + r.err).empty()) throw disagreement("refused without a word", r);
+        return;
+    }
     judge_clean(e, r);
 }
 

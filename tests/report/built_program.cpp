@@ -1,8 +1,8 @@
 #include "report/built_program.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <sstream>
 #include <stdexcept>
@@ -46,19 +46,28 @@ symbol find_symbol(const std::string& table, std::string_view wanted, bool code)
     throw std::runtime_error("no symbol " + std::string(wanted));
 }
 
+/// Compiles unless that was done already: ctest runs each case in a process of its own.
+fs::path build_once(const fs::path& source, const std::string& compiler, const std::string& flags) {
+    const fs::path folder = fs::path(LOCKSTEP_BINARY_DIR) / "tests/report-programs";
+    std::string name = source.stem().string() + " " + compiler + " " + flags;
+    std::replace(name.begin(), name.end(), ' ', '_');
+    const fs::path built = folder / name;
+    if (fs::exists(built) && fs::last_write_time(built) > fs::last_write_time(source)) return built;
+    fs::create_directories(folder);
+    const std::string unfinished = built.string() + "." + std::to_string(getpid());
+    output_of(compiler + " -std=c++20 -pthread " + flags + " '" + source.string() + "' -o '" + unfinished + "' 2>&1");
+    fs::rename(unfinished, built);
+    return built;
+}
+
 } // namespace
 
 built_program::built_program(const std::string& name, const std::string& compiler, const std::string& flags) {
-    const fs::path folder = fs::temp_directory_path() / ("lockstep-report-test-" + std::to_string(getpid()));
-    fs::create_directories(folder);
-    path_ = (folder / fs::path(name).stem()).string();
-    output_of(compiler + " -std=c++20 -pthread " + flags + " '" LOCKSTEP_SOURCE_DIR "/tests/report/programs/" + name +
-              "' -o '" + path_ + "' 2>&1");
-    symbol_table_ = output_of("nm -C --print-size '" + path_ + "'");
+    const fs::path source = fs::path(LOCKSTEP_SOURCE_DIR) / "tests/report/programs" / name;
+    const fs::path built = build_once(source, compiler, flags);
+    symbol_table_ = output_of("nm -C --print-size '" + built.string() + "'");
     if (flags.find("-no-pie") != std::string::npos) base_ = 0;
-    symbols_ = report::symbols({{base_ == 0 ? 0x400000 : base_, base_ + 0x1000000, 0, path_}});
-    symbols_.frames_at(base_); // opens the file, which may then go
-    fs::remove_all(folder);
+    symbols_ = report::symbols({{base_ == 0 ? 0x400000 : base_, base_ + 0x1000000, 0, built.string()}});
 }
 
 std::uint64_t built_program::address_of(std::string_view name) const {

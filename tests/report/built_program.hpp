@@ -27,7 +27,7 @@ public:
     std::uint64_t entry_of(std::string_view function) const;
 
 private:
-    std::string path_, symbol_table_; ///< lines of `nm -C --print-size`
+    std::string symbol_table_; ///< lines of `nm -C --print-size`
     std::uint64_t base_ = base;
     report::symbols symbols_;
 };

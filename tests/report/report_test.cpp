@@ -204,8 +204,8 @@ TEST(Table, IndentsCalls) {
     const std::uint64_t inner = bank().pc_at("withdraw", 10), outer = bank().pc_at("withdraw_locked", 20);
     b.stack(b.lock(1, bank().address_of("balance_lock")), {bank().pc_at("withdraw_locked", 19)});
     b.stack(b.read(1, balance, 10), {inner, outer});
+    b.stack(b.start(2), {inner});
     b.stack(b.write(2, balance, 10, 2), {inner});
-    b.blocked({2});
     b.pending(2, op::mutex_lock, bank().address_of("balance_lock"));
     EXPECT_EQ(make_table(b.done(ending::exited), bank().symbols(), {}), R"(T1 withdraw_locked          T2 withdraw
 ------------------------    --------------------------    -----------

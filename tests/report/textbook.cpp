@@ -13,7 +13,7 @@ class withdrawal {
 public:
     withdrawal(trace_builder& b, unsigned thread) : b_(b), thread_(thread), balance_(bank().address_of("balance")) {}
 
-    void start() { at(b_.start(thread_), "withdraw", 9); }
+    void start(const char* function, unsigned line) { at(b_.start(thread_), function, line); }
     void look(std::uint64_t value) { at(b_.read(thread_, balance_, value), "withdraw", test_line); }
     void write(std::uint64_t before, std::uint64_t after) {
         at(b_.write(thread_, balance_, before, after), "withdraw", write_line);
@@ -39,9 +39,9 @@ analyse::recording lost_withdrawal() {
     b.create(0, 1);
     b.create(0, 2);
     b.blocked({0});
-    w8.start();
+    w8.start("withdraw", 9);
     w8.look(10);
-    w7.start();
+    w7.start("withdraw", 9);
     w7.look(10);
     w8.write(10, 2);
     w8.print("2\n");
@@ -69,8 +69,8 @@ analyse::recording locked_withdrawal() {
     b.create(0, 1);
     b.create(0, 2);
     b.blocked({0});
-    w7.start();
-    w8.start();
+    w7.start("withdraw_locked", 18);
+    w8.start("withdraw_locked", 18);
     w8.lock();
     b.blocked({0, 2});
     w8.look(10);

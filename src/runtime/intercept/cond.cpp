@@ -70,7 +70,7 @@ int check_wait(const thread& t, const object& q, const object& m, event* done, u
 }
 
 /// The second event: woken, and the mutex taken again.
-int come_back(thread& t, object& q, object& m, const time_limit& limit, u64 pc) {
+int come_back(thread& t, const object& q, object& m, const time_limit& limit, u64 pc) {
     event& e = announce(t, op::cond_wake, pc);
     touch(e.first, q.address, commute::exclusive, trace::waits);
     touch(e.second, m.address, commute::exclusive, flag_if(m.owner != holder(t), trace::waits));
@@ -83,11 +83,9 @@ int come_back(thread& t, object& q, object& m, const time_limit& limit, u64 pc) 
         may_wake_spuriously(t);
     }
     event* done = perform(t);
-    if (is_queued(t)) done->first.flags |= queue_admits(q, t);
-    if (may_wake(t) && !is_cancelled(t))
-        leave_woken(t);
-    else
-        leave_unwoken(t);
+    if (is_queued(t)) note_waking(t, done);
+    if (may_wake(t) && !is_cancelled(t)) leave_woken(t);
+    else leave_unwoken(t);
     done->second.flags |= mutex_admits(m);
     const int error = take_mutex(t, m);
     done->after = error == ENOTRECOVERABLE ? 0 : 1;
@@ -150,8 +148,7 @@ int destroy_condition(pthread_cond_t* condition, u64 pc) {
     done->before = count_waiters(q);
     if (count_tokens(q) != count_waiters(q))
         misused(finding_kind::destroy_in_use, q.address, pc, "a thread waits on the condition variable");
-    else
-        wake_for_good(q); // allowed right after a broadcast, whether those it woke are back or not
+    else wake_for_good(q); // allowed right after a broadcast, whether those it woke are back or not
     if (count_waiters(q) == 0) forget_object(q);
     condition->__data.__wrefs = destroyed_mark;
     return 0;

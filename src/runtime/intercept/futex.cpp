@@ -46,14 +46,12 @@ long come_back(thread& t, object& q, const time_limit& limit, u64 pc) {
     event& e = announce(t, op::futex_return, pc);
     touch(e.first, q.address, commute::exclusive, trace::waits);
     t.admitted = may_return;
-    if (limit.timed)
-        may_time_out(t, limit.deadline_ns, is_still_queued, leave_by_environment);
-    else
-        may_wake_spuriously(t);
+    if (limit.timed) may_time_out(t, limit.deadline_ns, is_still_queued, leave_by_environment);
+    else may_wake_spuriously(t);
     event* done = perform(t);
     if (t.timed_out) return -ETIMEDOUT;
     if (is_queued(t)) {
-        done->first.flags |= queue_admits(*t.wait_object, t); // the queue it is in now: it may have been moved
+        note_waking(t, done); // from the queue it is in now: it may have been moved
         leave_woken(t);
     }
     return 0;
@@ -72,7 +70,7 @@ long wait(u32* word, u32 expected, const time_limit& limit, u64 bits, u64 pc) {
     done->after = expected;
     if (*word != expected) {
         done->flags |= trace::failed;
-        untouch(done->first);
+        done->first.how = commute::reads; // with another value it would have queued up
         return -EAGAIN;
     }
     done->first.flags |= queue_admits(q, t);

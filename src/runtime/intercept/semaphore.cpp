@@ -20,10 +20,6 @@ namespace lockstep::rt {
 
 namespace {
 
-/// How posts relate to each other. They do commute (commute::posts), but `admits` of one then depends on the order in
-/// which they happened to run, and a search that asks which post a wait can be put in front of would go by that.
-constexpr commute post_class = commute::exclusive;
-
 /// The third word of a destroyed one (glibc uses the first and the second for the value, the third for `shared`).
 constexpr u32 destroyed_mark = 0xdeaddead;
 
@@ -109,7 +105,7 @@ int post(sem_t* s, u64 pc) {
     thread& t = self();
     object& o = semaphore_at(s);
     event& e = announce(t, op::sem_post, pc);
-    touch(e.first, o.address, post_class);
+    touch(e.first, o.address, commute::posts);
     event* done = perform(t);
     if (is_destroyed(s)) return report_destroyed(done, o, pc);
     done->first.flags |= flag_if(o.count != 0, trace::admits);
@@ -149,8 +145,7 @@ int destroy(sem_t* s, u64 pc) {
     done->before = o.count;
     if (keeps_waiting(o.address))
         misused(finding_kind::destroy_in_use, o.address, pc, "a thread waits for the semaphore");
-    else
-        forget_object(o);
+    else forget_object(o);
     words_of(s)[2] = destroyed_mark;
     return 0;
 }
@@ -205,12 +200,9 @@ sem_t* open_named(const char* name, int flags, u32 value, u64 pc) {
     event* done = touch_names(self(), op::sem_getvalue, pc);
     int error = 0;
     named* n = find_name(name);
-    if (n == nullptr && (flags & O_CREAT) == 0)
-        error = ENOENT;
-    else if (n != nullptr && (flags & O_CREAT) != 0 && (flags & O_EXCL) != 0)
-        error = EEXIST;
-    else if (n == nullptr && value > SEM_VALUE_MAX)
-        error = EINVAL;
+    if (n == nullptr && (flags & O_CREAT) == 0) error = ENOENT;
+    else if (n != nullptr && (flags & O_CREAT) != 0 && (flags & O_EXCL) != 0) error = EEXIST;
+    else if (n == nullptr && value > SEM_VALUE_MAX) error = EINVAL;
     if (error != 0) {
         done->flags |= trace::failed;
         fail_with(error);

@@ -90,10 +90,8 @@ bool all_can_be_used(const object& q, const token* but_not) {
 
 void append_token(object& q, const token& made) {
     token* k = as_token(q.state[1]);
-    if (k != nullptr)
-        q.state[1] = sys::word(k->next);
-    else
-        k = static_cast<token*>(pool_allocate(sizeof(token)));
+    if (k != nullptr) q.state[1] = sys::word(k->next);
+    else k = static_cast<token*>(pool_allocate(sizeof(token)));
     *k = made;
     if (q.state[0] == 0) {
         q.state[0] = sys::word(k);
@@ -202,6 +200,11 @@ u8 queue_admits(const object& q, const thread& t) {
         if (&other != &t && waits_in(other, q) && may_wake(other)) return trace::admits;
     }
     return 0;
+}
+
+void note_waking(const thread& t, event* done) {
+    done->first.flags |= queue_admits(*t.wait_object, t);
+    if (done->first.how == commute::reads) done->flags |= trace::conditional; // earlier there were not tokens for all
 }
 
 void wake_for_good(object& q) {

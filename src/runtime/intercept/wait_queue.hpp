@@ -26,6 +26,8 @@ u32 wake(object& q, u64 most, u64 bits);
 bool may_wake(const thread& t);
 /// `t`, which may wake, does.
 void leave_woken(thread& t);
+/// Says in the event by which `t` leaves the queue what that does to the others: to be called before it leaves.
+void note_waking(const thread& t, event* done);
 /// `t` goes, but not because it was woken.
 void leave_unwoken(thread& t);
 bool is_queued(const thread& t);

@@ -1,0 +1,161 @@
+#include "explore/campaign.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace lockstep::explore {
+
+namespace {
+
+constexpr std::chrono::milliseconds report_interval{100};
+
+} // namespace
+
+campaign::campaign(std::span<executor* const> executors, const limits& bounds, const visitor& see,
+                   const progress_callback& tell, const std::atomic<bool>& interrupted)
+    : executors_(executors), bounds_(bounds), see_(see), tell_(tell), interrupted_(interrupted) {}
+
+run_end campaign::run(planner& plan, strategy label, const allowance& allowed) {
+    result_.counts.running = label;
+    run_submitted_ = run_fresh_ = run_cut_off_ = 0;
+    for (;;) {
+        if (!over()) submit_all(plan, allowed);
+        if (out_.empty()) break;
+        const execution x = take_back();
+        const worth w = plan.learn(x);
+        account(x, w);
+        show(x);
+        if (note_racy(x)) {
+            drain();
+            make_visible();
+            if (!plan.depends_on_steps()) continue;
+            ++result_.rounds;
+            return over() ? run_end::stopped : run_end::restarted;
+        }
+        report(plan, false);
+        if (over()) {
+            drain();
+        } else if (allowed.hopeless != nullptr && (result_.counts.executions & 1023) == 0) {
+            plan.describe(result_.counts);
+            if (!allowed.hopeless(result_.counts)) continue;
+            drain();
+            return run_end::abandoned;
+        }
+    }
+    report(plan, true);
+    if (over()) {
+        result_.stopped = true;
+        return run_end::stopped;
+    }
+    return allowed.executions.has_value() && run_submitted_ >= *allowed.executions ? run_end::abandoned : run_end::finished;
+}
+
+/// Hands out jobs in turn until nobody has room or the planner has no more.
+void campaign::submit_all(planner& plan, const allowance& allowed) {
+    std::size_t full = 0;
+    while (full < executors_.size() && may_submit(allowed)) {
+        executor& e = *executors_[turn_];
+        if (!e.can_submit()) {
+            ++full;
+            turn_ = (turn_ + 1) % executors_.size();
+            continue;
+        }
+        job_.flags = bounds_.flags;
+        job_.spurious_budget = bounds_.spurious_budget;
+        if (!plan.propose(job_)) return;
+        full = 0;
+        e.submit(job_);
+        out_.push_back(turn_);
+        turn_ = (turn_ + 1) % executors_.size();
+        ++submitted_;
+        ++run_submitted_;
+    }
+}
+
+bool campaign::may_submit(const allowance& allowed) const {
+    return (!bounds_.executions.has_value() || submitted_ < *bounds_.executions) &&
+           (!allowed.executions.has_value() || run_submitted_ < *allowed.executions);
+}
+
+execution campaign::take_back() {
+    executor& e = *executors_[out_.front()];
+    out_.pop_front();
+    return e.next();
+}
+
+void campaign::account(const execution& x, worth w) {
+    progress& p = result_.counts;
+    ++p.executions;
+    p.events += x.header->step_count;
+    if (w == worth::blocked) ++p.blocked_executions;
+    if (w == worth::fresh) p.distinct_traces = std::max(p.distinct_traces, ++run_fresh_);
+    const trace::ending end = x.header->end;
+    if (end == trace::ending::step_limit) ++result_.step_limited;
+    if (end == trace::ending::step_limit || end == trace::ending::refused) ++run_cut_off_;
+}
+
+void campaign::show(const execution& x) {
+    if (!stop_ && see_ && see_(x) == next_step::stop) stop_ = true;
+}
+
+bool campaign::over() const {
+    return stop_ || interrupted_.load(std::memory_order_relaxed) ||
+           (bounds_.executions.has_value() && result_.counts.executions >= *bounds_.executions) ||
+           (bounds_.time.has_value() && elapsed() >= *bounds_.time);
+}
+
+/// Collects racing program counters that are not steps yet. There is room for so many; the rest stays invisible.
+bool campaign::note_racy(const execution& x) {
+    bool any = false;
+    for (std::uint32_t i = 0; i < std::min<std::uint32_t>(x.header->racy_pc_count, std::size(x.header->racy_pcs)); ++i) {
+        auto& known = result_.visible_pcs;
+        const auto at = std::lower_bound(known.begin(), known.end(), x.header->racy_pcs[i]);
+        if (at != known.end() && *at == x.header->racy_pcs[i]) continue;
+        if (known.size() == trace::max_visible_pcs) {
+            visible_full_ = true;
+            continue;
+        }
+        known.insert(at, x.header->racy_pcs[i]);
+        any = true;
+    }
+    return any;
+}
+
+/// Takes back what is out. These executions are shown and counted, but no planner learns from them.
+void campaign::drain() {
+    while (!out_.empty()) {
+        const execution x = take_back();
+        account(x, worth::known);
+        show(x);
+        note_racy(x);
+    }
+}
+
+void campaign::make_visible() {
+    for (executor* e : executors_) e->set_visible(result_.visible_pcs);
+}
+
+void campaign::report(const planner& plan, bool now) {
+    if (!tell_ && !now) return;
+    if (!now && (result_.counts.executions & 63) != 0) return;
+    const auto at = elapsed();
+    if (!now && at - last_report_ < report_interval) return;
+    last_report_ = at;
+    plan.describe(result_.counts);
+    if (tell_) tell_(result_.counts);
+}
+
+double campaign::executions_left() const {
+    const auto infinite = std::numeric_limits<double>::infinity();
+    double left = infinite;
+    if (bounds_.executions.has_value())
+        left = static_cast<double>(*bounds_.executions) - static_cast<double>(result_.counts.executions);
+    if (bounds_.time.has_value()) {
+        const double spent = std::chrono::duration<double>(elapsed()).count();
+        const double pace = static_cast<double>(result_.counts.executions + 1) / std::max(spent, 1e-9);
+        left = std::min(left, (std::chrono::duration<double>(*bounds_.time).count() - spent) * pace);
+    }
+    return std::max(left, 0.0);
+}
+
+} // namespace lockstep::explore

@@ -1,0 +1,72 @@
+// Drives planners on executors: keeps the executors busy, shows every execution to the visitor, counts, and watches the
+// limits. Executions are taken back in the order in which their jobs went out, whichever executor ran them, so that a
+// search does the same thing every time.
+#pragma once
+
+#include "explore/planner.hpp"
+
+#include <deque>
+
+namespace lockstep::explore {
+
+/// Why a run of a planner ended.
+enum class run_end : std::uint8_t {
+    finished,  ///< the planner has nothing left
+    restarted, ///< more accesses became steps, and what the planner knows is void
+    abandoned, ///< its allowance is used up
+    stopped,   ///< by the visitor, a limit or an interrupt: the search is over
+};
+
+/// How long a planner may run, beside the limits of the search.
+struct allowance {
+    std::optional<std::uint64_t> executions;
+    std::function<bool(const progress&)> hopeless = nullptr; ///< asked now and then: is it to be abandoned?
+};
+
+class campaign {
+public:
+    campaign(std::span<executor* const> executors, const limits& bounds, const visitor& see, const progress_callback& tell,
+             const std::atomic<bool>& interrupted);
+
+    run_end run(planner& plan, strategy label, const allowance& allowed = {});
+
+    /// Nothing was cut off in the last run: no step limit, no refusal, no access that could not be made a step.
+    bool nothing_cut_off() const { return run_cut_off_ == 0 && !visible_full_; }
+    /// Executions that fit into what is left at the present pace; infinite without limits.
+    double executions_left() const;
+    const limits& bounds() const { return bounds_; }
+    search_result& result() { return result_; }
+
+private:
+    void submit_all(planner& plan, const allowance& allowed);
+    bool may_submit(const allowance& allowed) const;
+    execution take_back();
+    void account(const execution& x, worth w);
+    void show(const execution& x);
+    bool over() const;
+    bool note_racy(const execution& x);
+    void drain();
+    void make_visible();
+    void report(const planner& plan, bool now);
+    std::chrono::nanoseconds elapsed() const { return std::chrono::steady_clock::now() - start_; }
+
+    std::span<executor* const> executors_;
+    const limits& bounds_;
+    const visitor& see_;
+    const progress_callback& tell_;
+    const std::atomic<bool>& interrupted_;
+    const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+    std::chrono::nanoseconds last_report_{0};
+
+    search_result result_;
+    std::deque<std::size_t> out_; ///< executors of the jobs that are out, in order
+    std::size_t turn_ = 0;        ///< executor that gets the next job
+    std::uint64_t submitted_ = 0; ///< in the whole search
+    std::uint64_t run_submitted_ = 0;
+    std::uint64_t run_fresh_ = 0, run_cut_off_ = 0;
+    bool stop_ = false;
+    bool visible_full_ = false; ///< more racing accesses than there is room for
+    job job_;
+};
+
+} // namespace lockstep::explore

@@ -1,0 +1,45 @@
+// Hashes of Mazurkiewicz traces: equal for equivalent executions, whatever the order of their independent events. Kept
+// for every prefix of an execution, since equivalent prefixes lead to the same state (happens-before caching, Musuvathi
+// and Qadeer, PLDI 2007).
+#pragma once
+
+#include "explore/history.hpp"
+#include "explore/mix.hpp"
+
+#include <vector>
+
+namespace lockstep::explore {
+
+class trace_hash {
+public:
+    /// `h` has changed from event `common` on.
+    void follow(const history& h, history::index common);
+    /// Of the first `length` events.
+    const wide_hash& of_prefix(history::index length) const { return sums_[length]; }
+
+private:
+    std::vector<wide_hash> sums_{wide_hash{}};
+};
+
+/// A set of hashes, each with a small number: the least it was seen with.
+class seen_hashes {
+public:
+    seen_hashes() : table_(1024) {}
+    /// Was it seen with a number not above this one? Remembers it.
+    bool seen(const wide_hash& h, std::uint16_t number);
+    std::size_t size() const { return used_; }
+    std::size_t bytes() const { return table_.capacity() * sizeof(entry); }
+
+private:
+    struct entry {
+        wide_hash hash; ///< all zero: free
+        std::uint16_t number = 0;
+    };
+    entry& find(const wide_hash& h);
+    void grow();
+
+    std::vector<entry> table_; ///< open addressing, a power of two
+    std::size_t used_ = 0;
+};
+
+} // namespace lockstep::explore

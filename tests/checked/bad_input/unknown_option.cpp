@@ -1,0 +1,3 @@
+// expect: error nonsense | --nonsense
+// An option that does not exist is named.
+int main() {}
