@@ -1,4 +1,4 @@
-// expect: bug livelock or deadlock
+// expect: bug livelock
 // Attempt 1 at a bounded buffer: wait for room by spinning while holding the lock. Nobody else can get in to change what
 // the loop looks at, so it never ends. (The count is atomic because C++ lets a compiler drop an empty loop on a plain
 // variable.)

@@ -91,7 +91,9 @@ private:
         t.why = wait_reason::futex;
         t.missed = find_missed_signal(r_, t.next);
         if (!t.missed.sleeping) return;
-        t.slept_on = t.now = r_.events[*t.missed.sleeping].before;
+        const event& asleep = r_.events[*t.missed.sleeping];
+        t.slept_on = t.now = asleep.before;
+        if (trace::present(asleep.second)) t.object = asleep.second; // the word itself, not its queue
         for (std::size_t i = *t.missed.sleeping + 1; i < r_.events.size(); ++i) {
             const event& e = r_.events[i];
             const bool writes = e.kind == op::atomic_store || e.kind == op::atomic_rmw || e.kind == op::atomic_cas ||

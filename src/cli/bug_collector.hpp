@@ -27,8 +27,8 @@ struct observations {
     bool output_cut = false;          ///< some execution wrote more than is kept
 };
 
-/// A process that ends with another status than 0 says that something failed. Where that depends on the schedule, or where
-/// success is expected in any case (a test of GoogleTest), it is a bug.
+/// A process that ends with another status than 0 says that something failed. Where that depends on the schedule, or
+/// where success is expected in any case (a test of GoogleTest), it is a bug.
 class exit_watch {
 public:
     explicit exit_watch(bool expect_success) : succeeded_(expect_success) {}

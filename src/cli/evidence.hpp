@@ -16,8 +16,8 @@ struct evidence {
     std::vector<trace::process_id> schedule; ///< its steps
 };
 
-/// Shrinks `schedule` while `still` holds of what it gives, and records the result. `pattern` gives the flags and budgets
-/// that the schedule was found with.
+/// Shrinks `schedule` while `still` holds of what it gives, and records the result. `pattern` gives the flags and
+/// budgets that the schedule was found with.
 evidence gather_evidence(session& in, const explore::job& pattern, std::vector<trace::process_id> schedule,
                          const shows& still);
 

@@ -8,7 +8,8 @@
 
 namespace lockstep::cli {
 
-/// "12,345 executions, 33,700/s, 1,052 traces, bound 2, about 35 % explored, 12 s left"; what does not apply is left out.
+/// "12,345 executions, 33,700/s, 1,052 traces, bound 2, about 35 % explored, 12 s left"; what does not apply is left
+/// out.
 std::string live_text(const explore::progress& now, const explore::limits& bounds,
                       std::chrono::duration<double> elapsed);
 

@@ -47,8 +47,8 @@ struct options {
     std::vector<std::string> watch;
 };
 
-/// Either what to do, or, when that has been done by parsing (help, version, a mistake told on standard error), the exit
-/// status.
+/// Either what to do, or, when that has been done by parsing (help, version, a mistake told on standard error), the
+/// exit status.
 std::variant<options, int> parse_options(int argc, const char* const* argv);
 
 /// "30s", "5m", "1.5h", "200ms"; a bare number means seconds. Nothing when the text says no duration.

@@ -114,8 +114,8 @@ std::string publisher::write(const std::vector<trace::process_id>& schedule, con
     return name;
 }
 
-/// The first of a kind is "lockstep-withdraw-data_race.schedule", the next "lockstep-withdraw-data_race-2.schedule"; with
-/// --out "x.schedule" and "x-2.schedule", whatever the kind.
+/// The first of a kind is "lockstep-withdraw-data_race.schedule", the next "lockstep-withdraw-data_race-2.schedule";
+/// with --out "x.schedule" and "x-2.schedule", whatever the kind.
 std::string publisher::file_name(const std::string& kind) {
     const bool own = options_.out.empty();
     const fs::path wanted = own ? "lockstep-" + label_ + "-" + kind + ".schedule" : options_.out;

@@ -14,9 +14,9 @@ struct serial_survey {
     bool complete = false; ///< no order was left out
 };
 
-/// In a serial run a thread goes on until it ends or has to wait. Only then, and where it has just created a thread (which
-/// may run at once, as a called function would), is there a choice; all of them are taken, up to `max_runs` runs.
-/// `pattern` gives the flags and budgets of the jobs.
+/// In a serial run a thread goes on until it ends or has to wait. Only then, and where it has just created a thread
+/// (which may run at once, as a called function would), is there a choice; all of them are taken, up to `max_runs`
+/// runs. `pattern` gives the flags and budgets of the jobs.
 serial_survey run_serial_orders(explore::executor& run, const explore::job& pattern, std::uint64_t max_runs,
                                 const explore::visitor& see, const std::atomic<bool>& interrupted);
 

@@ -23,8 +23,8 @@ struct target {
     std::string name() const;
 };
 
-/// Opens an executable, or compiles a source file first (compile.hpp). Throws std::runtime_error: one sentence that names
-/// what is wrong and what to do.
+/// Opens an executable, or compiles a source file first (compile.hpp). Throws std::runtime_error: one sentence that
+/// names what is wrong and what to do.
 target open_target(const std::string& path, const std::vector<std::string>& compile_flags);
 
 /// The judgement on an executable alone.

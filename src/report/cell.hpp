@@ -1,7 +1,6 @@
 // What a step says in its cell of the table.
 #pragma once
 
-#include "analyse/recording.hpp"
 #include "report/names.hpp"
 
 #include <string>
@@ -10,7 +9,7 @@
 namespace lockstep::report {
 
 /// "read balance: 10", "acquire x_lock: ok", "create T1", `print "2\n"`.
-std::string cell_text(const analyse::recording& r, const trace::event& e, const names& who);
+std::string cell_text(const trace::event& e, const names& who);
 
 /// The same for an operation that has to wait: "acquire x_lock: wait", "spin on flag", "wait".
 std::string waiting_text(const trace::event& e, const names& who);

@@ -1,6 +1,7 @@
 #include "report/names.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -10,6 +11,9 @@ using trace::event;
 using trace::op;
 
 namespace {
+
+/// Each round of a barrier has an address of its own within it.
+constexpr std::uint64_t barrier_bytes = 32;
 
 /// What an object without a name is called by what is done to it; empty: it is memory.
 std::string_view synchronisation_noun(op kind) {
@@ -78,9 +82,13 @@ void names::name_threads() {
 void names::name_synchronisation() {
     std::map<std::string_view, unsigned> counts;
     const auto see = [&](const trace::access& a, std::string_view noun) {
-        if (!trace::present(a) || noun.empty() || synchronisation_.contains(a.address)) return;
-        if (symbols_.variable_at(a.address, 1)) return;
-        synchronisation_.emplace(a.address, fmt::format("{}#{}", noun, ++counts[noun]));
+        const std::uint64_t address = analyse::program_address(a.address);
+        if (!trace::present(a) || noun.empty() || synchronisation_.contains(address)) return;
+        if (symbols_.variable_at(address, 1)) return;
+        const auto before = synchronisation_.upper_bound(address);
+        const bool same = noun == "barrier" && before != synchronisation_.begin() &&
+                          address - std::prev(before)->first < barrier_bytes;
+        synchronisation_[address] = same ? std::prev(before)->second : fmt::format("{}#{}", noun, ++counts[noun]);
     };
     const auto see_event = [&](const event& e) {
         const std::string_view noun = synchronisation_noun(e.kind);
@@ -103,9 +111,10 @@ void names::name_memory() {
         if (f.block != 0) all.push_back({f.block, f.block + std::max<std::uint64_t>(f.block_size, 1), all.size(), "block"});
     const auto see = [&](const event& e) {
         if (!touches_memory(e.kind) || !trace::present(e.first)) return;
-        if (symbols_.variable_at(e.first.address, e.first.size)) return;
-        const bool on_stack = symbols_.region(e.first.address).starts_with("[stack");
-        all.push_back({e.first.address, e.first.address + e.first.size, all.size(), on_stack ? "local" : "object"});
+        const std::uint64_t address = analyse::program_address(e.first.address);
+        if (symbols_.variable_at(address, e.first.size)) return;
+        const bool on_stack = symbols_.region(address).starts_with("[stack");
+        all.push_back({address, address + e.first.size, all.size(), on_stack ? "local" : "object"});
     };
     std::for_each(recording_.events.begin(), recording_.events.end(), see);
     std::for_each(recording_.pending.begin(), recording_.pending.end(), see);
@@ -134,7 +143,8 @@ std::string names::heading(unsigned thread) const {
     return thread == 0 || function.empty() ? this->thread(thread) : this->thread(thread) + " " + function;
 }
 
-const names::entity& names::find(std::uint64_t address, std::uint64_t size) const {
+const names::entity& names::find(std::uint64_t object, std::uint64_t size) const {
+    const std::uint64_t address = analyse::program_address(object);
     const auto [at, fresh] = cache_.try_emplace({address, size});
     if (!fresh) return at->second;
     entity& found = at->second;

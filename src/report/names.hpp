@@ -56,7 +56,7 @@ private:
         std::uint64_t high = 0;
         std::string name;
     };
-    const entity& find(std::uint64_t address, std::uint64_t size) const;
+    const entity& find(std::uint64_t object, std::uint64_t size) const;
     std::string unnamed_at(std::uint64_t address) const;
     std::span<const std::uint64_t> callers_of(const trace::event& e) const;
     void name_threads();

@@ -90,7 +90,7 @@ private:
         step_row row;
         row.column = *column;
         row.cells = waiting_cells(i);
-        row.cells[*column] = indent(e) + cell_text(r_, e, who_);
+        row.cells[*column] = indent(e) + cell_text(e, who_);
         if (std::find(what_.culprits.begin(), what_.culprits.end(), i) != what_.culprits.end())
             row.cells[*column] += mark;
         announced_[*column] = nullptr;

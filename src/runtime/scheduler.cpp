@@ -230,6 +230,7 @@ event* perform(thread& t) {
     } else {
         ++g.run_length;
     }
+    wipe_dead_frames();
     return t.recorded;
 }
 

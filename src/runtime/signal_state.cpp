@@ -24,6 +24,7 @@ struct signal_state {
     sigval values[signal_count];
 };
 signal_state now, saved;
+bool changed; ///< since the snapshot
 
 bool is_ignored(int number) {
     if (now.actions[number].handler == SIG_IGN) return true;
@@ -78,7 +79,10 @@ void deliver_unblocked(u64 pc) {
     while (const int number = take_pending(~now.masks[self().index])) deliver_to_self(number, pc);
 }
 
-void note_value(int number, const sigval* value) { now.values[number] = value == nullptr ? sigval{} : *value; }
+void note_value(int number, const sigval* value) {
+    changed = true;
+    now.values[number] = value == nullptr ? sigval{} : *value;
+}
 
 bool is_unblocked_elsewhere(int number) {
     for (u32 i = 0; i < thread_count(); ++i)
@@ -113,11 +117,15 @@ const char* copy_until(const char* from, char stop, char* to, u64 capacity) {
 
 } // namespace
 
-signal_action& action_of(int number) { return now.actions[number]; }
+signal_action& action_of(int number) {
+    changed = true;
+    return now.actions[number];
+}
 u64 mask_of(const thread& t) { return now.masks[t.index]; }
 u64 pending_signals() { return now.pending[self().index] | now.process_pending; }
 
 void set_mask(u64 mask, u64 pc) {
+    changed = true;
     now.masks[self().index] = mask & ~(signal_bit(SIGKILL) | signal_bit(SIGSTOP));
     deliver_unblocked(pc);
 }
@@ -126,6 +134,7 @@ int take_pending(u64 wanted) {
     u64& mine = now.pending[self().index];
     const u64 found = (mine | now.process_pending) & wanted;
     if (found == 0) return 0;
+    changed = true;
     const int number = __builtin_ctzll(found) + 1;
     if ((mine & signal_bit(number)) != 0)
         mine &= ~signal_bit(number);
@@ -159,9 +168,18 @@ void send_to_process(int number, const sigval* value, u64 pc) {
     }
 }
 
-void signals_thread_created(u32 creator, u32 created) { now.masks[created] = now.masks[creator]; }
-void signals_snapshot() { copy_bytes(&saved, &now, sizeof now); }
-void signals_rollback() { copy_bytes(&now, &saved, sizeof now); }
+void signals_thread_created(u32 creator, u32 created) {
+    now.masks[created] = now.masks[creator];
+    now.pending[created] = 0;
+}
+void signals_snapshot() {
+    copy_bytes(&saved, &now, sizeof now);
+    changed = false;
+}
+void signals_rollback() {
+    if (changed) copy_bytes(&now, &saved, sizeof now);
+    changed = false;
+}
 
 finding_kind describe_abort(char* text, u64 capacity) {
     *text = 0;

@@ -36,6 +36,10 @@ u64 mix(u64 h, u64 value) {
     return h ^ (h >> 29);
 }
 
+/// Dead slots of the program's frames may hold what our frames left there: pointers to the events of the trace, which
+/// move on with each step. No value of the program's own can be such a pointer.
+u64 programs_own(u64 value) { return value - sys::word(g.channel) < g.channel->mapping_bytes ? 0 : value; }
+
 /// The program's local state at its call into the runtime.
 u64 local_state(const thread& t) {
     u64 h = 0x1234567;
@@ -56,8 +60,8 @@ u64 local_state(const thread& t) {
     const u64 end = t.stack_base - sp > max_hashed_bytes ? sp + max_hashed_bytes : t.stack_base;
     u64 lanes[2] = {h, ~h}; // two chains of multiplications at once
     for (u64 at = sp; at + 16 <= end; at += 16) {
-        lanes[0] = mix(lanes[0], reinterpret_cast<const u64*>(at)[0]);
-        lanes[1] = mix(lanes[1], reinterpret_cast<const u64*>(at)[1]);
+        lanes[0] = mix(lanes[0], programs_own(reinterpret_cast<const u64*>(at)[0]));
+        lanes[1] = mix(lanes[1], programs_own(reinterpret_cast<const u64*>(at)[1]));
     }
     return mix(lanes[0], lanes[1]) | 1;
 }
@@ -208,6 +212,15 @@ void watch_for_spinning(thread& t) {
         return;
     }
     start_round(t, hash);
+}
+
+/// The deepest that the scheduler's frames reach below `perform`.
+constexpr u32 scheduler_stack_bytes = 768;
+
+__attribute__((noinline)) void wipe_dead_frames() {
+    u64 dead[scheduler_stack_bytes / sizeof(u64)];
+    for (u64& word : dead) word = 0;
+    asm volatile("" : : "r"(dead) : "memory");
 }
 
 void note_performed(const thread& t) {

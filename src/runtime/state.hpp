@@ -100,6 +100,9 @@ void note_read(thread& t, u64 address, u32 size, u64 value);
 /// t's pending event is being performed: who released or tried which lock.
 void note_performed(const thread& t);
 inline void note_write(thread& t) { t.spin.wrote = 1; }
+/// Overwrites what the scheduler's frames left on the stack: it would come to lie in dead slots of the program's frames,
+/// and make equal local states look different.
+void wipe_dead_frames();
 /// Plain accesses that go round without a visible operation.
 void watch_plain_loop(thread& t, u64 pc);
 

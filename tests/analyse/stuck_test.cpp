@@ -276,11 +276,13 @@ TEST(Stuck, ABarrierShortOfArrivals) {
 
 TEST(Stuck, AFutexWhoseValueChangedWithoutAWakeUp) {
     trace_builder b(3);
-    trace_builder::with_values(b.step(1, op::futex_wait, flag, 4), 0, 0, 4);
+    constexpr std::uint64_t queue = flag | 1ULL << 62;
+    trace_builder::with_values(b.step(1, op::futex_wait, queue), 0, 0, 4).second = {flag, 4, trace::commute::reads, 0, 0};
     trace_builder::with_values(b.step(2, op::atomic_store, flag, 4), 0, 1, 4);
-    b.pending(1, op::futex_return, flag, 4);
+    b.pending(1, op::futex_return, queue);
     const stuck s = explain_stuck(b.done(ending::stuck));
     EXPECT_EQ(s.kind, finding_kind::lost_wakeup);
+    EXPECT_EQ(s.threads[0].object.address, flag);
     EXPECT_EQ(s.threads[0].now, 1U);
 }
 

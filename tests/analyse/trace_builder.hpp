@@ -3,7 +3,9 @@
 
 #include "analyse/recording.hpp"
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -74,9 +76,9 @@ public:
 
     trace::event& print(unsigned thread, const std::string& text) {
         trace::event& e = step(thread, trace::op::output, trace::output_object);
-        e.before = recording_.output.size();
+        std::memcpy(&e.before, text.data(), std::min(text.size(), sizeof e.before));
+        e.detail = static_cast<std::uint8_t>(text.size());
         recording_.output += text;
-        e.after = recording_.output.size();
         return e;
     }
 

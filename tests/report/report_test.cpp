@@ -145,13 +145,13 @@ TEST(Table, LongOnesLoseTheirMiddle) {
     for (unsigned i = 0; i < 20; ++i) trace_builder::with_values(b.step(1 + i % 2, op::atomic_rmw, word, 4), i, i + 1, 4);
     style how;
     how.max_rows = 4;
-    EXPECT_EQ(table_of(b.done(ending::exited), how), R"(T1                  T2
-----------------    ----------------
+    EXPECT_EQ(table_of(b.done(ending::exited), how), R"(T1                    T2
+------------------    ------------------    --------------
 object#1: 0 -> 1
 ... 16 steps not shown ...
-                    object#1: 17 -> 18    (T1 preempted)
-object#1: 18 -> 19                        (T2 preempted)
-                    object#1: 19 -> 20
+                      object#1: 17 -> 18    (T1 preempted)
+object#1: 18 -> 19                          (T2 preempted)
+                      object#1: 19 -> 20
 )");
 }
 
@@ -166,20 +166,20 @@ TEST(Table, FoldsAwayWhatOnlyOneThreadTouches) {
     b.unlock(2, n);
     b.read(1, heap, 5);
     b.read(2, heap, 5); // shared, but nobody changes it
-    EXPECT_EQ(table_of(b.done(ending::exited)), R"(T1                    T2
-------------------    ----------------
+    EXPECT_EQ(table_of(b.done(ending::exited)), R"(T1                     T2
+-------------------    ----------------
 write object#1 -> 1
-                      read object#1: 1
+                       read object#1: 1
 )");
     style how;
     how.all = true;
     EXPECT_EQ(table_of(b.done(ending::exited), how), R"(main         T1                     T2
----------    -------------------    -------------------
+---------    -------------------    -------------------    --------------
 create T1
              acquire mutex#1: ok
              write object#1 -> 1
              release mutex#1
-                                    acquire mutex#2: ok
+                                    acquire mutex#2: ok    (T1 preempted)
                                     read object#1: 1
                                     release mutex#2
              read object#2: 5
@@ -252,19 +252,19 @@ TEST(Table, SaysWhatSynchronisationDoes) {
     cas.order = 2;
     trace_builder::with_values(b.step(2, op::atomic_cas, word, 4), 4, 4, 4).flags |= trace::failed;
     b.step(2, op::mutex_trylock, m).flags |= trace::failed;
-    EXPECT_EQ(table_of(b.done(ending::exited)), R"(T1                                   T2
----------------------------------    ----------------------------
+    EXPECT_EQ(table_of(b.done(ending::exited)), R"(T1                                     T2
+-----------------------------------    --------------------------------    --------------
 acquire mutex#1: ok
 wait condition#1 (releases mutex#1)
-wait                                 acquire mutex#1: ok
-wait                                 signal condition#1
-wait                                 release mutex#1
-wake condition#1 (acquires mutex#1)
+wait                                   acquire mutex#1: ok
+wait                                   signal condition#1
+wait                                   release mutex#1
+wake condition#1 (acquires mutex#1)                                        (T2 preempted)
 release semaphore#1: 0 -> 1
-                                     acquire semaphore#1: ok (1 -> 0)
-cas object#1: 3 -> 4 ok (acquire)
-                                     cas object#1: 4, failed
-                                     try to acquire mutex#1: failed
+                                       acquire semaphore#1: ok (1 -> 0)    (T1 preempted)
+cas object#1: 3 -> 4 ok (acquire)                                          (T2 preempted)
+                                       cas object#1: 4, failed
+                                       try to acquire mutex#1: failed
 )");
 }
 

@@ -30,11 +30,11 @@ analyse::outcome_set some_outcomes() {
 TEST(OutcomeTable, ShowsEachWithTheVerdict) {
     const analyse::outcome_set seen = some_outcomes();
     EXPECT_EQ(draw_outcomes(seen, analyse::judge(seen, true, true), {"a.json", "b.json", "c.json"}, {}),
-              R"(outcome                         times    serial    schedule
-----------------------------    -----    ------    --------
-"", stuck                       1        no        a.json
-"2\n3\n"                        1        no        b.json
-"2\nInsufficient funds\n"       1        yes       c.json
+              R"(outcome                      times    serial    schedule
+-------------------------    -----    ------    --------
+"", stuck                    1        no        a.json
+"2\n3\n"                     1        no        b.json
+"2\nInsufficient funds\n"    1        yes       c.json
 
 the outcome is not always the same (3 outcomes), and no serial order of the threads gives 2 of them
 )");

@@ -87,7 +87,7 @@ void finish_attempt(thread& t, bool success) {
 /// A call whose answer is known already: announced as what it is.
 void pass_completed(thread& t, object& o, u64 pc) {
     event& e = announce(t, op::once_begin, pc);
-    touch(e.first, o.address, commute::reads);
+    touch(e.first, o.address, commute::reads, trace::waits); // earlier it would have waited
     perform(t)->first.flags |= trace::admits;
     acquire(t, o);
 }

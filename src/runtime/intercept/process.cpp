@@ -1,9 +1,8 @@
 // How a process ends (abort, assert, _exit, quick_exit), and what would make a second one (fork and its relations, system,
-// exec: refused in one sentence, for its memory and its effects are beyond us). Also what tells threads and processes by
-// number, and loading libraries. exit itself is libc's: it ends in _exit, which is patched (patch.cpp).
+// exec: refused in one sentence, for its memory and its effects are beyond us). Also loading libraries. exit itself is libc's: it ends in _exit, which is patched (patch.cpp).
 //
 // A failed assertion becomes a finding; what libc would print about it is not printed. getpid is the real one and differs
-// from run to run; gettid counts from 1000. dlopen works until the first thread is created, and later for libraries that
+// from run to run. dlopen works until the first thread is created, and later for libraries that
 // are loaded already; dlclose then does nothing.
 #include "runtime/signals.hpp"
 
@@ -132,11 +131,6 @@ LOCKSTEP_REFUSED("becomes another program", int, execvpe,
 LOCKSTEP_EXPORT int execl(const char*, const char*, ...) noexcept { refuse_process("becomes another program", "execl"); }
 LOCKSTEP_EXPORT int execlp(const char*, const char*, ...) noexcept { refuse_process("becomes another program", "execlp"); }
 LOCKSTEP_EXPORT int execle(const char*, const char*, ...) noexcept { refuse_process("becomes another program", "execle"); }
-
-LOCKSTEP_EXPORT pid_t gettid() noexcept {
-    constexpr pid_t first = 1000;
-    return attached() ? first + static_cast<pid_t>(self().index) : static_cast<pid_t>(sys::call(SYS_gettid));
-}
 
 // --- libraries ----------------------------------------------------------------------------------------------------------
 

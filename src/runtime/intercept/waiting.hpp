@@ -23,6 +23,9 @@ inline u16 holder(const thread& t) { return static_cast<u16>(t.index + 1); }
 constexpr u8 waits_for_refusal = 16;
 constexpr u8 waits_for_shared_refusal = 32;
 
+/// trace::access::flags of an operation that may have timed out instead, though it did not.
+constexpr u8 has_deadline = 64;
+
 /// How long a wait may last.
 struct time_limit {
     u64 deadline_ns = never;
@@ -63,6 +66,7 @@ inline void fail_pending(thread& t) {
 /// object refuses what the timeout may come (0: nothing in the flags of events says so).
 inline void limit_wait(thread& t, const time_limit& limit, u8 refusal) {
     if (!limit.timed) return;
+    t.pending.first.flags |= has_deadline;
     may_time_out(t, limit.deadline_ns, is_refused, fail_pending);
     touch(t.environment.first, t.pending.first.address, commute::reads, refusal, t.pending.first.size);
 }

@@ -4,7 +4,10 @@
 
 void* work(void*) {
     pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, nullptr);
-    for (volatile int i = 0; i < 1000; i = i + 1) {
+    volatile int turns = 1000;
+    while (turns != 0) {
+        const int left = turns - 1;
+        turns = left;
     }
     return nullptr;
 }

@@ -1,4 +1,4 @@
-// expect: bug abort_called
+// expect: bug abort
 // abort in one interleaving.
 #include <atomic>
 #include <cstdlib>

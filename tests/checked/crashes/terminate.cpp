@@ -1,4 +1,4 @@
-// expect: bug terminate_called
+// expect: bug terminate
 // std::terminate in one interleaving.
 #include <atomic>
 #include <exception>

@@ -1,4 +1,4 @@
-// expect: bug uncaught_exception or terminate_called
+// expect: bug uncaught_exception or terminate
 // Two threads keep the same promise; the second is told so by an exception it does not expect.
 #include <future>
 #include <thread>

@@ -1,4 +1,4 @@
-// expect: bug livelock or deadlock
+// expect: bug livelock
 // A busy loop that holds the lock which the other needs to end it.
 #include <atomic>
 #include <mutex>

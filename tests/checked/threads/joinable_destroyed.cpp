@@ -1,4 +1,4 @@
-// expect: bug terminate_called
+// expect: bug terminate
 // A std::thread is destroyed before it was joined or detached.
 #include <thread>
 

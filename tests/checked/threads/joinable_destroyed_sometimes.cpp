@@ -1,4 +1,4 @@
-// expect: bug terminate_called
+// expect: bug terminate
 // An early way out forgets the join; only one interleaving takes it.
 #include <atomic>
 #include <thread>

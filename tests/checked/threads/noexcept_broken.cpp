@@ -1,4 +1,4 @@
-// expect: bug uncaught_exception or terminate_called
+// expect: bug uncaught_exception or terminate
 // An exception meets a noexcept function on its way.
 #include <stdexcept>
 #include <thread>

@@ -1,0 +1,136 @@
+#include "toy_executor.hpp"
+
+#include "explore/mix.hpp"
+
+#include <bit>
+
+namespace lockstep::toy {
+
+using trace::process_id;
+
+namespace {
+
+constexpr std::uint64_t threads_only = 0x5555'5555'5555'5555ULL;
+
+bool contains(std::uint64_t set, unsigned p) { return p < 64 && (set >> p & 1) != 0; }
+
+} // namespace
+
+toy_executor::toy_executor(const program& p, std::size_t slots, waking how, std::uint32_t max_steps)
+    : program_(p), slots_(slots), waking_(how), max_steps_(max_steps), start_(p), machine_(p) {}
+
+explore::execution toy_executor::next() {
+    const explore::job j = std::move(jobs_.front());
+    jobs_.pop_front();
+    run(j);
+    explore::execution x;
+    x.id = j.id;
+    x.header = header_.get();
+    x.events = events_;
+    x.pending = pending_;
+    x.enabled = enabled_;
+    return x;
+}
+
+void toy_executor::run(const explore::job& j) {
+    machine_ = start_;
+    events_.clear();
+    pending_.clear();
+    enabled_.clear();
+    sleeping_ = 0;
+    running_ = 0;
+    wished_ = 0;
+    random_ = j.seed;
+    while (!machine_.ended()) {
+        if (events_.size() == max_steps_) {
+            machine_.stop(trace::ending::step_limit);
+            break;
+        }
+        if (events_.size() == j.prefix.size() && j.how != trace::policy::lenient)
+            for (const process_id p : j.sleep) sleeping_ |= 1ULL << p;
+        const std::uint64_t enabled = machine_.enabled_set();
+        process_id p = 0;
+        if (!choose(j, enabled, p)) break;
+        enabled_.push_back(enabled);
+        const trace::event announced = machine_.pending(p);
+        events_.push_back(machine_.step(p));
+        if (sleeping_ != 0) wake(announced, events_.back());
+        if (!trace::is_environment(p)) running_ = trace::thread_of(p);
+    }
+    header_->end = machine_.end();
+    header_->step_count = header_->event_count = header_->end_step = static_cast<std::uint32_t>(events_.size());
+    header_->racy_pc_count = header_->finding_count = 0;
+    for (unsigned t = 0; t < program_.threads.size(); ++t) {
+        // Who ended the execution was running: it has no pending operation.
+        const bool ended_it = machine_.end() == trace::ending::failed || machine_.end() == trace::ending::exited;
+        if (!machine_.has_pending(t) || (ended_it && t == running_)) continue;
+        const process_id p = trace::thread_process(t);
+        pending_.push_back(machine_.pending(p));
+        if (!machine_.enabled(p)) pending_.back().flags |= trace::blocked;
+    }
+}
+
+/// False when the execution ends here.
+bool toy_executor::choose(const explore::job& j, std::uint64_t enabled, process_id& p) {
+    if (enabled == 0) {
+        machine_.stop(trace::ending::stuck);
+        return false;
+    }
+    if (j.how == trace::policy::lenient) {
+        while (wished_ < j.prefix.size()) {
+            p = j.prefix[wished_++];
+            if (contains(enabled, p)) return true;
+        }
+    } else if (events_.size() < j.prefix.size()) {
+        p = j.prefix[events_.size()];
+        if (contains(enabled, p)) return true;
+        machine_.stop(trace::ending::infeasible);
+        return false;
+    }
+    const std::uint64_t awake = enabled & ~sleeping_;
+    if (awake == 0) {
+        machine_.stop(trace::ending::sleep_blocked);
+        return false;
+    }
+    p = by_policy(j, awake);
+    return true;
+}
+
+process_id toy_executor::by_policy(const explore::job& j, std::uint64_t awake) {
+    switch (j.how) {
+    case trace::policy::random_walk:
+    case trace::policy::pct:
+    case trace::policy::pos: {
+        std::uint64_t skip = random() % static_cast<unsigned>(std::popcount(awake));
+        while (skip-- != 0) awake &= awake - 1;
+        return static_cast<process_id>(std::countr_zero(awake));
+    }
+    default: return run_on(awake);
+    }
+}
+
+/// The thread that ran last, or the next one in a ring; the environment where no thread can go.
+process_id toy_executor::run_on(std::uint64_t awake) const {
+    if ((awake & threads_only) == 0) return static_cast<process_id>(std::countr_zero(awake));
+    unsigned p = 2 * running_;
+    while (!contains(awake, p)) p = (p + 2) % machine_.process_count();
+    return static_cast<process_id>(p);
+}
+
+void toy_executor::wake(const trace::event& announced, const trace::event& done) {
+    for (std::uint64_t rest = sleeping_; rest != 0; rest &= rest - 1) {
+        const auto p = static_cast<process_id>(std::countr_zero(rest));
+        if (trace::thread_of(p) == trace::thread_of(done.process)) {
+            sleeping_ &= ~(1ULL << p);
+            continue;
+        }
+        const bool exact = waking_ == waking::exact;
+        const bool can = machine_.enabled(p);
+        const trace::event pending = exact && can ? machine_.foreseen(p) : machine_.pending(p);
+        if (trace::dependent(pending, exact ? done : announced)) sleeping_ &= ~(1ULL << p);
+    }
+}
+
+std::uint64_t toy_executor::random() { return random_ = explore::scatter(random_); }
+
+} // namespace lockstep::toy
