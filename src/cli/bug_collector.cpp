@@ -50,7 +50,7 @@ trace::finding exit_watch::finding_of(std::int32_t exit_status) {
 }
 
 bool bug_collector::worth_a_look(const explore::execution& run) const {
-    if (overtakes_ || analyse::shows_error(run)) return true;
+    if (options_.overtakes || analyse::shows_error(run)) return true;
     const auto findings = findings_in(run);
     return std::any_of(findings.begin(), findings.end(),
                        [&](const trace::finding& f) { return !warned_.contains(f.kind); });
@@ -66,7 +66,8 @@ bool bug_collector::keep(caught_bug bug) {
 }
 
 bool bug_collector::keep(const analyse::recording& r, const trace::finding& f) {
-    return keep({f, analyse::identity_of(r, f), analyse::severity_of(f), analyse::schedule_of(r.events)});
+    return keep(
+        {f, analyse::identity_of(r, f), analyse::severity_of(f), {analyse::schedule_of(r.events), visible_pcs_}});
 }
 
 void bug_collector::observe(const explore::execution& run) {
@@ -77,19 +78,29 @@ void bug_collector::observe(const explore::execution& run) {
     seen_.output_cut |= run.header->output_bytes > trace::max_output;
 }
 
+void bug_collector::set_visible(std::span<const std::uint64_t> pcs) {
+    if (std::equal(pcs.begin(), pcs.end(), visible_pcs_.begin(), visible_pcs_.end())) return;
+    visible_pcs_.assign(pcs.begin(), pcs.end());
+    leaks_ = {};
+    exits_ = exit_watch(options_.expect_success);
+}
+
 bool bug_collector::add(const explore::execution& run) {
     observe(run);
     leaks_.add(run);
     exits_.add(run);
     bool news = false;
     if (const auto failed = exits_.result()) {
-        news = keep({*failed, {failed->kind, {}, failed->text}, analyse::severity_of(*failed), exits_.schedule()});
+        news = keep({*failed,
+                     {failed->kind, {}, failed->text},
+                     analyse::severity_of(*failed),
+                     {exits_.schedule(), visible_pcs_}});
     }
     if (!worth_a_look(run)) return news;
     const analyse::recording r = analyse::record(run);
     for (const trace::finding& f : analyse::findings_of(r)) news |= keep(r, f);
-    if (overtakes_) {
-        if (const auto overtaken = analyse::find_overtaking(r, *overtakes_)) {
+    if (options_.overtakes) {
+        if (const auto overtaken = analyse::find_overtaking(r, *options_.overtakes)) {
             news |= keep(r, analyse::overtaking_finding(*overtaken));
         }
     }
@@ -101,7 +112,7 @@ void bug_collector::finish() {
         keep({left->finding,
               {trace::finding_kind::leak, {left->finding.allocated_pc}, ""},
               analyse::severity_of(left->finding),
-              left->schedule});
+              {left->schedule, visible_pcs_}});
     }
 }
 

@@ -3,11 +3,13 @@
 
 #include "analyse/findings.hpp"
 #include "analyse/leaks.hpp"
+#include "cli/witness.hpp"
 #include "explore/executor.hpp"
 
 #include <cstddef>
 #include <optional>
 #include <set>
+#include <span>
 #include <vector>
 
 namespace lockstep::cli {
@@ -16,7 +18,7 @@ struct caught_bug {
     trace::finding finding;
     analyse::identity identity;
     analyse::severity severity;
-    std::vector<trace::process_id> schedule;
+    witness shown_by;
 };
 
 /// What executions have in common, for the notes at the end.
@@ -56,7 +58,11 @@ struct collector_options {
 
 class bug_collector {
 public:
-    explicit bug_collector(const collector_options& o) : overtakes_(o.overtakes), exits_(o.expect_success) {}
+    explicit bug_collector(const collector_options& o) : options_(o), exits_(o.expect_success) {}
+
+    /// To be called before `add`: the plain accesses that are steps now. What is only known of several executions
+    /// together is forgotten when they change, because the search begins again.
+    void set_visible(std::span<const std::uint64_t> pcs);
 
     /// Looks at one execution. True: it shows an error that is new.
     bool add(const explore::execution& run);
@@ -77,7 +83,8 @@ private:
     bool keep(const analyse::recording& r, const trace::finding& f);
     bool keep(caught_bug bug);
 
-    std::optional<std::size_t> overtakes_;
+    collector_options options_;
+    std::vector<std::uint64_t> visible_pcs_;
     exit_watch exits_;
     analyse::leak_watch leaks_;
     std::vector<caught_bug> bugs_;

@@ -21,6 +21,7 @@ double seconds_since(clock::time_point start) { return std::chrono::duration<dou
 explore::search_result hunt_bugs(session& in, const options& o, bug_collector& found) {
     live_line live(o.bounds);
     const auto see = [&](const explore::execution& run) {
+        found.set_visible(in.visible());
         const bool news = found.add(run);
         return news && !o.keep_going ? explore::next_step::stop : explore::next_step::go_on;
     };
@@ -34,6 +35,18 @@ const caught_bug* leading_race(const bug_collector& found) {
                                     [](const caught_bug& b) { return b.severity == analyse::severity::error; });
     const bool race = error != found.bugs().end() && error->finding.kind == trace::finding_kind::data_race;
     return race ? &*error : nullptr;
+}
+
+/// All of them, or the first error alone (one execution may show several), and the warnings.
+std::vector<caught_bug> worth_telling(const bug_collector& found, bool all) {
+    std::vector<caught_bug> bugs;
+    bool error_told = false;
+    for (const caught_bug& bug : found.bugs()) {
+        const bool error = bug.severity == analyse::severity::error;
+        if (!error || all || !error_told) bugs.push_back(bug);
+        error_told |= error;
+    }
+    return bugs;
 }
 
 } // namespace
@@ -53,8 +66,9 @@ report::run_summary check_target(session& in, const options& o, const report::st
     std::optional<consequence> leads_to;
     if (race != nullptr && !interrupted) leads_to = find_consequence(in, o, interrupt_guard::interrupted());
     publisher publish(in, o, style, label);
-    for (const caught_bug& bug : found.bugs()) {
-        summary.bugs.push_back(publish.publish(bug, &bug == race ? leads_to : std::nullopt));
+    for (const caught_bug& bug : worth_telling(found, o.keep_going)) {
+        summary.bugs.push_back(
+            publish.publish(bug, race != nullptr && bug.identity == race->identity ? leads_to : std::nullopt));
     }
     summary.notes.insert(summary.notes.end(), publish.notes().begin(), publish.notes().end());
     summary.seconds = seconds_since(start);

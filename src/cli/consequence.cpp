@@ -2,6 +2,7 @@
 
 #include "analyse/findings.hpp"
 #include "cli/bug_collector.hpp"
+#include "cli/lost_update.hpp"
 #include "cli/serial_runs.hpp"
 #include "explore/search.hpp"
 
@@ -9,12 +10,14 @@
 #include <chrono>
 #include <cstdint>
 #include <set>
+#include <sstream>
 
 namespace lockstep::cli {
 namespace {
 
 constexpr std::uint64_t max_serial_runs = 2000;
 constexpr std::uint64_t max_executions = 20'000;
+constexpr std::uint64_t patience_executions = 2000; ///< for a more telling one, once there is one
 constexpr std::chrono::seconds max_time{5};
 constexpr std::size_t max_shown_results = 4;
 constexpr std::size_t max_quoted = 60;
@@ -50,6 +53,15 @@ std::optional<trace::finding> failure_of(const explore::execution& run) {
     return std::nullopt;
 }
 
+/// To tell results that differ in the order of their lines from those that differ in what they say.
+std::vector<std::string> sorted_lines(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    std::sort(lines.begin(), lines.end());
+    return lines;
+}
+
 /// On one line, in quotes, and no longer than a line can bear.
 std::string quoted(std::string text) {
     while (text.ends_with('\n')) text.pop_back();
@@ -69,60 +81,82 @@ std::string describe(const result& r, bool with_status) {
     return with_status ? quoted(r.output) + " with exit status " + std::to_string(r.exit_status) : quoted(r.output);
 }
 
+/// How easy a consequence is to believe.
+enum class weight : std::uint8_t { none, other_order, other_result, telling };
+
 class hunt {
 public:
     hunt(session& in, const options& o, const std::atomic<bool>& interrupted)
-        : in_(in), options_(o), interrupted_(interrupted) {
-        pattern_.flags = o.bounds.flags;
-        pattern_.spurious_budget = o.bounds.spurious_budget;
-    }
+        : in_(in), options_(o), interrupted_(interrupted) {}
 
     std::optional<consequence> run() {
-        survey_ = run_serial_orders(
-            in_.first(), pattern_, max_serial_runs,
-            [&](const explore::execution& e) {
-                serial_.insert(result_of(e));
-                return explore::next_step::go_on;
-            },
-            interrupted_);
+        const auto note_serial = [&](const explore::execution& e) {
+            serial_.insert(result_of(e));
+            serial_lines_.insert(sorted_lines(result_of(e).output));
+            return explore::next_step::go_on;
+        };
+        survey_ = run_serial_orders(in_.first(), pattern_of(options_), max_serial_runs, note_serial, interrupted_);
         explore::limits bounds = options_.bounds;
         bounds.executions = std::min(bounds.executions.value_or(max_executions), max_executions);
         bounds.time = std::min<std::chrono::nanoseconds>(bounds.time.value_or(max_time), max_time);
         const auto see = [&](const explore::execution& e) {
-            look_at(e);
-            return found_ ? explore::next_step::stop : explore::next_step::go_on;
+            if (best_ != weight::none) ++since_first_;
+            consider(e);
+            const bool enough = best_ == weight::telling || since_first_ > patience_executions;
+            return enough ? explore::next_step::stop : explore::next_step::go_on;
         };
-        explore::search(
-            in_.executors(), explore::strategy::automatic, bounds, see, [](const explore::progress&) {}, interrupted_);
+        const auto tell = [](const explore::progress&) {};
+        explore::search(in_.executors(), explore::strategy::automatic, bounds, see, tell, interrupted_);
         return std::move(found_);
     }
 
 private:
-    void look_at(const explore::execution& e) {
-        if (found_ || !shows_race(e)) return;
-        if (const auto failure = failure_of(e)) {
-            found_.emplace();
-            found_->failure = failure;
-            found_->still = [wanted = *failure](const explore::execution& again) {
-                if (!shows_race(again)) return false;
-                const auto now = failure_of(again);
-                return now && find_again({*now}, wanted) != nullptr;
-            };
-        } else if (came_to_an_end(e) && !serial_.contains(result_of(e))) {
-            found_.emplace();
-            found_->still = [wanted = result_of(e)](const explore::execution& again) {
-                return shows_race(again) && result_of(again) == wanted;
-            };
-            tell(result_of(e));
-        }
-        if (found_) found_->schedule = analyse::schedule_of(e.events);
+    weight weigh(const explore::execution& e, const std::optional<trace::finding>& failure) const {
+        if (failure) return weight::telling;
+        const result seen = result_of(e);
+        if (!came_to_an_end(e) || serial_.contains(seen)) return weight::none;
+        const bool other_status = std::none_of(serial_.begin(), serial_.end(), [&](const result& r) {
+            return r.end == seen.end && r.exit_status == seen.exit_status;
+        });
+        if (!other_status && serial_lines_.contains(sorted_lines(seen.output))) return weight::other_order;
+        return find_lost_update(e.events) ? weight::telling : weight::other_result;
+    }
+
+    void consider(const explore::execution& e) {
+        if (best_ == weight::telling || !shows_race(e)) return;
+        const std::optional<trace::finding> failure = failure_of(e);
+        const weight now = weigh(e, failure);
+        if (now <= best_) return;
+        best_ = now;
+        found_.emplace();
+        found_->failure = failure;
+        found_->still =
+            failure ? fails_again(*failure) : gives_again(result_of(e), find_lost_update(e.events).has_value());
+        found_->shown_by.schedule = analyse::schedule_of(e.events);
+        found_->shown_by.visible_pcs.assign(in_.visible().begin(), in_.visible().end());
+        if (!failure) tell(result_of(e));
+    }
+
+    static shows fails_again(const trace::finding& wanted) {
+        return [wanted](const explore::execution& again) {
+            if (!shows_race(again)) return false;
+            const auto now = failure_of(again);
+            return now && find_again({*now}, wanted) != nullptr;
+        };
+    }
+
+    static shows gives_again(const result& wanted, bool loses_update) {
+        return [wanted, loses_update](const explore::execution& again) {
+            return shows_race(again) && result_of(again) == wanted &&
+                   (!loses_update || find_lost_update(again.events).has_value());
+        };
     }
 
     void tell(const result& seen) {
         const bool by_output =
             std::none_of(serial_.begin(), serial_.end(), [&](const result& r) { return r.output == seen.output; });
-        found_->sentence = by_output ? "so the output is " + quoted(seen.output)
-                                     : "so the exit status is " + std::to_string(seen.exit_status);
+        found_->sentence = by_output ? "the output is " + quoted(seen.output)
+                                     : "the exit status is " + std::to_string(seen.exit_status);
         found_->sentence += survey_.complete ? ", which no serial order of the threads gives"
                                              : ", which none of " + std::to_string(survey_.runs) +
                                                    " serial orders that were tried gives";
@@ -137,16 +171,18 @@ private:
     session& in_;
     const options& options_;
     const std::atomic<bool>& interrupted_;
-    explore::job pattern_;
     std::set<result> serial_;
+    std::set<std::vector<std::string>> serial_lines_;
     serial_survey survey_;
+    weight best_ = weight::none;
+    std::uint64_t since_first_ = 0;
     std::optional<consequence> found_;
 };
 
 } // namespace
 
 std::optional<consequence> find_consequence(session& in, const options& o, const std::atomic<bool>& interrupted) {
-    in.settle();
+    in.set_visible({}); // the search learns them again, and then knows what it has
     return hunt(in, o, interrupted).run();
 }
 

@@ -14,14 +14,15 @@
 namespace lockstep::cli {
 
 struct consequence {
-    std::vector<trace::process_id> schedule;
+    witness shown_by;
     shows still;                           ///< holds of executions that show it again, race included
     std::optional<trace::finding> failure; ///< a crash, a failed assertion, a deadlock ...
-    std::string sentence; ///< without a failure: "so the output is ..., which no serial order of the threads gives"
+    std::string sentence; ///< without a failure: "the output is ..., which no serial order of the threads gives"
     std::string contrast; ///< without a failure: what the serial orders give, one line
 };
 
-/// Looks for an execution with a race that fails in another way, too, or whose result no serial order gives.
+/// Looks for an execution with a race that fails in another way, too, or whose result no serial order gives. Of several
+/// it prefers one that is easy to believe: a failure or a lost update, rather than lines in another order.
 std::optional<consequence> find_consequence(session& in, const options& o, const std::atomic<bool>& interrupted);
 
 } // namespace lockstep::cli

@@ -3,6 +3,7 @@
 
 #include "analyse/recording.hpp"
 #include "cli/session.hpp"
+#include "cli/witness.hpp"
 
 #include <functional>
 #include <vector>
@@ -14,12 +15,15 @@ using shows = std::function<bool(const explore::execution&)>;
 struct evidence {
     analyse::recording recording;            ///< full: plain accesses, stacks, values
     std::vector<trace::process_id> schedule; ///< its steps
+    bool certain = false;                    ///< the recording shows it again
 };
 
-/// Shrinks `schedule` while `still` holds of what it gives, and records the result. `pattern` gives the flags and
-/// budgets that the schedule was found with.
-evidence gather_evidence(session& in, const explore::job& pattern, std::vector<trace::process_id> schedule,
-                         const shows& still);
+/// Shrinks the schedule while `still` holds of what it gives, and records the result. `pattern` gives the flags and
+/// budgets that the schedule was found with. Leaves the session with the witness's accesses as steps.
+evidence gather_evidence(session& in, const explore::job& pattern, const witness& shown_by, const shows& still);
+
+/// A job with the flags and budgets of the search.
+explore::job pattern_of(const options& o);
 
 /// The job that runs `steps` as they are and records everything.
 explore::job recording_job(const explore::job& pattern, std::vector<trace::process_id> steps);

@@ -31,7 +31,15 @@ struct survey {
     analyse::outcome_set outcomes;
     bool all_serial_orders = false;
     report::run_summary summary;
+    std::vector<std::vector<std::uint64_t>> visible; ///< every set of accesses that were steps, in order
 };
+
+void note_visible(const session& in, survey& s) {
+    const auto now = in.visible();
+    if (!s.visible.empty() && std::equal(now.begin(), now.end(), s.visible.back().begin(), s.visible.back().end()))
+        return;
+    s.visible.emplace_back(now.begin(), now.end());
+}
 
 survey take_survey(session& in, const options& o) {
     const std::atomic<bool>& interrupted = interrupt_guard::interrupted();
@@ -39,6 +47,7 @@ survey take_survey(session& in, const options& o) {
     survey result;
     bug_collector collector({}); // for what the notes need, and for refusals
     const auto see = [&](const explore::execution& run) {
+        note_visible(in, result);
         collector.observe(run);
         result.outcomes.add(run);
         return explore::next_step::go_on;
@@ -48,18 +57,31 @@ survey take_survey(session& in, const options& o) {
     // The search first: once it is through, the racing accesses are steps in the serial runs, too.
     result.summary.search = explore::search(in.executors(), o.how, o.bounds, see, tell, interrupted);
     in.settle();
-    explore::job pattern;
-    pattern.flags = o.bounds.flags;
-    result.all_serial_orders = run_serial_orders(in.first(), pattern, max_serial_runs, see, interrupted).complete;
+    result.all_serial_orders = run_serial_orders(in.first(), pattern_of(o), max_serial_runs, see, interrupted).complete;
     result.summary.bounds = o.bounds;
     result.summary.seconds = std::chrono::duration<double>(clock::now() - start).count();
     result.summary.notes = notes_of(in, collector.seen(), result.summary.search, interrupted);
     return result;
 }
 
+/// An outcome remembers its schedule, but not which accesses were steps then: the latest set that gives it again.
+std::optional<witness> witness_of(session& in, const explore::job& pattern, const survey& s,
+                                  const analyse::outcome& one) {
+    for (auto visible = s.visible.rbegin(); visible != s.visible.rend(); ++visible) {
+        in.set_visible(*visible);
+        explore::job again = pattern;
+        again.prefix = one.schedule;
+        const explore::execution run = in.run(again);
+        if (run.output == one.output && run.header->end == one.end)
+            return witness{analyse::schedule_of(run.events), *visible};
+    }
+    return std::nullopt;
+}
+
 /// One schedule for each outcome, in the order of the outcomes.
 std::vector<std::string> write_schedules(session& in, const options& o, survey& s) {
     publisher publish(in, o, output_style(), in.what().name());
+    const explore::job pattern = pattern_of(o);
     std::vector<std::string> files;
     for (const analyse::outcome& one : s.outcomes.all()) {
         if (files.size() == max_schedule_files) {
@@ -68,7 +90,9 @@ std::vector<std::string> write_schedules(session& in, const options& o, survey& 
             break;
         }
         const std::string how = analyse::ending_text(one) + (one.serial ? ", serial" : ", not serial");
-        files.push_back(publish.publish_outcome(one.schedule, how));
+        const std::optional<witness> shown_by = witness_of(in, pattern, s, one);
+        if (!shown_by) s.summary.notes.push_back("an outcome did not come again when its schedule was run once more");
+        files.push_back(shown_by ? publish.publish_outcome(*shown_by, how) : "");
     }
     files.resize(s.outcomes.all().size());
     s.summary.notes.insert(s.summary.notes.end(), publish.notes().begin(), publish.notes().end());

@@ -2,6 +2,7 @@
 
 #include "analyse/overtakes.hpp"
 #include "cli/evidence.hpp"
+#include "cli/lost_update.hpp"
 #include "report/names.hpp"
 #include "report/sentence.hpp"
 #include "trace/schedule_file.hpp"
@@ -16,10 +17,7 @@ namespace lockstep::cli {
 namespace fs = std::filesystem;
 
 publisher::publisher(session& in, const options& o, report::style style, std::string label)
-    : in_(in), options_(o), style_(std::move(style)), label_(std::move(label)) {
-    pattern_.flags = o.bounds.flags;
-    pattern_.spurious_budget = o.bounds.spurious_budget;
-}
+    : in_(in), options_(o), style_(std::move(style)), label_(std::move(label)), pattern_(pattern_of(o)) {}
 
 shows publisher::shows_again(const caught_bug& bug) const {
     const trace::finding wanted = bug.finding;
@@ -47,20 +45,23 @@ shows publisher::shows_again(const caught_bug& bug) const {
 
 report::found_bug publisher::publish(const caught_bug& bug, const std::optional<consequence>& leads_to) {
     if (bug.severity == analyse::severity::warning) return warn(bug);
-    const evidence shown = leads_to ? gather_evidence(in_, pattern_, leads_to->schedule, leads_to->still)
-                                    : gather_evidence(in_, pattern_, bug.schedule, shows_again(bug));
+    const evidence shown = leads_to ? gather_evidence(in_, pattern_, leads_to->shown_by, leads_to->still)
+                                    : gather_evidence(in_, pattern_, bug.shown_by, shows_again(bug));
     const std::vector<trace::finding> now = analyse::findings_of(shown.recording);
     const trace::finding* again = find_again(now, bug.finding);
     report::found_bug found;
     found.report = report::make_report(shown.recording, again == nullptr ? bug.finding : *again, in_.symbols(), style_);
     if (exit_watch::made(bug.finding)) found.report.sentence = std::string(bug.finding.text) + " in this schedule";
     if (leads_to) tell_consequence(found.report, *leads_to, shown.recording);
+    if (!shown.certain)
+        notes_.push_back("a " + found.report.kind + " did not show again when its schedule was run once more");
     found.schedule_file = write(shown.schedule, found.report.kind, found.report.sentence);
     return found;
 }
 
 report::found_bug publisher::warn(const caught_bug& bug) {
-    const analyse::recording r = analyse::record(in_.run(recording_job(pattern_, bug.schedule)));
+    in_.set_visible(bug.shown_by.visible_pcs);
+    const analyse::recording r = analyse::record(in_.run(recording_job(pattern_, bug.shown_by.schedule)));
     report::found_bug found;
     found.report = report::make_report(r, bug.finding, in_.symbols(), style_);
     found.report.table.clear();
@@ -77,18 +78,24 @@ void publisher::tell_consequence(report::bug_report& report, const consequence& 
         report.sentence += "; in this schedule it leads to more: " + report::sentence(r, *failure, who);
         return;
     }
-    report.sentence += ", and " + leads_to.sentence;
-    if (!leads_to.contrast.empty()) report.details += leads_to.contrast + "\n";
+    report.sentence += ", and so ";
+    if (const auto lost = find_lost_update(r.events)) {
+        const report::names who(r, in_.symbols());
+        report.sentence += who.thread(lost->written_by) + " overwrites what " + who.thread(lost->lost_of) +
+                           " wrote to `" + who.object(lost->object) + "`: ";
+    }
+    report.sentence += leads_to.sentence;
+    if (!leads_to.contrast.empty()) report.details += (report.details.empty() ? "" : "\n") + leads_to.contrast + "\n";
 }
 
-std::string publisher::publish_outcome(const std::vector<trace::process_id>& schedule, const std::string& sentence) {
-    return write(schedule, "outcome", sentence);
+std::string publisher::publish_outcome(const witness& shown_by, const std::string& sentence) {
+    in_.set_visible(shown_by.visible_pcs);
+    return write(shown_by.schedule, "outcome", sentence);
 }
 
 std::string publisher::write(const std::vector<trace::process_id>& schedule, const std::string& verdict,
                              const std::string& sentence) {
     const target& what = in_.what();
-    const trace::control& control = in_.control();
     trace::schedule_file file;
     file.program = what.program;
     file.source = what.source;
@@ -100,7 +107,7 @@ std::string publisher::write(const std::vector<trace::process_id>& schedule, con
     file.thread_limit = in_.how().thread_limit;
     file.stack_bytes = in_.how().stack_bytes;
     file.spurious_budget = options_.bounds.spurious_budget;
-    file.visible_pcs.assign(control.visible_pcs, control.visible_pcs + control.visible_count);
+    file.visible_pcs.assign(in_.visible().begin(), in_.visible().end());
     file.steps = schedule;
     file.verdict = verdict;
     file.sentence = sentence;

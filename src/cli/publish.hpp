@@ -25,7 +25,7 @@ public:
     report::found_bug publish(const caught_bug& bug, const std::optional<consequence>& leads_to);
 
     /// Writes the schedule of an outcome; returns the file's name, empty when it could not be written.
-    std::string publish_outcome(const std::vector<trace::process_id>& schedule, const std::string& sentence);
+    std::string publish_outcome(const witness& shown_by, const std::string& sentence);
 
     /// What went wrong on the way without being worth an end.
     const std::vector<std::string>& notes() const { return notes_; }

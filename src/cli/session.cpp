@@ -49,6 +49,12 @@ void session::settle() {
     }
 }
 
+void session::set_visible(std::span<const std::uint64_t> pcs) {
+    settle();
+    const std::vector<std::uint64_t> copy(pcs.begin(), pcs.end()); // they may be the executors' own
+    for (const auto& process : processes_) process->set_visible(copy);
+}
+
 explore::execution session::run(const explore::job& what) {
     settle();
     first().submit(what);

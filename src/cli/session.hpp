@@ -32,6 +32,11 @@ public:
     std::span<explore::executor* const> executors() const { return faces_; }
     const report::symbols& symbols() const { return symbols_; }
 
+    /// The plain accesses that are steps now.
+    std::span<const std::uint64_t> visible() const { return {control().visible_pcs, control().visible_count}; }
+    /// Makes these steps on every executor, and no others.
+    void set_visible(std::span<const std::uint64_t> pcs);
+
     /// Lets every executor finish what it was given.
     void settle();
 

@@ -38,7 +38,7 @@ explore::job stored_job(const trace::schedule_file& file) {
     return recording_job(pattern, file.steps);
 }
 
-void prepare(session& in, const trace::schedule_file& file) { in.first().set_visible(file.visible_pcs); }
+void prepare(session& in, const trace::schedule_file& file) { in.set_visible(file.visible_pcs); }
 
 void demand_same_way(const std::string& path, const trace::schedule_file& file, const analyse::recording& r) {
     const std::vector<trace::process_id> steps = analyse::schedule_of(r.events);

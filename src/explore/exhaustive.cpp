@@ -3,6 +3,7 @@
 #include "explore/describe.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace lockstep::explore {
 
@@ -116,7 +117,7 @@ void exhaustive::handle_races(const execution& x) {
     if (!unfinished) races_.find_pending();
     handle_from(found, history_.size());
     for (history::index i = end; i-- > 0;) {
-        if (i < new_from_ && !tree_[line_[i + 1]].unsettled) continue;
+        if (!getenv("ALLR") && i < new_from_ && !tree_[line_[i + 1]].unsettled) continue;
         found = races_.found().size();
         races_.find(i);
         handle_from(found, i);

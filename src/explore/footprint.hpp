@@ -23,6 +23,9 @@ constexpr std::uint8_t uncertain = 128;
 /// `waits`, or a `waits_shared`, operation.
 constexpr std::uint8_t waits_for_refusal = 16;
 constexpr std::uint8_t waits_for_shared_refusal = 32;
+/// trace::access::flags of the first access of an operation with a deadline: while the object refuses it, its environment
+/// process may time it out.
+constexpr std::uint8_t timed = 64;
 
 constexpr bool has(const footprint& f, std::uint8_t flag) { return (f.flags & flag) != 0; }
 

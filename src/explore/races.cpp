@@ -8,8 +8,10 @@
 //    as "between": from a lock one walks back over the unlock to the lock that took it away.
 // 3. Commuting events on the object (readers, semaphore V) may stay in front of e' although e goes away. A V that stays
 //    admits; of readers, those that took the lock and have not released it must go too (`dropped`).
-// 4. Disabled events pending at the end are treated as a last event each. A timeout that was enabled and is not any
-//    more was cancelled by the event between: that is a race, though the timeout never happened.
+// 4. Disabled events pending at the end are treated as a last event each.
+// 5. Events that never happened race too. A timeout that was enabled and is not any more was cancelled by the event
+//    between. An operation with a deadline could have been timed out while its object refused it. And a wait that was
+//    timed out could have been granted.
 #include "explore/races.hpp"
 
 #include <algorithm>
@@ -83,7 +85,9 @@ void race_finder::find(index i) {
     const later_event e = place(i);
     if (has(e.what, trace::universal)) walk_universal(e);
     else walk(e);
+    find_timeout(e);
     find_cancelled(i);
+    if (e.what.kind == op::timeout) find_ended_wait(i);
 }
 
 void race_finder::find_pending() {
@@ -92,10 +96,10 @@ void race_finder::find_pending() {
     const bool cut_short = has(h_[last], trace::universal);
     for (const trace::event& p : x_.pending) {
         const bool blocked = (p.flags & trace::blocked) != 0;
-        if (!blocked && !cut_short) continue;
         const later_event e = place_pending(footprint_of(p));
         if (blocked) walk(e);
-        else if (enabled(last, p.process)) add(last, e, expected(last, e));
+        else if (cut_short && enabled(last, p.process)) add(last, e, expected(last, e));
+        find_timeout(e);
     }
 }
 
@@ -105,6 +109,13 @@ race_finder::later_event race_finder::place(index i) const {
 
 race_finder::later_event race_finder::place_pending(const footprint& f) {
     return {f, h_.size(), h_.last_of(f.process), h_.last_of(f.process ^ 1U), {h_.chain_end(f.first), h_.chain_end(f.second)}};
+}
+
+/// The latest access before step i to the object of an access.
+slot race_finder::chain_before(const access& a, index i) {
+    slot s = h_.chain_end(a);
+    while (s != none && history::event_of(s) >= i) s = h_.previous(s);
+    return s;
 }
 
 /// Goes back over what conflicts with e', latest first. past_ is what happens before e' for other reasons.
@@ -176,6 +187,51 @@ void race_finder::find_cancelled(index i) {
     }
 }
 
+/// An operation with a deadline could have been timed out before its object let it through.
+void race_finder::find_timeout(const later_event& e) {
+    if ((e.what.first.flags & timed) == 0 || has(e.what, trace::failed)) return;
+    later_event timeout = e;
+    std::swap(timeout.own, timeout.partner);
+    timeout.what.process |= 1U;
+    timeout.what.kind = op::timeout;
+    timeout.what.flags = 0;
+    timeout.what.second = access{};
+    std::uint8_t& flags = timeout.what.first.flags;
+    flags = (flags & trace::waits_shared) != 0 ? waits_for_shared_refusal : waits_for_refusal;
+    assume_everything(timeout.what);
+    walk(timeout);
+}
+
+/// The wait that a timeout ended could have been granted. What it touched is known from what became of it: its thread's
+/// next operation, less what it does not touch any more; that the timeout touches.
+void race_finder::find_ended_wait(index timeout) {
+    const trace::process_id waiter = h_[timeout].process & ~1U;
+    later_event e = place(timeout);
+    std::swap(e.own, e.partner);
+    index failed = timeout + 1;
+    while (failed < h_.size() && h_[failed].process != waiter) ++failed;
+    if (failed < h_.size()) {
+        e.what = h_[failed];
+    } else {
+        const auto p = std::find_if(x_.pending.begin(), x_.pending.end(), [&](const auto& q) { return q.process == waiter; });
+        if (p == x_.pending.end()) return; // it was running, and ended the execution: it had failed before
+        e.what = footprint_of(*p);
+    }
+    const footprint& by = h_[timeout];
+    if (!trace::present(e.what.first)) e.what.first = by.first;
+    if (!trace::present(e.what.second)) e.what.second = by.second;
+    e.what.mask |= by.mask;
+    const bool shared = (by.first.flags & waits_for_shared_refusal) != 0;
+    e.what.first.how = shared ? commute::shared_lock : commute::exclusive;
+    e.what.first.flags = shared ? trace::waits_shared : trace::waits;
+    e.what.flags = uncertain;
+    e.end[0] = chain_before(e.what.first, timeout);
+    e.end[1] = chain_before(e.what.second, timeout);
+    ended_by_ = timeout;
+    walk(e);
+    ended_by_ = none;
+}
+
 void race_finder::add(index earlier, const later_event& e, footprint moved) {
     const auto at = static_cast<std::uint32_t>(dropped_.size());
     if (roots_.size() > 1) dropped_.insert(dropped_.end(), roots_.begin() + 1, roots_.end());
@@ -185,6 +241,7 @@ void race_finder::add(index earlier, const later_event& e, footprint moved) {
 
 bool race_finder::reversible(index earlier, const later_event& e) {
     roots_.assign(1, earlier);
+    if (ended_by_ != none) roots_.push_back(ended_by_);
     if (!can_be_disabled(e.what)) return true;
     if ((e.own == none || e.own < earlier) && undisturbed(earlier, e)) return enabled(earlier, e.what.process);
     if (has(e.what, trace::spinning)) return true; // disturbed by a write: what it waits for

@@ -27,7 +27,7 @@ public:
 
     /// Starts on an execution, which `h` follows already. Forgets what was found.
     void begin(const execution& x);
-    /// Races whose later event is step i, and the timeout that step i cancelled, if any.
+    /// Races whose later event is step i, or something that step i shows to have been possible in its place.
     void find(history::index i);
     /// Races with what was pending where the execution ended.
     void find_pending();
@@ -45,9 +45,12 @@ private:
 
     later_event place(history::index i) const;
     later_event place_pending(const footprint& f);
+    history::slot chain_before(const trace::access& a, history::index i);
     void walk(const later_event& e);
     void walk_universal(const later_event& e);
     void find_cancelled(history::index i);
+    void find_timeout(const later_event& timed_operation);
+    void find_ended_wait(history::index timeout);
     void add(history::index earlier, const later_event& e, footprint moved);
     bool reversible(history::index earlier, const later_event& e);
     bool undisturbed(history::index earlier, const later_event& e) const;
@@ -64,6 +67,7 @@ private:
     std::vector<reversal> found_;
     std::vector<history::index> dropped_;
     std::vector<history::index> roots_; ///< what the reversal at hand takes away, with all that happens after it
+    history::index ended_by_ = history::none; ///< find_ended_wait: the timeout, which goes away with every reversal
     std::vector<std::uint32_t> past_;
     std::vector<history::index> last_;
 };

@@ -128,7 +128,6 @@ void commit_thread(thread& t) {
     note_performed(t);
     t.recorded = commit(t.pending);
     if (!t.timed_out) t.timeouts_in_a_row = 0;
-    if (recording()) t.recorded->stack = record_stack(t, t.pending.pc);
     t.announced_how = t.pending.first.how;
     t.admitted = nullptr;
     t.environment.kind = op::none;
@@ -224,6 +223,7 @@ event* perform(thread& t) {
     }
     finish_operation(t);
     watch_for_spinning(t);
+    if (recording()) t.pending.stack = record_stack(t, t.pending.pc);
     thread& next = next_thread();
     if (&next != &t) {
         switch_to(t, next);

@@ -106,6 +106,14 @@ const char* after_last(const char* text, const char* part) {
     return found;
 }
 
+/// The last line, without what ends it.
+const char* last_line(const char* text) {
+    const char* line = text;
+    for (; *text != 0; ++text)
+        if (text[0] == '\n' && text[1] != 0) line = text + 1;
+    return line;
+}
+
 /// Copies up to the end of the line or to `stop`. Returns what comes after it.
 const char* copy_until(const char* from, char stop, char* to, u64 capacity) {
     u64 n = 0;
@@ -203,6 +211,10 @@ finding_kind describe_abort(char* text, u64 capacity) {
     }
     if (after_last(said, "terminate called") != nullptr || after_last(said, "libc++abi: terminating") != nullptr)
         return finding_kind::terminate_called;
+    if (after_last(last_line(said), "Assertion ") != nullptr) { // of libstdc++, or a macro of the program's own
+        copy_until(last_line(said), 0, text, capacity);
+        return finding_kind::assertion;
+    }
     if (const char* complaint = after_last(said, "*** ")) copy_until(complaint, 0, text, capacity); // of libc
     return finding_kind::abort_called;
 }

@@ -119,6 +119,7 @@ int create_thread(u64* handle, bool detached, void* (*start)(void*), void* argum
     touch(me.pending.first, thread_table, commute::exclusive);
     if (!running()) {
         begin_executions();
+        if (recording()) me.recorded->stack = record_stack(me, pc);
     } else {
         perform(me);
     }

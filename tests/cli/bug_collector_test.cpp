@@ -50,8 +50,8 @@ TEST_F(bug_collector_test, a_bug_counts_once_whatever_the_schedule) {
     EXPECT_FALSE(add({race(2, 1)}, {0, 0, 4}));
     EXPECT_TRUE(add({race(1, 3)}, {0, 0, 4}));
     ASSERT_EQ(collector.bugs().size(), 2U);
-    EXPECT_EQ(collector.bugs()[0].schedule, (std::vector<process_id>{0, 0, 2, 0, 4, 0}));
-    EXPECT_EQ(collector.bugs()[1].schedule, (std::vector<process_id>{0, 0, 4, 2, 0, 0}));
+    EXPECT_EQ(collector.bugs()[0].shown_by.schedule, (std::vector<process_id>{0, 0, 2, 0, 4, 0}));
+    EXPECT_EQ(collector.bugs()[1].shown_by.schedule, (std::vector<process_id>{0, 0, 4, 2, 0, 0}));
     EXPECT_TRUE(collector.has_error());
 }
 

@@ -21,6 +21,8 @@ int index_of(std::uint64_t address) { return static_cast<int>(address % 0x10000 
 
 /// The runtime's flag for a timeout that can only come while the lock is refused.
 constexpr std::uint8_t waits_for_refusal = 16;
+/// The runtime's flag for an operation with a deadline.
+constexpr std::uint8_t timed = 64;
 
 } // namespace
 
@@ -122,7 +124,7 @@ void machine::describe(unsigned t, event& e) const {
         return;
     case lock: return say(op::mutex_lock, touch(at(mutex_base, i.object), commute::exclusive, trace::waits));
     case timed_lock:
-        say(op::mutex_lock, touch(at(mutex_base, i.object), commute::exclusive, trace::waits));
+        say(op::mutex_lock, touch(at(mutex_base, i.object), commute::exclusive, trace::waits | timed));
         if (threads_[t].timed_out) {
             e.flags |= trace::failed;
             e.first = access{};
@@ -158,8 +160,9 @@ void machine::describe(unsigned t, event& e) const {
 void machine::describe_wait(unsigned t, const instruction& i, event& e) const {
     const thread& me = threads_[t];
     const std::uint8_t waiting = me.queued ? trace::waits : 0;
+    const std::uint8_t deadline = me.queued && i.what == code::timed_wait ? timed : 0;
     e.kind = me.queued ? op::cond_wake : op::cond_wait;
-    e.first = touch(at(condition_base, i.object), commute::exclusive, waiting);
+    e.first = touch(at(condition_base, i.object), commute::exclusive, waiting | deadline);
     e.second = touch(at(mutex_base, i.value), commute::exclusive, waiting);
     if (me.timed_out) {
         e.flags |= trace::failed;

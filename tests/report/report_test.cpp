@@ -97,16 +97,16 @@ T2 waits:
 TEST(Table, WaitsAsTheTextbookDoes) {
     EXPECT_EQ(make_table(testing::locked_withdrawal(), bank().symbols(), {}),
               R"(T1 withdraw_locked          T2 withdraw_locked
-------------------------    ----------------------------    -----------
-acquire balance_lock: ok                                    bank.cpp:19
-read balance: 10            acquire balance_lock: wait      bank.cpp:10
-write balance -> 2          wait                            bank.cpp:13
-print "2\n"                 wait                            bank.cpp:14
-release balance_lock        wait                            bank.cpp:21
-                            acquire balance_lock: ok        bank.cpp:19
-                            read balance: 2                 bank.cpp:10
-                            print "Insufficient funds\n"    bank.cpp:11
-                            release balance_lock            bank.cpp:21
+------------------------    --------------------------    -----------
+acquire balance_lock: ok                                  bank.cpp:19
+read balance: 10            acquire balance_lock: wait    bank.cpp:10
+write balance -> 2          wait                          bank.cpp:13
+print "2\n"                 wait                          bank.cpp:14
+release balance_lock        wait                          bank.cpp:21
+                            acquire balance_lock: ok      bank.cpp:19
+                            read balance: 2               bank.cpp:10
+                            print "Insuffic"...           bank.cpp:11
+                            release balance_lock          bank.cpp:21
 )");
 }
 
@@ -124,20 +124,6 @@ TEST(Table, ForTerminals) {
     const std::string coloured = report_on(testing::compute_deadlock(), how).table;
     EXPECT_NE(coloured.find("\x1b[1mT1 compute\x1b[0m"), std::string::npos);
     EXPECT_NE(coloured.find("\x1b[1;31m** deadlock **\x1b[0m"), std::string::npos);
-}
-
-TEST(Table, IsCutToTheTerminal) {
-    trace_builder b(3);
-    b.print(1, std::string(100, 'a'));
-    b.print(2, "b");
-    style how;
-    how.width = 80;
-    EXPECT_EQ(table_of(b.done(ending::exited), how),
-              "T1                                                                     T2\n" + std::string(67, '-') +
-                  "    ---------\nprint \"" + std::string(57, 'a') +
-                  "...\n                                                                       print \"b\"\n");
-    how.width = 40; // at least 80 columns are used
-    EXPECT_EQ(table_of(b.done(ending::exited), how).find('\n'), 73U);
 }
 
 TEST(Table, LongOnesLoseTheirMiddle) {
@@ -394,6 +380,21 @@ TEST(Sentence, Leaks) {
     EXPECT_FALSE(always.error);
     EXPECT_EQ(always.sentence,
               "leak: every schedule ends with 64 bytes in 2 blocks not freed; the first is allocated at bank.cpp:13");
+}
+
+TEST(Grid, IsCutToTheTerminal) {
+    grid g;
+    g.head = {{"T1", tone::plain}, {"T2", tone::plain}, {"", tone::plain}};
+    g.rows.push_back({{{std::string(100, 'a'), tone::plain}, {"b", tone::plain}, {"bank.cpp:10", tone::plain}}, {}});
+    g.flexible = 2;
+    style how;
+    how.width = 80;
+    EXPECT_EQ(draw(g, how), "T1" + std::string(61, ' ') + "T2\n" + std::string(59, '-') + "    --    -----------\n" +
+                                std::string(56, 'a') + "...    b     bank.cpp:10\n");
+    how.unicode = true;
+    how.width = 40; // at least 80 columns are used
+    const std::string text = draw(g, how);
+    EXPECT_NE(text.find(std::string(60, 'a') + "… │ b  │ bank.cpp:10\n"), std::string::npos) << text;
 }
 
 TEST(Grid, CountsCharactersNotBytes) {

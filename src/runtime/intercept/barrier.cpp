@@ -1,12 +1,13 @@
-// pthread barriers. A wait is two events, `barrier_arrive` and `barrier_leave`, which is admitted when as many as needed
-// have arrived. POSIX lets any one of a round get PTHREAD_BARRIER_SERIAL_THREAD: here it is the first to leave, who
-// thereby *opens* the round for the others. So arrivals commute, and so do the others' leavings: a round of n threads has n
-// orders that can be told apart, and not n!.
+// pthread barriers. A wait is two events, `barrier_arrive` and `barrier_leave`, which is admitted when as many as
+// needed have arrived. POSIX lets any one of a round get PTHREAD_BARRIER_SERIAL_THREAD: here it is the first to leave,
+// who thereby *opens* the round for the others. So arrivals commute, and so do the others' leavings: a round of n
+// threads has n orders that can be told apart, and not n!.
 //
-// Each round has a *gate*, a byte inside the barrier that stands for it in events: arriving posts to it, opening writes
-// it, leaving after that reads it. Where more threads use the barrier than it needs, who comes into which round matters:
-// an arrival waits while a complete round is not opened yet (it could not be told from one that comes later), and it
-// reads the previous round's gate, which sets it against those that took the places there.
+// Each round has a *gate*, a byte inside the barrier that stands for it in events: arriving reads it, opening writes
+// it, leaving after that posts to it (a class of its own: it commutes with itself). Where more threads use the barrier
+// than it needs, who comes into which round matters: an arrival waits while a complete round is not opened yet (it
+// could not be told from one that comes later), and it posts to the previous round's gate, too, which sets it against
+// those that took the places there.
 //
 // Happens-before: everybody's arrival before everybody's leaving, of the same round.
 //
@@ -25,9 +26,7 @@ constexpr u64 gates = sizeof(pthread_barrier_t) - 8;
 // object::limit threads needed, count arrived in this round, version number of the round. The clocks of the last two
 // rounds live in objects of their own, at the barrier's last bytes.
 u64 gate_of(const object& b, u32 round) { return b.address + round % gates; }
-object& clock_of(const object& b, u32 round) {
-    return object_at(b.address + gates + round % 2, object_kind::barrier);
-}
+object& clock_of(const object& b, u32 round) { return object_at(b.address + gates + round % 2, object_kind::barrier); }
 
 /// Does t.pending, of that kind, belong to `b`?
 bool is_pending_at(const thread& t, op kind, const object& b) {
@@ -40,8 +39,8 @@ bool has_room(thread& t) {
 }
 
 void touch_gates(event& e, const object& b) {
-    touch(e.first, gate_of(b, b.version), commute::posts);
-    touch(e.second, gate_of(b, b.version - 1), commute::reads, waits_for_refusal);
+    touch(e.first, gate_of(b, b.version), commute::reads);
+    touch(e.second, gate_of(b, b.version - 1), commute::posts, waits_for_refusal);
 }
 
 /// t.wait[0] the round, t.wait[1] set when it was opened.
@@ -56,7 +55,7 @@ void open_round(object& b) {
         if (is_pending_at(t, op::barrier_arrive, b)) touch_gates(t.pending, b);
         if (!is_pending_at(t, op::barrier_leave, b) || t.wait[0] != round) continue;
         t.wait[1] = 1;
-        t.pending.first.how = commute::reads;
+        t.pending.first.how = commute::posts;
     }
 }
 

@@ -1,11 +1,11 @@
 // How a process ends (abort, assert, _exit, quick_exit), and what would make a second one (fork and its relations, system,
-// exec: refused in one sentence, for its memory and its effects are beyond us). Also loading libraries. exit itself is libc's: it ends in _exit, which is patched (patch.cpp).
+// exec: refused in one sentence, for its memory and its effects are beyond us). Also loading libraries. exit itself is
+// libc's: it ends in _exit, which is patched (patch.cpp).
 //
 // A failed assertion becomes a finding; what libc would print about it is not printed. getpid is the real one and differs
-// from run to run. dlopen works until the first thread is created, and later for libraries that
-// are loaded already; dlclose then does nothing.
+// from run to run. dlopen works until the first thread is created, and later for libraries that are loaded already;
+// dlclose then does nothing.
 #include "runtime/signals.hpp"
-
 #include "runtime/intercept/libc_result.hpp"
 
 #include <cstdio>

@@ -47,10 +47,11 @@ inline bool is_cancelled(const thread& t) {
     return t.cancel_requested != 0 && t.cancel_disabled == 0 && t.cancelling == 0;
 }
 
-/// The operation did not depend on the object after all. The address stays, for the reader.
+/// The operation does not depend on the object any more, now that its wait is over. The address stays, for the reader,
+/// and so does that it waited: without its timeout it would still.
 inline void untouch(access& a) {
     a.size = 0;
-    a.flags = 0;
+    a.flags &= trace::waits | trace::waits_shared;
 }
 
 /// May the pending event's timeout come? Only while it waits: whoever can have the object at once takes it.
