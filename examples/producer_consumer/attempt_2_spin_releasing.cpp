@@ -1,4 +1,5 @@
-// expect: no bug | --time 10s
+// expect: verified
+// also: outcomes sum: 3*
 // Attempt 2: let go of the lock and take it again on every turn of the waiting loop. This is right, and wasteful: a
 // thread that waits for the other keeps the processor busy with it.
 #include <array>

@@ -69,6 +69,7 @@ int run_replay(const options& o) {
     std::optional<report::bug_report> bug;
     if (const auto finding = find_stored(stored.file, r)) {
         bug = report::make_report(r, *finding, in.symbols(), output_style());
+        if (!stored.file.sentence.empty()) bug->sentence = stored.file.sentence; // it may know what a race leads to
     }
     if (o.json) std::cout << json_of(bug, o.target) << std::flush;
     else tell(r, stored.file, bug);

@@ -142,25 +142,20 @@ bool exhaustive::turn_round(const reversal& r) {
     return head != nullptr && is_early(head, r);
 }
 
-/// Everything that does not happen after the earlier event, and the later one: as soon as it can come, or at the end
-/// where it is uncertain (races with an uncertain event in the midst would be guesses).
+/// Everything that does not happen after the earlier event, and then the later one: it comes last, since what it
+/// conflicts with in its new place is not known for sure.
 void exhaustive::collect(const reversal& r) {
     v_.clear();
-    const bool cut_tail = tree_.live_bytes() > tail_budget_bytes;
-    const bool moved_last = has(r.moved, uncertain) && !cut_tail;
     const auto& dropped = races_.dropped();
-    for (history::index i = r.earlier + 1; i <= history_.size(); ++i) {
-        if (i == r.later + 1 || (i == history_.size() && r.later == i)) {
-            if (!moved_last) v_.push_back(&r.moved);
-            if (cut_tail) break;
-        }
-        if (i == history_.size() || i == r.later || history_.ordered(r.earlier, i)) continue;
-        bool goes = false;
+    const bool cut_tail = tree_.live_bytes() > tail_budget_bytes;
+    const history::index end = cut_tail ? std::min(r.later, history_.size()) : history_.size();
+    for (history::index i = r.earlier + 1; i < end; ++i) {
+        bool goes = i == r.later || history_.ordered(r.earlier, i);
         for (std::uint32_t k = r.dropped_at; k < r.dropped_at + r.dropped; ++k)
             goes = goes || (dropped[k] <= i && history_.ordered(dropped[k], i));
         if (!goes) v_.push_back(&history_[i]);
     }
-    if (moved_last) v_.push_back(&r.moved);
+    v_.push_back(&r.moved);
 }
 
 bool exhaustive::is_early(const footprint* e, const reversal& r) const {

@@ -1,8 +1,8 @@
-// The program's descriptors: what each one is, and putting them back as they were at the snapshot: those opened since are
-// closed, those closed since are opened again, offsets are reset.
+// The program's descriptors: what each one is, and putting them back as they were at the snapshot: those opened since
+// are closed, those closed since are opened again, offsets are reset.
 //
-// Not put back: the flags that fcntl changes (O_APPEND, FD_CLOEXEC). Not followed: descriptors that come from calls which
-// lockstep does not know. They stay open, and writing to them is refused.
+// Not put back: the flags that fcntl changes (O_APPEND, FD_CLOEXEC). Not followed: descriptors that come from calls
+// which lockstep does not know. They stay open, and writing to them is refused.
 #include "runtime/core.hpp"
 #include "runtime/files.hpp"
 #include "runtime/intercept/libc_result.hpp"
@@ -17,7 +17,7 @@ namespace lockstep::rt {
 namespace {
 
 constexpr int max_descriptors = 512;
-constexpr u64 copy_objects = 0x4000;       // pseudo-addresses, see file_object
+constexpr u64 copy_objects = 0x4000; // pseudo-addresses, see file_object
 constexpr u64 descriptor_objects = 0x2000;
 
 struct position {

@@ -163,22 +163,27 @@ void run_execution() {
     lockstep_switch(&g.kernel, &first.ctx);
 }
 
+/// Makes donors as main would, with main alone: what glibc allocates for them is part of the snapshot that follows.
+void prepare_executions(u32 donors) {
+    here.now = phase::alone;
+    here.current = &thread_at(0);
+    make_donors(donors < g.channel->thread_limit ? donors : g.channel->thread_limit);
+    snapshot_everything();
+    here.now = phase::running;
+}
+
 } // namespace
 
 void kernel_loop() {
-    u32 donors = first_donors;
-    make_donors(donors < g.channel->thread_limit ? donors : g.channel->thread_limit);
-    snapshot_everything();
+    prepare_executions(first_donors);
     __atomic_store_n(&g.channel->attached, 2U, __ATOMIC_SEQ_CST);
-    here.now = phase::running;
     for (;;) {
         wait_for_job();
         open_slot();
         run_execution();
         if (g.need_donors) {
             roll_back();
-            make_donors(donor_count() * 2 < trace::max_threads ? donor_count() * 2 : trace::max_threads);
-            snapshot_everything();
+            prepare_executions(donor_count() * 2);
             continue;
         }
         finish_trace();

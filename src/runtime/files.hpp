@@ -1,21 +1,21 @@
 // What the kernel holds for the program, and how it is put back for each execution: descriptors, offsets, files.
 //
-// From the start of the process on, nothing that the program writes to a file reaches the disk. A file that is opened for
-// writing is replaced by a *private copy* in memory, which stands for that file under its name from then on. Files that
-// are only read are the real ones: they are taken to hold the same bytes in every execution.
+// From the start of the process on, nothing that the program writes to a file reaches the disk. A file that is opened
+// for writing is replaced by a *private copy* in memory, which stands for that file under its name from then on.
+// Files that are only read are the real ones: they are taken to hold the same bytes in every execution.
 #pragma once
 
 #include "runtime/sys.hpp"
 
 namespace lockstep::rt {
 
-// --- for the core -----------------------------------------------------------------------------------------------------
+// --- for the core ---------------------------------------------------------------------------------------------------
 
 void files_snapshot();
 /// Descriptors, offsets, private copies and mappings as they were at the snapshot.
 void files_rollback();
 
-// --- descriptors (descriptors.cpp) --------------------------------------------------------------------------------------
+// --- descriptors (descriptors.cpp) ----------------------------------------------------------------------------------
 
 enum class descriptor_kind : u8 {
     closed,  ///< or opened in a way that lockstep does not follow
@@ -47,7 +47,7 @@ u64 file_object(int fd);
 /// The pseudo-address of the names of files and the numbers of descriptors.
 constexpr u64 file_table = 0x1f00;
 
-// --- private copies (private_files.cpp) ---------------------------------------------------------------------------------
+// --- private copies (private_files.cpp) -----------------------------------------------------------------------------
 
 /// A name, made absolute, and what is really there.
 struct file_name {
@@ -76,7 +76,7 @@ void copy_will_change(u16 copy);
 void copies_snapshot();
 void copies_rollback();
 
-// --- memory mappings (mappings.cpp) -------------------------------------------------------------------------------------
+// --- memory mappings (mappings.cpp) ---------------------------------------------------------------------------------
 
 void mappings_snapshot();
 void mappings_rollback();

@@ -1,13 +1,14 @@
-// See heap.hpp. A block is preceded by a 32-byte header in the arena. Fresh memory comes from the thread's bump pointer;
-// freed blocks stay untouched until the thread has allocated `reuse_after` bytes, then they are used again by size
-// class, the oldest first. So a stale pointer meets a freed block, not a new one.
+// See heap.hpp. A block is preceded by a 32-byte header in the arena. Fresh memory comes from the thread's bump
+// pointer; freed blocks stay untouched until the thread has allocated `reuse_after` bytes, then they are used again
+// by size class, the oldest first. So a stale pointer meets a freed block, not a new one.
 //
 // A small block is filled with a pattern, a large one is made of fresh zero pages: memory above the snapshot's break is
 // stale from the execution before, and every execution must see the same bytes in it.
 //
-// Not modelled: fragmentation, exhaustion (other than of address space), mallopt, malloc hooks. Bytes between the end of a
-// block and the next header are unallocated, so malloc_usable_size is the size asked for.
+// Not modelled: fragmentation, exhaustion (other than of address space), mallopt, malloc hooks. Bytes between the end
+// of a block and the next header are unallocated, so malloc_usable_size is the size asked for.
 #include "runtime/heap.hpp"
+
 #include "runtime/core.hpp"
 #include "runtime/heap_layout.hpp"
 
@@ -25,7 +26,7 @@ struct change {
     bool was_live;
 };
 
-constexpr u64 reuse_after = 64ULL << 20; ///< bytes, since the snapshot
+constexpr u64 reuse_after = 64ULL << 20;   ///< bytes, since the snapshot
 constexpr u64 keep_resident = 64ULL << 20; ///< of one region, beyond the snapshot's break
 constexpr u64 max_changes = 1ULL << 26;    ///< address space only: a change needs a block of 48 bytes at least
 
@@ -37,7 +38,7 @@ change* changes;
 u64 change_count;
 u64 live_bytes, live_blocks;
 u64 largest; ///< block that is given
-u8 epoch; ///< number of the last snapshot; 0 before the first
+u8 epoch;    ///< number of the last snapshot; 0 before the first
 
 /// The running thread's index, which is that of its region.
 u32 use_own_region() {
@@ -143,10 +144,8 @@ void mark_freed(u64 block, u64 pc) {
     if (capacity >= large_bytes && !in_snapshot(block)) drop_pages(block, block + capacity);
 
     free_list& list = regions[owner].lists[h.size_class];
-    if (list.newest != 0)
-        header_of(list.newest).link = block;
-    else
-        list.oldest = block;
+    if (list.newest != 0) header_of(list.newest).link = block;
+    else list.oldest = block;
     list.newest = block;
 }
 
@@ -295,10 +294,8 @@ void heap_snapshot() {
 void heap_rollback() {
     while (change_count != 0) {
         const change& c = changes[--change_count];
-        if (c.was_live)
-            paint_live(c.block, c.size, c.capacity);
-        else
-            paint_freed(c.block, c.size, c.capacity);
+        if (c.was_live) paint_live(c.block, c.size, c.capacity);
+        else paint_freed(c.block, c.size, c.capacity);
     }
     for (u32 i = 0; i < regions_used; ++i) reset_region(i);
     live_bytes = live_blocks = 0;

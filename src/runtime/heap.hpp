@@ -62,8 +62,8 @@ u64 heap_size(const void* block);
 bool heap_describe(u64 address, heap_block& out);
 /// The bytes [heap_base, heap_break()) are all that was ever allocated before the first thread was created.
 u64 heap_break();
-/// Allocated since the snapshot by the program and not freed. libc's own blocks (buffers of streams ...) are not counted:
-/// they stay allocated by design, and whether they exist depends on the schedule.
+/// Allocated since the snapshot by the program and not freed. libc's own blocks (buffers of streams ...) are not
+/// counted: they stay allocated by design, and whether they exist depends on the schedule.
 void heap_live(u64& bytes, u64& blocks, u64& first_pc);
 
 /// At the snapshot, after the last allocation before it. The caller saves the bytes below heap_break() itself.

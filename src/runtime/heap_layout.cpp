@@ -1,5 +1,6 @@
 // See heap_layout.hpp.
 #include "runtime/heap_layout.hpp"
+
 #include "runtime/core.hpp"
 
 #include <link.h>

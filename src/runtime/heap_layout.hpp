@@ -11,13 +11,13 @@ namespace lockstep::rt::heap_detail {
 
 constexpr u64 page = 4096;
 constexpr u64 header_bytes = 32;
-constexpr u64 large_bytes = 1ULL << 20; ///< from here on a block is made of whole pages, and zeroed
+constexpr u64 large_bytes = 1ULL << 20;   ///< from here on a block is made of whole pages, and zeroed
 constexpr u64 largest_block = 1ULL << 40; ///< less on machines with less memory, see memory_of_machine
 constexpr u8 pattern = 0xbe;
 
 constexpr u64 round_up(u64 n, u64 multiple) { return (n + multiple - 1) / multiple * multiple; }
 
-// --- size classes: multiples of 16 up to 512, then four to a doubling ----------------------------------------------------
+// --- size classes: multiples of 16 up to 512, then four to a doubling -----------------------------------------------
 
 constexpr u32 exact_classes = 32;
 constexpr u32 first_power = 9; // exact_classes * heap_granule
@@ -39,7 +39,7 @@ static_assert(class_of(largest_block) == class_count - 1 && class_count <= 256);
 static_assert(class_bytes(class_of(513)) == 640 && class_bytes(class_of(640)) == 640 && class_of(641) != class_of(640));
 static_assert(class_bytes(class_of(large_bytes)) == large_bytes && class_bytes(class_of(large_bytes + 1)) % page == 0);
 
-// --- headers --------------------------------------------------------------------------------------------------------------
+// --- headers --------------------------------------------------------------------------------------------------------
 
 /// In front of each block.
 struct header {
@@ -60,7 +60,7 @@ constexpr u8 last_epoch = 127;
 inline header& header_of(u64 block) { return *reinterpret_cast<header*>(block - header_bytes); }
 constexpr u64 canary(u64 block) { return block ^ 0x9b1f'5c3a'7e25'd64dULL; }
 
-// --- regions --------------------------------------------------------------------------------------------------------------
+// --- regions --------------------------------------------------------------------------------------------------------
 
 struct free_list {
     u64 oldest, newest; ///< blocks; 0: empty
@@ -74,7 +74,9 @@ struct region {
 
 /// Of the threads other than main.
 constexpr u64 thread_share(u64 span) { return span / 2 / trace::max_threads; }
-constexpr u64 region_low(u64 span, u32 index) { return heap_base + (index == 0 ? 0 : span / 2 + index * thread_share(span)); }
+constexpr u64 region_low(u64 span, u32 index) {
+    return heap_base + (index == 0 ? 0 : span / 2 + index * thread_share(span));
+}
 constexpr u64 region_high(u64 span, u32 index) {
     return region_low(span, index) + (index == 0 ? span / 2 : thread_share(span));
 }
@@ -83,10 +85,10 @@ constexpr u32 region_index(u64 span, u64 address) {
     return offset < span / 2 ? 0 : static_cast<u32>((offset - span / 2) / thread_share(span));
 }
 
-// --- heap_layout.cpp ------------------------------------------------------------------------------------------------------
+// --- heap_layout.cpp ------------------------------------------------------------------------------------------------
 
-/// In bytes. A larger block is not given, as Linux does not by default (its heuristic overcommit); the shadow of a block,
-/// a sixteenth of it, does get filled.
+/// In bytes. A larger block is not given, as Linux does not by default (its heuristic overcommit); the shadow of a
+/// block, a sixteenth of it, does get filled.
 u64 memory_of_machine();
 /// Maps arena and shadow; as much address space as the system allows. Returns the bytes of the arena.
 u64 map_arena();

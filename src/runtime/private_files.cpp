@@ -1,6 +1,6 @@
-// The private copies of the files that the program writes: one memfd each, reopened by way of /proc/self/fd so that every
-// opening has an offset of its own. A copy is found again by its name or, where there is a real file, by that file's
-// identity, so other names and links of it lead to the same copy.
+// The private copies of the files that the program writes: one memfd each, reopened by way of /proc/self/fd so that
+// every opening has an offset of its own. A copy is found again by its name or, where there is a real file, by that
+// file's identity, so other names and links of it lead to the same copy.
 //
 // Not modelled: directories (new files are not listed), hard links and symbolic links to files that exist only as
 // copies, ownership and modes of copies, full disks, more than 64 files.
@@ -43,7 +43,8 @@ void copy_contents(int from, int to) {
     sys::call(SYS_ftruncate, as_word(to), 0);
     sys::call(SYS_lseek, as_word(to), 0, SEEK_SET);
     i64 at = 0;
-    while (sys::call(SYS_sendfile, as_word(to), as_word(from), sys::word(&at), 1ULL << 30) > 0) {}
+    while (sys::call(SYS_sendfile, as_word(to), as_word(from), sys::word(&at), 1ULL << 30) > 0) {
+    }
 }
 
 void append(char*& to, const char* end, const char* text) {
@@ -62,7 +63,8 @@ void tidy(char* path) {
         const u64 length = static_cast<u64>(from - part);
         if (length == 0 || (length == 1 && part[0] == '.')) continue;
         if (length == 2 && part[0] == '.' && part[1] == '.') {
-            while (to > path && *--to != '/') {}
+            while (to > path && *--to != '/') {
+            }
             continue;
         }
         *to++ = '/';
@@ -133,7 +135,8 @@ int master_of(u16 copy) { return copies[copy].master; }
 void copy_will_change(u16 copy) { copies[copy].changed = true; }
 
 u16 make_copy(const file_name* name, bool filled) {
-    if (copy_count == max_copies) refuse("the program writes more than 64 files: lockstep keeps a private copy of each");
+    if (copy_count == max_copies)
+        refuse("the program writes more than 64 files: lockstep keeps a private copy of each");
     const u16 index = copy_count++;
     private_copy& c = copies[index];
     fill_bytes(&c, 0, sizeof c);
@@ -146,7 +149,8 @@ u16 make_copy(const file_name* name, bool filled) {
     c.inode = name->inode;
     if (!filled) return index;
     const long real = sys::call(SYS_openat, as_word(AT_FDCWD), sys::word(name->text), O_RDONLY | O_CLOEXEC);
-    if (sys::failed(real)) refuse("the program writes to a file that it may not read: lockstep cannot make a copy of it");
+    if (sys::failed(real))
+        refuse("the program writes to a file that it may not read: lockstep cannot make a copy of it");
     copy_contents(static_cast<int>(real), c.master);
     sys::call(SYS_close, static_cast<u64>(real));
     return index;
@@ -157,7 +161,8 @@ int open_copy(u16 copy, int flags) {
     text_writer(path, sizeof path) << "/proc/self/fd/" << static_cast<u64>(copies[copy].master);
     if ((flags & O_TRUNC) != 0) copy_will_change(copy);
     const int only_first_time = O_CREAT | O_EXCL | O_NOFOLLOW | O_TMPFILE;
-    const long fd = sys::call(SYS_openat, as_word(AT_FDCWD), sys::word(path), static_cast<u64>(flags & ~only_first_time));
+    const long fd =
+        sys::call(SYS_openat, as_word(AT_FDCWD), sys::word(path), static_cast<u64>(flags & ~only_first_time));
     if (fd == -ENOENT) refuse("there is no /proc: lockstep needs it for a program that writes files");
     return static_cast<int>(fd);
 }

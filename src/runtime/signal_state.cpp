@@ -1,12 +1,13 @@
-// See signal_state.hpp. A signal that a thread sends to itself acts at once, as natively; one for the process is taken by
-// the sender where it does not block it, which is what Linux prefers, too. One that is blocked stays pending until its
-// mask lets it through.
+// See signal_state.hpp. A signal that a thread sends to itself acts at once, as natively; one for the process is
+// taken by the sender where it does not block it, which is what Linux prefers, too. One that is blocked stays pending
+// until its mask lets it through.
 //
 // Refused: a handler that would have to run in another thread, between two of its instructions. Not modelled: signals
 // from outside; that a signal ends a system call early (EINTR); queues of real-time signals (each is pending once);
 // running a handler for a crash (SIGSEGV ...: these are findings); the alternate stack; the order in which one thread
 // sets a disposition and another one raises the signal is not explored.
 #include "runtime/signal_state.hpp"
+
 #include "runtime/output.hpp"
 
 #include <ucontext.h>
@@ -144,10 +145,8 @@ int take_pending(u64 wanted) {
     if (found == 0) return 0;
     changed = true;
     const int number = __builtin_ctzll(found) + 1;
-    if ((mine & signal_bit(number)) != 0)
-        mine &= ~signal_bit(number);
-    else
-        now.process_pending &= ~signal_bit(number);
+    if ((mine & signal_bit(number)) != 0) mine &= ~signal_bit(number);
+    else now.process_pending &= ~signal_bit(number);
     return number;
 }
 
@@ -211,8 +210,8 @@ finding_kind describe_abort(char* text, u64 capacity) {
     }
     if (after_last(said, "terminate called") != nullptr || after_last(said, "libc++abi: terminating") != nullptr)
         return finding_kind::terminate_called;
-    if (after_last(last_line(said), "Assertion ") != nullptr) { // of libstdc++, or a macro of the program's own
-        copy_until(last_line(said), 0, text, capacity);
+    if (const char* assertion = after_last(last_line(said), "Assertion '")) { // of libstdc++
+        copy_until(assertion, '\'', text, capacity);
         return finding_kind::assertion;
     }
     if (const char* complaint = after_last(said, "*** ")) copy_until(complaint, 0, text, capacity); // of libc

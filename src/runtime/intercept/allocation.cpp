@@ -1,5 +1,6 @@
-// malloc and its relations, and every replaceable operator new and delete, on the deterministic heap (runtime/heap.hpp).
-// The operators are here, too, so that a report names who wrote `new` and not the inside of libstdc++.
+// malloc and its relations, and every replaceable operator new and delete, on the deterministic heap
+// (runtime/heap.hpp). The operators are here, too, so that a report names who wrote `new` and not the inside of
+// libstdc++.
 //
 // They work from the first call in the process on, which the dynamic linker makes before any constructor ran: nothing
 // here looks anything up or needs to be prepared, except that operator new throws through libstdc++'s own.
@@ -95,7 +96,7 @@ LOCKSTEP_EXPORT void* pvalloc(std::size_t size) {
 
 LOCKSTEP_EXPORT std::size_t malloc_usable_size(void* block) { return heap_size(block); }
 
-// --- operator new, by mangled name: m is std::size_t, the alignment is a plain number in the ABI ------------------------
+// --- operator new, by mangled name: m is std::size_t, the alignment is a plain number in the ABI --------------------
 
 #define LOCKSTEP_NEW(name)                                                                                             \
     LOCKSTEP_EXPORT void* name(u64 size) {                                                                             \
@@ -123,7 +124,7 @@ LOCKSTEP_NEW_ALIGNED(_ZnamSt11align_val_t)
 LOCKSTEP_NEW_ALIGNED_NOTHROW(_ZnwmSt11align_val_tRKSt9nothrow_t)
 LOCKSTEP_NEW_ALIGNED_NOTHROW(_ZnamSt11align_val_tRKSt9nothrow_t)
 
-// --- operator delete: all forms free; what follows the block is not needed ----------------------------------------------
+// --- operator delete: all forms free; what follows the block is not needed ------------------------------------------
 
 #define LOCKSTEP_DELETE(name)                                                                                          \
     LOCKSTEP_EXPORT void name(void* block) { heap_free(block, caller()); }

@@ -1,6 +1,6 @@
-// Moving, filling and searching bytes, for the functions that stand in for libc's own. libc chooses its versions while the
-// program is being relocated, which is too late for functions that are called from the first moment on; these need
-// nothing but SSE2, which every x86-64 has.
+// Moving, filling and searching bytes, for the functions that stand in for libc's own. libc chooses its versions
+// while the program is being relocated, which is too late for functions that are called from the first moment on;
+// these need nothing but SSE2, which every x86-64 has.
 //
 // The empty asm statements keep the compiler from recognising a loop as a call of the function that it implements.
 #pragma once
@@ -81,8 +81,8 @@ inline void set_bytes(void* to, u8 value, u64 n) {
     }
 }
 
-/// Index of the first byte in [0, limit) that is `wanted` (or zero, for texts); `limit` where there is none. Reads whole
-/// aligned groups of 16 bytes, so never across the page in which the answer lies.
+/// Index of the first byte in [0, limit) that is `wanted` (or zero, for texts); `limit` where there is none. Reads
+/// whole aligned groups of 16 bytes, so never across the page in which the answer lies.
 template <bool stop_at_zero>
 inline u64 find_byte(const void* text, u8 wanted, u64 limit) {
     if (limit == 0) return 0;

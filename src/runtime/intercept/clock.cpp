@@ -1,6 +1,6 @@
-// Time is virtual and belongs to a thread: it goes on when the thread reads a clock (by a microsecond, so that loops which
-// wait for a time to pass end), when it sleeps, when a wait of its times out, and by what it learns from other threads
-// through synchronisation. So a clock read is a function of the thread's past and no visible operation.
+// Time is virtual and belongs to a thread: it goes on when the thread reads a clock (by a microsecond, so that loops
+// which wait for a time to pass end), when it sleeps, when a wait of its times out, and by what it learns from other
+// threads through synchronisation. So a clock read is a function of the thread's past and no visible operation.
 //
 // A sleep is a step that is always possible: whatever else is ready may run before its end or not, as on a machine that
 // is busy with other things. Nothing is concluded from the lengths of sleeps.
@@ -34,13 +34,16 @@ u64 base_of(clockid_t clock) {
     case CLOCK_REALTIME:
     case CLOCK_REALTIME_COARSE:
     case CLOCK_REALTIME_ALARM:
-    case CLOCK_TAI: return realtime_base_ns;
+    case CLOCK_TAI:
+        return realtime_base_ns;
     case CLOCK_MONOTONIC:
     case CLOCK_MONOTONIC_RAW:
     case CLOCK_MONOTONIC_COARSE:
     case CLOCK_BOOTTIME:
-    case CLOCK_BOOTTIME_ALARM: return monotonic_base_ns;
-    default: return 0;
+    case CLOCK_BOOTTIME_ALARM:
+        return monotonic_base_ns;
+    default:
+        return 0;
     }
 }
 
@@ -59,7 +62,9 @@ int read_into(clockid_t clock, timespec& out) {
     return 0;
 }
 
-bool is_valid(const timespec& t) { return t.tv_sec >= 0 && t.tv_nsec >= 0 && t.tv_nsec < static_cast<long>(ns_per_second); }
+bool is_valid(const timespec& t) {
+    return t.tv_sec >= 0 && t.tv_nsec >= 0 && t.tv_nsec < static_cast<long>(ns_per_second);
+}
 
 u64 in_ns(const timespec& t) {
     const u64 seconds = static_cast<u64>(t.tv_sec);
@@ -95,7 +100,7 @@ u64 deadline_of(const void* time, int clock_id) {
 
 } // namespace lockstep::rt
 
-// --- reading ------------------------------------------------------------------------------------------------------------
+// --- reading --------------------------------------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT int clock_gettime(clockid_t clock, timespec* out) noexcept { return read_into(clock, *out); }
 
@@ -136,7 +141,7 @@ LOCKSTEP_EXPORT clock_t times(tms* out) noexcept {
 LOCKSTEP_EXPORT int clock_settime(clockid_t, const timespec*) noexcept { return fail_with(EPERM); }
 LOCKSTEP_EXPORT int settimeofday(const timeval*, const struct timezone*) noexcept { return fail_with(EPERM); }
 
-// --- sleeping -----------------------------------------------------------------------------------------------------------
+// --- sleeping -------------------------------------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT int nanosleep(const timespec* wanted, timespec*) {
     if (!is_valid(*wanted)) return fail_with(EINVAL);
@@ -151,7 +156,8 @@ LOCKSTEP_EXPORT int clock_nanosleep(clockid_t clock, int flags, const timespec* 
         sleep_for(in_ns(*wanted), caller());
         return 0;
     }
-    if (!attached()) return static_cast<int>(-sys::call(SYS_clock_nanosleep, as_word(clock), TIMER_ABSTIME, sys::word(wanted)));
+    if (!attached())
+        return static_cast<int>(-sys::call(SYS_clock_nanosleep, as_word(clock), TIMER_ABSTIME, sys::word(wanted)));
     const u64 until = deadline_of(wanted, clock);
     const u64 now = self().now_ns;
     sleep_for(until > now ? until - now : 0, caller());
@@ -167,7 +173,7 @@ LOCKSTEP_EXPORT int usleep(useconds_t us) {
     return 0;
 }
 
-// --- giving way ---------------------------------------------------------------------------------------------------------
+// --- giving way -----------------------------------------------------------------------------------------------------
 
 namespace {
 

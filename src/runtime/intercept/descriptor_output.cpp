@@ -1,5 +1,5 @@
-// The end of all output: write and its relations, for the program and (by the patch in libc) for stdio. What goes to the
-// program's output is captured; what goes to a file goes into its private copy.
+// The end of all output: write and its relations, for the program and (by the patch in libc) for stdio. What goes to
+// the program's output is captured; what goes to a file goes into its private copy.
 //
 // Refused: writing to descriptors that the program inherited or got by ways unknown to lockstep. Not modelled: short
 // writes, EINTR, EPIPE.
@@ -129,7 +129,8 @@ LOCKSTEP_EXPORT ssize_t write(int fd, const void* bytes, std::size_t count) {
 LOCKSTEP_EXPORT ssize_t writev(int fd, const iovec* parts, int count) {
     if (running()) cancellation_point(self());
     judge_parts(parts, count, caller());
-    descriptor_step(op::output, fd, caller(), count > 0 ? parts[0].iov_base : nullptr, count > 0 ? parts[0].iov_len : 0);
+    descriptor_step(op::output, fd, caller(), count > 0 ? parts[0].iov_base : nullptr,
+                    count > 0 ? parts[0].iov_len : 0);
     return runtime_writev(fd, parts, count);
 }
 

@@ -1,6 +1,6 @@
-// Randomness, the same in each execution. Each thread draws from a stream of its own, so what it gets does not depend on
-// the schedule. rand, random and drand48 share their state among threads, so the order of their calls matters and each is
-// a step; their state is libc's and is rolled back with all its memory.
+// Randomness, the same in each execution. Each thread draws from a stream of its own, so what it gets does not depend
+// on the schedule. rand, random and drand48 share their state among threads, so the order of their calls matters and
+// each is a step; their state is libc's and is rolled back with all its memory.
 //
 // Not modelled: the rdrand instruction where a program uses it itself (libstdc++'s std::random_device, which does, is
 // answered here); AT_RANDOM, which the kernel gives each process; rand_r, whose state is the program's own.
@@ -108,10 +108,12 @@ LOCKSTEP_EXPORT void arc4random_buf(void* to, std::size_t bytes) noexcept {
 
 // std::random_device of libstdc++: operator() and entropy(), with what they were called before C++11 was final.
 LOCKSTEP_EXPORT unsigned _ZNSt13random_device9_M_getvalEv(void*) { return static_cast<unsigned>(next_number()); }
-LOCKSTEP_EXPORT unsigned _ZNSt13random_device16_M_getval_pretr1Ev(void*) { return static_cast<unsigned>(next_number()); }
+LOCKSTEP_EXPORT unsigned _ZNSt13random_device16_M_getval_pretr1Ev(void*) {
+    return static_cast<unsigned>(next_number());
+}
 LOCKSTEP_EXPORT double _ZNKSt13random_device13_M_getentropyEv(const void*) { return 32.0; }
 
-// --- shared generators: passed on, in an order that is part of the schedule ----------------------------------------------
+// --- shared generators: passed on, in an order that is part of the schedule -----------------------------------------
 
 LOCKSTEP_EXPORT int rand() noexcept {
     shared_step(caller());

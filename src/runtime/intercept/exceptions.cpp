@@ -1,7 +1,8 @@
-// Exceptions that threads share (std::exception_ptr, and so std::future) are counted references. The count is atomic, but
-// inside libstdc++, which is not instrumented: nobody sees that whoever destroys the exception does so after all others
-// let go of it, and reading what() in one thread would look like a race with the destruction in another. So letting go of
-// a shared exception releases into an object of the exception's own, and whoever lets go last acquires from it.
+// Exceptions that threads share (std::exception_ptr, and so std::future) are counted references. The count is atomic,
+// but inside libstdc++, which is not instrumented: nobody sees that whoever destroys the exception does so after all
+// others let go of it, and reading what() in one thread would look like a race with the destruction in another. So
+// letting go of a shared exception releases into an object of the exception's own, and whoever lets go last acquires
+// from it.
 //
 // Not modelled: libc++abi's exceptions (clang -stdlib=libc++), foreign exceptions. The order in which threads let go is
 // not a step: all that it decides is who destroys.
@@ -18,9 +19,9 @@ void _ZNSt15__exception_ptr13exception_ptr10_M_releaseEv(void**) noexcept;
 namespace {
 
 // libstdc++'s layout (unwind-cxx.h), which its inline functions have made part of the ABI.
-constexpr u64 header_bytes = 0x70;        // __cxa_exception, in front of the exception object
-constexpr u64 class_in_header = 0x50;     // _Unwind_Exception::exception_class
-constexpr u64 count_before_object = 0x80; // reference count, in front of the header
+constexpr u64 header_bytes = 0x70;                        // __cxa_exception, in front of the exception object
+constexpr u64 class_in_header = 0x50;                     // _Unwind_Exception::exception_class
+constexpr u64 count_before_object = 0x80;                 // reference count, in front of the header
 constexpr u64 native_class = 0x474e'5543'432b'2b00ULL;    // "GNUCC++\0"
 constexpr u64 dependent_class = 0x474e'5543'432b'2b01ULL; // "GNUCC++\1": refers to another exception
 
@@ -40,8 +41,7 @@ void let_go(u64 exception) {
     thread& t = self();
     if (*reinterpret_cast<const int*>(exception - count_before_object) > 1)
         release(t, object_at(exception, object_kind::other));
-    else if (object* shared = find_object(exception))
-        acquire(t, *shared);
+    else if (object* shared = find_object(exception)) acquire(t, *shared);
 }
 
 } // namespace

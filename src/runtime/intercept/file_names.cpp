@@ -1,6 +1,6 @@
-// Functions that take the name of a file and do not open it. Those that ask (stat, access) see a private copy where there
-// is one. Removing a file is remembered and reaches no disk. Whatever else would change the file system is refused, in
-// one sentence.
+// Functions that take the name of a file and do not open it. Those that ask (stat, access) see a private copy where
+// there is one. Removing a file is remembered and reaches no disk. Whatever else would change the file system is
+// refused, in one sentence.
 //
 // Not modelled: the old names __xstat and so on, of programs linked before glibc 2.33; names in directories that exist
 // only through private copies (there are none: making a directory is refused).
@@ -34,9 +34,12 @@ int status(int directory, const char* path, void* out, int flags, u64 pc) {
     file_table_step(op::input, pc, commute::reads);
     u16 copy = no_copy;
     switch (standing_of(directory, path, copy)) {
-    case standing::removed: return fail_with(ENOENT);
-    case standing::copied: return static_cast<int>(as_libc(sys::call(SYS_fstat, as_word(master_of(copy)), sys::word(out))));
-    default: break;
+    case standing::removed:
+        return fail_with(ENOENT);
+    case standing::copied:
+        return static_cast<int>(as_libc(sys::call(SYS_fstat, as_word(master_of(copy)), sys::word(out))));
+    default:
+        break;
     }
     return static_cast<int>(
         as_libc(sys::call(SYS_newfstatat, as_word(directory), sys::word(path), sys::word(out), as_word(flags))));
@@ -46,11 +49,13 @@ int extended_status(int directory, const char* path, int flags, unsigned mask, v
     file_table_step(op::input, pc, commute::reads);
     u16 copy = no_copy;
     switch (standing_of(directory, path, copy)) {
-    case standing::removed: return fail_with(ENOENT);
+    case standing::removed:
+        return fail_with(ENOENT);
     case standing::copied:
         return static_cast<int>(as_libc(sys::call(SYS_statx, as_word(master_of(copy)), sys::word(""),
                                                   as_word(flags | AT_EMPTY_PATH), mask, sys::word(out))));
-    default: break;
+    default:
+        break;
     }
     return static_cast<int>(
         as_libc(sys::call(SYS_statx, as_word(directory), sys::word(path), as_word(flags), mask, sys::word(out))));
@@ -60,9 +65,12 @@ int may_access(int directory, const char* path, int how, u64 pc) {
     file_table_step(op::input, pc, commute::reads);
     u16 copy = no_copy;
     switch (standing_of(directory, path, copy)) {
-    case standing::removed: return fail_with(ENOENT);
-    case standing::copied: return (how & X_OK) != 0 ? fail_with(EACCES) : 0;
-    default: break;
+    case standing::removed:
+        return fail_with(ENOENT);
+    case standing::copied:
+        return (how & X_OK) != 0 ? fail_with(EACCES) : 0;
+    default:
+        break;
     }
     return static_cast<int>(as_libc(sys::call(SYS_faccessat, as_word(directory), sys::word(path), as_word(how))));
 }
@@ -89,14 +97,14 @@ int unlinked(int error) { return error == 0 ? 0 : fail_with(error); }
 
 [[noreturn]] void refuse_change(const char* function, const char* what) {
     char sentence[200];
-    text_writer(sentence, sizeof sentence) << "the program " << what << " (" << function
-                                           << "): lockstep cannot take that back after each execution";
+    text_writer(sentence, sizeof sentence)
+        << "the program " << what << " (" << function << "): lockstep cannot take that back after each execution";
     refuse(sentence);
 }
 
 } // namespace
 
-// --- asking -------------------------------------------------------------------------------------------------------------
+// --- asking ---------------------------------------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT int stat(const char* path, struct stat* out) noexcept {
     return status(AT_FDCWD, path, out, 0, caller());
@@ -126,7 +134,7 @@ LOCKSTEP_EXPORT int faccessat(int directory, const char* path, int how, int) noe
     return may_access(directory, path, how, caller());
 }
 
-// --- removing -----------------------------------------------------------------------------------------------------------
+// --- removing -------------------------------------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT int unlink(const char* path) noexcept {
     if (!attached()) return LOCKSTEP_REAL(unlink)(path);
@@ -144,7 +152,7 @@ LOCKSTEP_EXPORT int remove(const char* path) noexcept {
     return unlinked(error);
 }
 
-// --- refused ------------------------------------------------------------------------------------------------------------
+// --- refused --------------------------------------------------------------------------------------------------------
 
 #define LOCKSTEP_REFUSED(what, name, parameters, arguments)                                                            \
     LOCKSTEP_EXPORT int name parameters noexcept {                                                                     \

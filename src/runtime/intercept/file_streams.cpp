@@ -1,5 +1,5 @@
-// fopen and its relations: the descriptor comes from open_file, libc's own fdopen makes the stream around it. Directories,
-// too: the real ones are read, without the files that the program created in them.
+// fopen and its relations: the descriptor comes from open_file, libc's own fdopen makes the stream around it.
+// Directories, too: the real ones are read, without the files that the program created in them.
 //
 // Not modelled: fopen's mode letters m and c; reading a directory that another process changes.
 #include "runtime/core.hpp"

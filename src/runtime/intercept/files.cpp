@@ -1,5 +1,5 @@
-// open, close, dup and what else makes, ends and changes descriptors. See runtime/files.hpp for what becomes of files, and
-// open_file.cpp for what can be opened.
+// open, close, dup and what else makes, ends and changes descriptors. See runtime/files.hpp for what becomes of
+// files, and open_file.cpp for what can be opened.
 //
 // Record locks always succeed: they are between processes, and there is only this one. flock and locks of open files,
 // which one process can have against itself, are refused where they would wait.
@@ -53,10 +53,13 @@ int control(int fd, int command, u64 argument, u64 pc) {
         file_table_step(op::input, pc);
         return entered_duplicate(sys::call(SYS_fcntl, as_word(fd), as_word(command), argument), fd);
     case F_SETLK:
-    case F_SETLKW: return 0;
+    case F_SETLKW:
+        return 0;
     case F_OFD_SETLK:
-    case F_OFD_SETLKW: refuse("the program locks parts of open files (F_OFD_SETLK), which lockstep does not model");
-    default: return static_cast<int>(as_libc(sys::call(SYS_fcntl, as_word(fd), as_word(command), argument)));
+    case F_OFD_SETLKW:
+        refuse("the program locks parts of open files (F_OFD_SETLK), which lockstep does not model");
+    default:
+        return static_cast<int>(as_libc(sys::call(SYS_fcntl, as_word(fd), as_word(command), argument)));
     }
 }
 

@@ -1,6 +1,6 @@
-// sprintf and its relations, for what they write: the text is measured first, so that the bytes are judged (which may be a
-// step) before they change. Not judged: the arguments that are read, %n; asprintf, whose buffer nobody else knows yet;
-// wide-character texts.
+// sprintf and its relations, for what they write: the text is measured first, so that the bytes are judged (which may
+// be a step) before they change. Not judged: the arguments that are read, %n; asprintf, whose buffer nobody else
+// knows yet; wide-character texts.
 #define __NO_INLINE__ 1
 
 #include "runtime/intercept/judged_memory.hpp"
@@ -59,7 +59,7 @@ LOCKSTEP_EXPORT int snprintf(char* to, std::size_t room, const char* format, ...
     return result;
 }
 
-// --- as _FORTIFY_SOURCE calls them: `size` is what the compiler knows of the buffer --------------------------------------
+// --- as _FORTIFY_SOURCE calls them: `size` is what the compiler knows of the buffer ---------------------------------
 
 LOCKSTEP_EXPORT int __vsprintf_chk(char* to, int level, std::size_t size, const char* format, va_list arguments) {
     judge_text_written(to, size, format, arguments, caller());

@@ -1,9 +1,10 @@
 // Input as visible operations: threads that read from one stream or descriptor share its position, so their order
 // matters. Each call is one step, then the real function runs: files that are only read are the real ones.
 //
-// Judged as written: the buffers of read, fread, fgets, getline and their relations, to the length that was read (which is
-// known only afterwards). Not judged: the arguments of scanf. Not steps: getc_unlocked where the compiler expands it in
-// line, fgetpos and fsetpos, feof, ferror. Not modelled: short reads, EINTR; reading from pipes and terminals.
+// Judged as written: the buffers of read, fread, fgets, getline and their relations, to the length that was read
+// (which is known only afterwards). Not judged: the arguments of scanf. Not steps: getc_unlocked where the compiler
+// expands it in line, fgetpos and fsetpos, feof, ferror. Not modelled: short reads, EINTR; reading from pipes and
+// terminals.
 #define __NO_INLINE__ 1 // else libc's headers define some of these functions themselves
 
 #include "runtime/files.hpp"
@@ -95,7 +96,7 @@ long seek_descriptor(int fd, i64 offset, int whence, u64 pc) {
 
 } // namespace
 
-// --- descriptors --------------------------------------------------------------------------------------------------------
+// --- descriptors ----------------------------------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT ssize_t read(int fd, void* to, std::size_t count) {
     return read_bytes(SYS_read, fd, to, count, 0, caller());
@@ -128,7 +129,7 @@ LOCKSTEP_EXPORT off64_t lseek64(int fd, off64_t offset, int whence) noexcept {
     return seek_descriptor(fd, offset, whence, caller());
 }
 
-// --- streams ------------------------------------------------------------------------------------------------------------
+// --- streams --------------------------------------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT std::size_t fread(void* to, std::size_t size, std::size_t count, FILE* stream) {
     return get_bytes(to, size, count, stream, caller());
@@ -191,7 +192,7 @@ LOCKSTEP_EXPORT int __isoc99_scanf(const char* format, ...) {
     return result;
 }
 
-// --- positions of streams -----------------------------------------------------------------------------------------------
+// --- positions of streams -------------------------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT int fseek(FILE* stream, long offset, int whence) {
     stream_step(op::input, stream, caller());

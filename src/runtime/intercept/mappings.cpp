@@ -1,5 +1,6 @@
-// mmap and its relations. What was mapped before the first thread is part of the snapshot; what is mapped later is unmapped
-// when the execution ends. Each thread's mappings get addresses of their own, so that they do not depend on the schedule.
+// mmap and its relations. What was mapped before the first thread is part of the snapshot; what is mapped later is
+// unmapped when the execution ends. Each thread's mappings get addresses of their own, so that they do not depend on
+// the schedule.
 //
 // A shared mapping without a file is made private: there is no second process to share it with. A shared mapping of a
 // file is made private where it cannot be written and refused where it can. What was mapped before the first thread
@@ -88,7 +89,8 @@ int without_sharing(int protection, int flags) {
 
 long map_memory(u64 at, u64 bytes, int protection, int flags, int fd, i64 offset) {
     const auto map = [=](u64 where, int how) {
-        return sys::call(SYS_mmap, where, bytes, as_word(protection), as_word(how), as_word(fd), static_cast<u64>(offset));
+        return sys::call(SYS_mmap, where, bytes, as_word(protection), as_word(how), as_word(fd),
+                         static_cast<u64>(offset));
     };
     if (!attached()) return map(at, flags);
     flags = without_sharing(protection, flags);

@@ -1,6 +1,6 @@
-// memcpy and its relations. What they read and write on behalf of the program (or of libstdc++: the copies of std::string
-// and of trivially copyable containers come through here) is judged for data races and against the heap like an access
-// of the program's own.
+// memcpy and its relations. What they read and write on behalf of the program (or of libstdc++: the copies of
+// std::string and of trivially copyable containers come through here) is judged for data races and against the heap
+// like an access of the program's own.
 //
 // Calls from inside libc never come here (they are bound within libc); what scanf, qsort and so on write is therefore
 // not judged, except where another file of this folder says so. Of the wide-character family only wmemcpy, wmemmove and
@@ -95,13 +95,13 @@ LOCKSTEP_EXPORT wchar_t* wmemset(wchar_t* to, wchar_t value, std::size_t n) {
     return to;
 }
 
-// --- as the compilers call them in instrumented code --------------------------------------------------------------------
+// --- as the compilers call them in instrumented code ----------------------------------------------------------------
 
 LOCKSTEP_EXPORT void* __tsan_memcpy(void* to, const void* from, std::size_t n) { return copy(to, from, n, caller()); }
 LOCKSTEP_EXPORT void* __tsan_memmove(void* to, const void* from, std::size_t n) { return copy(to, from, n, caller()); }
 LOCKSTEP_EXPORT void* __tsan_memset(void* to, int value, std::size_t n) { return set(to, value, n, caller()); }
 
-// --- as _FORTIFY_SOURCE calls them --------------------------------------------------------------------------------------
+// --- as _FORTIFY_SOURCE calls them ----------------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT void* __memcpy_chk(void* to, const void* from, std::size_t n, std::size_t room) {
     check_room(to, n, room, caller());

@@ -64,7 +64,7 @@ int report_destroyed(event* done, const object& m, u64 pc) {
 /// The owner locks again, and the kind of the mutex has an answer. Nobody else can tell: the others see it held.
 int lock_again(thread& t, object& m, op kind, u64 pc) {
     event& e = announce(t, kind, pc);
-    touch(e.first, m.address, commute::reads);
+    name_only(e.first, m.address);
     event* done = perform(t);
     if (!is_recursive(m)) {
         done->flags |= trace::failed;
@@ -96,7 +96,6 @@ int take_at_event(thread& t, object& m, event* done) {
 int unlock_foreign(thread& t, object& m, event* done, u64 pc) {
     if (mutex_checks_owner(m)) {
         done->flags |= trace::failed;
-        done->first.how = commute::reads;
         return EPERM;
     }
     const bool held = m.owner != 0;
@@ -201,12 +200,13 @@ int try_mutex(pthread_mutex_t* mutex, u64 pc) {
 int unlock_mutex(pthread_mutex_t* mutex, u64 pc) {
     thread& t = self();
     object& m = mutex_at(mutex);
-    const bool inner = m.owner == holder(t) && m.count > 1;
+    const bool for_itself = m.owner == holder(t) ? m.count > 1 : mutex_checks_owner(m);
     event& e = announce(t, op::mutex_unlock, pc);
-    touch(e.first, m.address, inner ? commute::reads : commute::exclusive);
+    if (for_itself) name_only(e.first, m.address); // an inner level, or EPERM
+    else touch(e.first, m.address, commute::exclusive);
     event* done = perform(t);
     if (is_destroyed(mutex)) return report_destroyed(done, m, pc);
-    done->first.flags |= mutex_admits(m);
+    if (!for_itself) done->first.flags |= mutex_admits(m);
     done->before = m.count;
     if (m.owner != holder(t)) return unlock_foreign(t, m, done, pc);
     give_mutex(t, m);

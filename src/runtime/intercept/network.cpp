@@ -1,6 +1,6 @@
-// Sockets, pipes and what else would let something outside (or another thread, by way of the kernel) decide what happens
-// next. Refused in one sentence, whenever the program asks for it: what it sent could not be taken back, what it got could
-// not be had again.
+// Sockets, pipes and what else would let something outside (or another thread, by way of the kernel) decide what
+// happens next. Refused in one sentence, whenever the program asks for it: what it sent could not be taken back, what
+// it got could not be had again.
 //
 // poll and select are answered where no such descriptor takes part: regular files and the output are always ready. With
 // nothing to wait for they are sleeps (clock.cpp).
@@ -23,8 +23,8 @@ namespace {
 
 [[noreturn]] void refuse_call(const char* what, const char* function) {
     char sentence[200];
-    text_writer(sentence, sizeof sentence) << "the program " << what << " (" << function
-                                           << "): lockstep controls only what happens inside one process";
+    text_writer(sentence, sizeof sentence)
+        << "the program " << what << " (" << function << "): lockstep controls only what happens inside one process";
     refuse(sentence);
 }
 

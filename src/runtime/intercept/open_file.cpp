@@ -10,6 +10,7 @@
 // from it or goes to it cannot be had again for the next execution. Not modelled: permissions of files created here,
 // umask, O_APPEND on the output.
 #include "runtime/intercept/open_file.hpp"
+
 #include "runtime/intercept/libc_result.hpp"
 #include "runtime/intercept/stream_steps.hpp"
 
@@ -21,9 +22,7 @@ namespace lockstep::rt {
 
 namespace {
 
-bool wants_to_write(int flags) {
-    return (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC)) != 0;
-}
+bool wants_to_write(int flags) { return (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC)) != 0; }
 
 bool is_harmless_device(const char* path) {
     return same_text(path, "/dev/null") || same_text(path, "/dev/zero") || same_text(path, "/dev/full");
@@ -65,7 +64,8 @@ int open_for_writing(const file_name& name, int flags) {
     if ((flags & O_CREAT) != 0 && (flags & O_EXCL) != 0) return -EEXIST;
     if (S_ISDIR(name.mode)) return -EISDIR;
     if (!S_ISREG(name.mode))
-        refuse("the program writes to a device, a pipe or a socket that it opens by name: lockstep cannot take that back");
+        refuse(
+            "the program writes to a device, a pipe or a socket that it opens by name: lockstep cannot take that back");
     const long error = sys::call(SYS_faccessat, as_word(AT_FDCWD), sys::word(name.text), W_OK);
     if (sys::failed(error)) return static_cast<int>(error);
     return open_existing_copy(make_copy(&name, (flags & O_TRUNC) == 0), flags);
@@ -84,7 +84,8 @@ int open_named_copy(u16 copy, int flags) {
 int open_for_reading(int directory, const char* path, const file_name& name, int flags) {
     if (!name.exists) return -ENOENT;
     if (!S_ISREG(name.mode) && !S_ISDIR(name.mode))
-        refuse("the program reads from a device, a pipe or a socket that it opens by name: lockstep cannot rewind that");
+        refuse(
+            "the program reads from a device, a pipe or a socket that it opens by name: lockstep cannot rewind that");
     return open_real(directory, path, flags, descriptor_kind::file);
 }
 
@@ -103,7 +104,9 @@ int open_special(const char* path, int flags) {
 } // namespace
 
 int open_file(int directory, const char* path, int flags, u64 pc) {
-    if (!attached()) return static_cast<int>(sys::call(SYS_openat, as_word(directory), sys::word(path), static_cast<u64>(flags), 0666));
+    if (!attached())
+        return static_cast<int>(
+            sys::call(SYS_openat, as_word(directory), sys::word(path), static_cast<u64>(flags), 0666));
     const bool writes = wants_to_write(flags);
     file_table_step(writes ? op::output : op::input, pc);
     if ((flags & O_TMPFILE) == O_TMPFILE) return open_existing_copy(make_copy(nullptr, false), flags);
@@ -127,10 +130,17 @@ int open_nameless(u64 pc) {
 int flags_of_mode(const char* mode) {
     int flags = 0;
     switch (*mode) {
-    case 'r': flags = O_RDONLY; break;
-    case 'w': flags = O_WRONLY | O_CREAT | O_TRUNC; break;
-    case 'a': flags = O_WRONLY | O_CREAT | O_APPEND; break;
-    default: return -1;
+    case 'r':
+        flags = O_RDONLY;
+        break;
+    case 'w':
+        flags = O_WRONLY | O_CREAT | O_TRUNC;
+        break;
+    case 'a':
+        flags = O_WRONLY | O_CREAT | O_APPEND;
+        break;
+    default:
+        return -1;
     }
     for (++mode; *mode != 0 && *mode != ','; ++mode) {
         if (*mode == '+') flags = (flags & ~O_ACCMODE) | O_RDWR;

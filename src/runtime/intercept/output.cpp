@@ -79,7 +79,7 @@ int flush(FILE* stream, u64 pc) {
 
 } // namespace
 
-// --- formatted ----------------------------------------------------------------------------------------------------------
+// --- formatted ------------------------------------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT int printf(const char* format, ...) {
     LOCKSTEP_WITH_ARGUMENTS(format, print(stdout, format, arguments, caller()));
@@ -87,7 +87,9 @@ LOCKSTEP_EXPORT int printf(const char* format, ...) {
 LOCKSTEP_EXPORT int fprintf(FILE* stream, const char* format, ...) {
     LOCKSTEP_WITH_ARGUMENTS(format, print(stream, format, arguments, caller()));
 }
-LOCKSTEP_EXPORT int vprintf(const char* format, va_list arguments) { return print(stdout, format, arguments, caller()); }
+LOCKSTEP_EXPORT int vprintf(const char* format, va_list arguments) {
+    return print(stdout, format, arguments, caller());
+}
 LOCKSTEP_EXPORT int vfprintf(FILE* stream, const char* format, va_list arguments) {
     return print(stream, format, arguments, caller());
 }
@@ -116,7 +118,7 @@ LOCKSTEP_EXPORT int vfwprintf(FILE* stream, const wchar_t* format, va_list argum
     return print_wide(stream, format, arguments, caller());
 }
 
-// --- formatted, to a descriptor -----------------------------------------------------------------------------------------
+// --- formatted, to a descriptor -------------------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT int vdprintf(int fd, const char* format, va_list arguments) {
     descriptor_step(op::output, fd, caller());
@@ -135,7 +137,7 @@ LOCKSTEP_EXPORT int __dprintf_chk(int fd, int level, const char* format, ...) {
     LOCKSTEP_WITH_ARGUMENTS(format, LOCKSTEP_REAL(__vdprintf_chk)(fd, level, format, arguments));
 }
 
-// --- characters ---------------------------------------------------------------------------------------------------------
+// --- characters -----------------------------------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT int fputc(int character, FILE* stream) { return put_char(character, stream, caller()); }
 LOCKSTEP_EXPORT int putc(int character, FILE* stream) { return put_char(character, stream, caller()); }
@@ -148,7 +150,7 @@ LOCKSTEP_EXPORT wint_t fputwc(wchar_t character, FILE* stream) { return put_wide
 LOCKSTEP_EXPORT wint_t putwc(wchar_t character, FILE* stream) { return put_wide_char(character, stream, caller()); }
 LOCKSTEP_EXPORT wint_t putwchar(wchar_t character) { return put_wide_char(character, stdout, caller()); }
 
-// --- texts and bytes ----------------------------------------------------------------------------------------------------
+// --- texts and bytes ------------------------------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT int puts(const char* text) {
     const u64 length = length_of(text);

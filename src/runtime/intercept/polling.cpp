@@ -1,6 +1,6 @@
-// poll and select. What a program may wait for here, a regular file or its own output, is always ready, so there is never
-// anything to wait for: with descriptors they answer at once, without any they are sleeps, without an end they block for
-// ever. Descriptors that could make them wait cannot be had (network.cpp), except inherited ones: refused.
+// poll and select. What a program may wait for here, a regular file or its own output, is always ready, so there is
+// never anything to wait for: with descriptors they answer at once, without any they are sleeps, without an end they
+// block for ever. Descriptors that could make them wait cannot be had (network.cpp), except inherited ones: refused.
 #include "runtime/core.hpp"
 #include "runtime/files.hpp"
 #include "runtime/intercept/libc_result.hpp"

@@ -1,12 +1,12 @@
-// How a process ends (abort, assert, _exit, quick_exit), and what would make a second one (fork and its relations, system,
-// exec: refused in one sentence, for its memory and its effects are beyond us). Also loading libraries. exit itself is
-// libc's: it ends in _exit, which is patched (patch.cpp).
+// How a process ends (abort, assert, _exit, quick_exit), and what would make a second one (fork and its relations,
+// system, exec: refused in one sentence, for its memory and its effects are beyond us). Also loading libraries. exit
+// itself is libc's: it ends in _exit, which is patched (patch.cpp).
 //
-// A failed assertion becomes a finding; what libc would print about it is not printed. getpid is the real one and differs
-// from run to run. dlopen works until the first thread is created, and later for libraries that are loaded already;
-// dlclose then does nothing.
-#include "runtime/signals.hpp"
+// A failed assertion becomes a finding; what libc would print about it is not printed. getpid is the real one and
+// differs from run to run. dlopen works until the first thread is created, and later for libraries that are loaded
+// already; dlclose then does nothing.
 #include "runtime/intercept/libc_result.hpp"
+#include "runtime/signals.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -20,6 +20,7 @@ using namespace lockstep::rt;
 extern "C" {
 [[noreturn]] void __assert_fail(const char*, const char*, unsigned, const char*) noexcept;
 [[noreturn]] void __assert_perror_fail(int, const char*, unsigned, const char*) noexcept;
+[[noreturn]] void __stack_chk_fail();
 int __cxa_at_quick_exit(void (*)(void*), void*) noexcept;
 }
 
@@ -35,12 +36,12 @@ namespace {
 
 [[noreturn]] void refuse_process(const char* what, const char* function) {
     char sentence[200];
-    text_writer(sentence, sizeof sentence) << "the program " << what << " (" << function
-                                           << "): lockstep controls one process only";
+    text_writer(sentence, sizeof sentence)
+        << "the program " << what << " (" << function << "): lockstep controls one process only";
     refuse(sentence);
 }
 
-// --- at_quick_exit: the list is an object of the pool, so that it is rolled back -----------------------------------------
+// --- at_quick_exit: the list is an object of the pool, so that it is rolled back ------------------------------------
 
 struct quick_exit_entry {
     void (*function)(void*);
@@ -56,7 +57,8 @@ LOCKSTEP_EXPORT void abort() noexcept {
     if (!attached()) LOCKSTEP_REAL(abort)();
     abort_program(caller());
 }
-LOCKSTEP_EXPORT void __assert_fail(const char* expression, const char* file, unsigned line, const char* function) noexcept {
+LOCKSTEP_EXPORT void __assert_fail(const char* expression, const char* file, unsigned line,
+                                   const char* function) noexcept {
     if (!attached()) LOCKSTEP_REAL(__assert_fail)(expression, file, line, function);
     fail_assertion(expression, function, caller());
 }
@@ -66,6 +68,11 @@ LOCKSTEP_EXPORT void __assert_perror_fail(int error, const char* file, unsigned 
 }
 LOCKSTEP_EXPORT void __assert(const char* expression, const char*, int) noexcept {
     fail_assertion(expression, nullptr, caller());
+}
+
+LOCKSTEP_EXPORT void __stack_chk_fail() {
+    if (!attached()) LOCKSTEP_REAL(__stack_chk_fail)();
+    fail(finding_kind::abort_called, 0, caller(), "stack smashing detected: a local array was written beyond its end");
 }
 
 LOCKSTEP_EXPORT void _exit(int status) {
@@ -96,7 +103,7 @@ LOCKSTEP_EXPORT void quick_exit(int status) noexcept {
     process_exit_now(status);
 }
 
-// --- other processes ----------------------------------------------------------------------------------------------------
+// --- other processes ------------------------------------------------------------------------------------------------
 
 #define LOCKSTEP_REFUSED(what, result, name, parameters, arguments)                                                    \
     LOCKSTEP_EXPORT result name parameters {                                                                           \
@@ -128,19 +135,25 @@ LOCKSTEP_REFUSED("becomes another program", int, execvpe,
                  (const char* path, char* const* arguments, char* const* environment) noexcept,
                  (path, arguments, environment))
 
-LOCKSTEP_EXPORT int execl(const char*, const char*, ...) noexcept { refuse_process("becomes another program", "execl"); }
-LOCKSTEP_EXPORT int execlp(const char*, const char*, ...) noexcept { refuse_process("becomes another program", "execlp"); }
-LOCKSTEP_EXPORT int execle(const char*, const char*, ...) noexcept { refuse_process("becomes another program", "execle"); }
+LOCKSTEP_EXPORT int execl(const char*, const char*, ...) noexcept {
+    refuse_process("becomes another program", "execl");
+}
+LOCKSTEP_EXPORT int execlp(const char*, const char*, ...) noexcept {
+    refuse_process("becomes another program", "execlp");
+}
+LOCKSTEP_EXPORT int execle(const char*, const char*, ...) noexcept {
+    refuse_process("becomes another program", "execle");
+}
 
-// --- libraries ----------------------------------------------------------------------------------------------------------
+// --- libraries ------------------------------------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT void* dlopen(const char* file, int mode) noexcept {
     if (running() && file != nullptr && (mode & RTLD_NOLOAD) == 0) {
         void* loaded = LOCKSTEP_REAL(dlopen)(file, mode | RTLD_NOLOAD);
         if (loaded != nullptr) return loaded;
         char sentence[250];
-        text_writer(sentence, sizeof sentence) << "the program loads a library after its first thread (dlopen of " << file
-                                               << "), which lockstep does not roll back";
+        text_writer(sentence, sizeof sentence) << "the program loads a library after its first thread (dlopen of "
+                                               << file << "), which lockstep does not roll back";
         refuse(sentence);
     }
     return LOCKSTEP_REAL(dlopen)(file, mode);

@@ -73,7 +73,7 @@ void take(thread& t, object& l, bool as_writer, event* done) {
 /// The writer asks for what it has: nobody else can tell.
 int refuse_writer(thread& t, const object& l, op kind, int answer, u64 pc) {
     event& e = announce(t, kind, pc);
-    touch(e.first, l.address, commute::reads);
+    name_only(e.first, l.address);
     perform(t)->flags |= trace::failed;
     return answer;
 }

@@ -1,5 +1,5 @@
-// The functions by which a program handles, blocks and sends signals, on the virtual state of signal_state.cpp. Before the
-// runtime is attached they are passed on.
+// The functions by which a program handles, blocks and sends signals, on the virtual state of signal_state.cpp.
+// Before the runtime is attached they are passed on.
 //
 // Refused: waiting for a signal that is not pending (sigwait, unless it is), timers that send signals.
 #include "runtime/intercept/libc_result.hpp"
@@ -50,10 +50,17 @@ int change_mask(int how, const sigset_t* set, sigset_t* before, u64 pc) {
     }
     if (set == nullptr) return 0;
     switch (how) {
-    case SIG_BLOCK: set_mask(mask | bits_of(*set), pc); return 0;
-    case SIG_UNBLOCK: set_mask(mask & ~bits_of(*set), pc); return 0;
-    case SIG_SETMASK: set_mask(bits_of(*set), pc); return 0;
-    default: return EINVAL;
+    case SIG_BLOCK:
+        set_mask(mask | bits_of(*set), pc);
+        return 0;
+    case SIG_UNBLOCK:
+        set_mask(mask & ~bits_of(*set), pc);
+        return 0;
+    case SIG_SETMASK:
+        set_mask(bits_of(*set), pc);
+        return 0;
+    default:
+        return EINVAL;
     }
 }
 
@@ -101,7 +108,7 @@ constexpr const char* no_waiting = "the program waits for signals (sigwait), whi
 
 } // namespace
 
-// --- dispositions -------------------------------------------------------------------------------------------------------
+// --- dispositions ---------------------------------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT int sigaction(int number, const struct sigaction* wanted, struct sigaction* before) noexcept {
     if (!attached()) return LOCKSTEP_REAL(sigaction)(number, wanted, before);
@@ -120,7 +127,7 @@ LOCKSTEP_EXPORT int sigaltstack(const stack_t*, stack_t* before) noexcept {
     return 0;
 }
 
-// --- masks --------------------------------------------------------------------------------------------------------------
+// --- masks ----------------------------------------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT int sigprocmask(int how, const sigset_t* set, sigset_t* before) noexcept {
     if (!attached()) return LOCKSTEP_REAL(sigprocmask)(how, set, before);
@@ -138,7 +145,7 @@ LOCKSTEP_EXPORT int sigpending(sigset_t* out) noexcept {
     return 0;
 }
 
-// --- sending ------------------------------------------------------------------------------------------------------------
+// --- sending --------------------------------------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT int raise(int number) noexcept {
     if (!attached()) return LOCKSTEP_REAL(raise)(number);
@@ -164,7 +171,7 @@ LOCKSTEP_EXPORT int pthread_sigqueue(pthread_t handle, int number, const sigval 
     return send_to(thread_of_handle(handle), number, &value, caller());
 }
 
-// --- waiting ------------------------------------------------------------------------------------------------------------
+// --- waiting --------------------------------------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT int pause() {
     if (!attached()) return LOCKSTEP_REAL(pause)();
@@ -199,10 +206,11 @@ LOCKSTEP_EXPORT int sigtimedwait(const sigset_t* set, siginfo_t* info, const tim
     return sigwaitinfo(set, info);
 }
 
-// --- timers -------------------------------------------------------------------------------------------------------------
+// --- timers ---------------------------------------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT unsigned alarm(unsigned seconds) noexcept {
-    if (attached() && seconds != 0) refuse("the program asks for a signal later (alarm), which lockstep does not model");
+    if (attached() && seconds != 0)
+        refuse("the program asks for a signal later (alarm), which lockstep does not model");
     return attached() ? 0 : LOCKSTEP_REAL(alarm)(seconds);
 }
 LOCKSTEP_EXPORT useconds_t ualarm(useconds_t first, useconds_t interval) noexcept {

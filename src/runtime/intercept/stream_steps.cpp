@@ -2,12 +2,14 @@
 // is one; any other file is an object of its own, whatever the stream or descriptor it is used through. And flockfile
 // with its relations, which make several operations on a stream one.
 //
-// An operation on a stream that another thread has locked fails and then waits for the lock, as two steps: so operations
-// on streams that nobody locks (all, in most programs) need not be waits.
+// An operation on a stream that another thread has locked fails and then waits for the lock, as two steps: so
+// operations on streams that nobody locks (all, in most programs) need not be waits.
 //
-// libc's own lock of a stream is never contended: no other thread runs while one is inside stdio. So stdio does not order
-// the program's other memory accesses here, except by flockfile; see docs/decisions for what that reports as a race.
+// libc's own lock of a stream is never contended: no other thread runs while one is inside stdio. So stdio does not
+// order the program's other memory accesses here, except by flockfile; see docs/decisions for what that reports as a
+// race.
 #include "runtime/intercept/stream_steps.hpp"
+
 #include "runtime/files.hpp"
 
 using namespace lockstep::rt;

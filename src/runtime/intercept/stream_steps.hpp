@@ -7,8 +7,8 @@
 
 namespace lockstep::rt {
 
-/// A step (op::output or op::input) on a stream. Nothing where no execution runs. Returns when the stream is the running
-/// thread's to use. `bytes` are shown in the table.
+/// A step (op::output or op::input) on a stream. Nothing where no execution runs. Returns when the stream is the
+/// running thread's to use. `bytes` are shown in the table.
 void stream_step(op kind, FILE* stream, u64 pc, const void* bytes = nullptr, u64 count = 0);
 /// The same on a descriptor.
 void descriptor_step(op kind, int fd, u64 pc, const void* bytes = nullptr, u64 count = 0);

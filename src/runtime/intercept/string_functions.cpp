@@ -187,7 +187,7 @@ LOCKSTEP_EXPORT char* strpbrk(const char* text, const char* wanted) {
 LOCKSTEP_EXPORT char* strdup(const char* text) { return duplicate(text, unlimited, caller()); }
 LOCKSTEP_EXPORT char* strndup(const char* text, std::size_t limit) { return duplicate(text, limit, caller()); }
 
-// --- as _FORTIFY_SOURCE calls them --------------------------------------------------------------------------------------
+// --- as _FORTIFY_SOURCE calls them ----------------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT char* __strcpy_chk(char* to, const char* from, std::size_t room) {
     check_room(to, length_of(from) + 1, room, caller());

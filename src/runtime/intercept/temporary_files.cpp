@@ -1,5 +1,5 @@
-// mkstemp and its relations. libc draws the six letters at random; here they count, so each execution has the same names.
-// The files are private copies like all that are written. mkdtemp is refused, as making any directory is.
+// mkstemp and its relations. libc draws the six letters at random; here they count, so each execution has the same
+// names. The files are private copies like all that are written. mkdtemp is refused, as making any directory is.
 //
 // Not modelled: tmpnam and tempnam, whose names differ from process to process.
 #include "runtime/core.hpp"
@@ -69,14 +69,17 @@ LOCKSTEP_EXPORT int mkostemp(char* name, int flags) { return make_temporary(name
 LOCKSTEP_EXPORT int mkostemp64(char* name, int flags) { return make_temporary(name, 0, flags, caller()); }
 LOCKSTEP_EXPORT int mkstemps(char* name, int suffix) { return make_temporary(name, suffix, 0, caller()); }
 LOCKSTEP_EXPORT int mkstemps64(char* name, int suffix) { return make_temporary(name, suffix, 0, caller()); }
-LOCKSTEP_EXPORT int mkostemps(char* name, int suffix, int flags) { return make_temporary(name, suffix, flags, caller()); }
+LOCKSTEP_EXPORT int mkostemps(char* name, int suffix, int flags) {
+    return make_temporary(name, suffix, flags, caller());
+}
 LOCKSTEP_EXPORT int mkostemps64(char* name, int suffix, int flags) {
     return make_temporary(name, suffix, flags, caller());
 }
 LOCKSTEP_EXPORT char* mktemp(char* name) noexcept { return make_name(name, caller()); }
 
 LOCKSTEP_EXPORT char* mkdtemp(char* name) noexcept {
-    if (attached()) refuse("the program makes a directory (mkdtemp): lockstep cannot take that back after each execution");
+    if (attached())
+        refuse("the program makes a directory (mkdtemp): lockstep cannot take that back after each execution");
     return LOCKSTEP_REAL(mkdtemp)(name);
 }
 

@@ -47,6 +47,10 @@ inline bool is_cancelled(const thread& t) {
     return t.cancel_requested != 0 && t.cancel_disabled == 0 && t.cancelling == 0;
 }
 
+/// Names the object without touching it: what the operation does and answers cannot be told apart by others, nor can
+/// they change it.
+inline void name_only(access& a, u64 address) { a = access{address, 0, commute::reads, 0, 0}; }
+
 /// The operation does not depend on the object any more, now that its wait is over. The address stays, for the reader,
 /// and so does that it waited: without its timeout it would still.
 inline void untouch(access& a) {

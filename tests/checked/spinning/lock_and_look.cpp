@@ -1,4 +1,4 @@
-// expect: no bug | --time 10s
+// expect: verified
 // Lock, look, unlock, and again.
 #include <mutex>
 #include <thread>

@@ -1,4 +1,4 @@
-// expect: no bug | --time 10s
+// expect: verified
 // Looking at a flag until the deadline is over: both ends are possible and handled.
 #include <atomic>
 #include <chrono>
