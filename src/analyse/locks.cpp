@@ -76,4 +76,10 @@ std::vector<hold> lock_ledger::held_by(unsigned thread) const {
     return found;
 }
 
+lock_ledger locks_before(const recording& r, std::size_t index) {
+    lock_ledger locks;
+    for (std::size_t i = 0; i < std::min(index, r.events.size()); ++i) locks.apply(r.events[i], i);
+    return locks;
+}
+
 } // namespace lockstep::analyse

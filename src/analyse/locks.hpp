@@ -1,7 +1,7 @@
 // Who holds which lock: a replay of the lock and unlock events of a trace.
 #pragma once
 
-#include "trace/event.hpp"
+#include "analyse/recording.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -36,5 +36,8 @@ public:
 private:
     std::vector<hold> holds_;
 };
+
+/// The locks as they were just before event `index`.
+lock_ledger locks_before(const recording& r, std::size_t index);
 
 } // namespace lockstep::analyse

@@ -30,9 +30,7 @@ bool reads_memory(op kind) {
 /// Everything that is known at the end of the execution, and the replay that found it out.
 class investigation {
 public:
-    explicit investigation(const recording& r) : r_(r) {
-        for (std::size_t i = 0; i < r.events.size(); ++i) locks_.apply(r.events[i], i);
-    }
+    explicit investigation(const recording& r) : r_(r), locks_(locks_before(r, r.events.size())) {}
 
     stuck_thread examine(const event& next) const {
         stuck_thread t;

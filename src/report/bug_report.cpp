@@ -1,6 +1,7 @@
 #include "report/bug_report.hpp"
 
 #include "analyse/findings.hpp"
+#include "analyse/locks.hpp"
 #include "analyse/stuck.hpp"
 #include "report/grid.hpp"
 #include "report/names.hpp"
@@ -35,6 +36,7 @@ public:
             location(f_.a_pc, {});
             return;
         }
+        if (f_.kind == finding_kind::exit_holding_lock) return unreleased();
         const std::span a(f_.a_stack, std::min<std::size_t>(f_.a_depth, trace::max_stack_depth));
         const std::span b(f_.b_stack, std::min<std::size_t>(f_.b_depth, trace::max_stack_depth));
         const bool race = f_.kind == finding_kind::data_race;
@@ -85,6 +87,16 @@ private:
         }
     }
 
+    /// It matters where the locks were taken, not where the thread ended.
+    void unreleased() {
+        thread(f_.a);
+        for (const analyse::hold& h : analyse::locks_before(r_, f_.a_event).held_by(trace::thread_of(f_.a))) {
+            const trace::event& taken = r_.events[h.event];
+            if (const std::string place = who_.place(taken); !place.empty()) into_.locations.push_back(place);
+            print_stack(fmt::format("{} takes {}", who_.thread(h.thread), who_.memory(h.lock, 1)), who_.stack(taken));
+        }
+    }
+
     void stuck() {
         const analyse::stuck s = analyse::explain_stuck(r_);
         into_.details += draw_wait_graph(s, who_, how_);
@@ -95,7 +107,9 @@ private:
                 thread(next.process);
                 if (const std::string place = who_.place(next); !place.empty()) into_.locations.push_back(place);
             }
-            print_stack(fmt::format("{} waits", who_.thread(s.threads[i].thread)), who_.stack(next));
+            std::vector<frame> frames = who_.stack(next);
+            std::erase_if(frames, [](const frame& f) { return f.system; }); // how the library waits is of no interest
+            if (frames.size() > 1) print_stack(fmt::format("{} waits", who_.thread(s.threads[i].thread)), std::move(frames));
         }
     }
 

@@ -1,8 +1,8 @@
 #include "report/cell.hpp"
 
-#include <algorithm>
+#include "report/printed.hpp"
+
 #include <array>
-#include <cstring>
 
 #include <fmt/format.h>
 
@@ -97,13 +97,12 @@ std::string futex_text(const event& e, const names& who) {
     }
 }
 
-/// Output events carry how many bytes they write (`detail`; 0: not known) and the first of them (`before`).
-std::string output_text(const event& e) {
-    if (e.detail == 0) return "print";
-    std::array<char, sizeof e.before> bytes;
-    std::memcpy(bytes.data(), &e.before, sizeof e.before);
-    const std::size_t known = std::min<std::size_t>(e.detail, bytes.size());
-    return "print " + quoted(std::string_view(bytes.data(), known)) + (e.detail > known ? "..." : "");
+/// Where the whole text is not known, there is at least its beginning.
+std::string output_text(const event& e, std::string_view printed) {
+    if (!printed.empty()) return "print " + quoted(printed);
+    const std::string start = printed_prefix(e);
+    if (start.empty()) return "print";
+    return "print " + quoted(start) + (e.detail > start.size() ? "..." : "");
 }
 
 std::string duration_text(std::uint64_t ns) {
@@ -133,7 +132,7 @@ std::string quoted(std::string_view text) {
     return out + "\"";
 }
 
-std::string cell_text(const event& e, const names& who) {
+std::string cell_text(const event& e, const names& who, std::string_view printed) {
     const std::string object = who.object(e.first);
     switch (e.kind) {
     case op::thread_create: case op::thread_start: case op::thread_exit: case op::thread_join: case op::thread_detach:
@@ -160,7 +159,7 @@ std::string cell_text(const event& e, const names& who) {
     case op::yield: return "yield";
     case op::sleep: return "sleep " + duration_text(e.after);
     case op::clock_read: return "read the clock";
-    case op::output: return output_text(e);
+    case op::output: return output_text(e, printed);
     case op::input: return "read input";
     case op::timeout: return "timeout";
     case op::spurious_wake: return "spurious wake-up";

@@ -8,8 +8,9 @@
 
 namespace lockstep::report {
 
-/// "read balance: 10", "acquire x_lock: ok", "create T1", `print "2\n"`.
-std::string cell_text(const trace::event& e, const names& who);
+/// "read balance: 10", "acquire x_lock: ok", "create T1", `print "2\n"`. `printed`: the text that an output event wrote;
+/// empty: not known.
+std::string cell_text(const trace::event& e, const names& who, std::string_view printed);
 
 /// The same for an operation that has to wait: "acquire x_lock: wait", "spin on flag", "wait".
 std::string waiting_text(const trace::event& e, const names& who);

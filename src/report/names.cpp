@@ -41,6 +41,12 @@ bool touches_memory(op kind) {
     }
 }
 
+/// The functions of std::atomic stand for their caller.
+bool wraps_atomics(const frame& f) {
+    const std::string_view file = base_name(f.file);
+    return f.system && (file == "atomic" || file == "atomic_base.h" || file == "atomic_wait.h");
+}
+
 bool is_thread_object(std::uint64_t address) {
     return address >= trace::thread_object(0) && address < trace::thread_object(trace::max_threads);
 }
@@ -153,7 +159,7 @@ const names::entity& names::find(std::uint64_t object, std::uint64_t size) const
     } else if (address == trace::output_object) {
         found.name = "the output";
     } else if (auto known = symbols_.variable_at(address, size)) {
-        found = {std::move(known->name), std::move(known->type)};
+        found = {std::move(known->name), std::move(known->type), true};
     } else {
         found.name = unnamed_at(address);
     }
@@ -195,6 +201,13 @@ std::vector<frame> names::stack(std::uint64_t pc, std::span<const std::uint64_t>
 }
 
 std::vector<frame> names::stack(const event& e) const { return stack(e.pc, callers_of(e)); }
+
+bool names::is_internal(const event& e) const {
+    if (!touches_memory(e.kind) || find(e.first.address, e.first.size).has_symbol) return false;
+    const std::vector<frame> frames = stack(e);
+    const auto code = std::find_if(frames.begin(), frames.end(), [](const frame& f) { return !wraps_atomics(f); });
+    return code != frames.end() && code->system;
+}
 
 std::string names::place(const event& e) const { return place(e.pc, callers_of(e)); }
 

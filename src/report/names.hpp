@@ -31,6 +31,10 @@ public:
     /// A value found in or left in the object of an access; "" when it is too wide for the trace to have it.
     std::string value(const trace::access& what, std::uint64_t bits, unsigned width) const;
 
+    /// Does the access belong to the inside of a library: memory without a name, touched by code that is not the user's?
+    /// (What hands a std::thread its arguments, the count of a std::shared_ptr ...)
+    bool is_internal(const trace::event& e) const;
+
     /// "withdraw.cpp:12", the innermost line of the user's own code; empty: unknown.
     std::string place(const trace::event& e) const;
     std::string place(std::uint64_t pc, std::span<const std::uint64_t> callers = {}) const;
@@ -50,6 +54,7 @@ private:
     struct entity {
         std::string name;
         scalar_type type;
+        bool has_symbol = false;
     };
     /// Memory without a symbol: what was touched together, and what it is called.
     struct unnamed {

@@ -80,16 +80,19 @@ public:
             if (t.why != analyse::wait_reason::join) note(t.object.address, t.object.size);
             for (const analyse::hold& h : t.holds) note(h.lock, 1);
             holder_ended_ |= t.holder_ended;
+            if (t.why != analyse::wait_reason::join) stuck.push_back(t.thread);
         }
-        for (std::size_t i = 0; i < s.roots; ++i) blamed.push_back(s.threads[i].thread);
     }
 
     bool concerns(std::size_t index) const {
         const event& e = r_.events[index];
         if (about_ == nullptr) return false;
         if ((e.flags & trace::crashed) != 0) return true;
-        if (e.kind == op::thread_exit && holder_ended_) return true;
-        if (!is_thread_life(e.kind) && index == about_->a_event && e.process == about_->a) return true;
+        const bool at_failure = index == about_->a_event && e.process == about_->a;
+        if (is_thread_life(e.kind))
+            return e.kind == op::thread_exit &&
+                   (holder_ended_ || (at_failure && about_->kind == trace::finding_kind::exit_holding_lock));
+        if (at_failure) return true;
         const auto touches = [&](const access& a) {
             return std::any_of(objects_.begin(), objects_.end(), [&](const access& o) { return trace::overlap(a, o); });
         };
@@ -110,7 +113,7 @@ public:
         return found;
     }
 
-    std::vector<unsigned> blamed; ///< stuck threads that always get a column
+    std::vector<unsigned> stuck; ///< threads that cannot go on, and not only because they wait for the end of another
 
 private:
     void note(std::uint64_t address, std::uint32_t size) {
@@ -132,16 +135,18 @@ bool writes_watched(const event& e, const style& how) {
 
 } // namespace
 
-relevance find_relevant(const analyse::recording& r, const trace::finding* about, const style& how) {
+relevance find_relevant(const analyse::recording& r, const trace::finding* about, const names& who,
+                        const style& how) {
     const object_map objects(r);
     const involvement finding(r, about);
     relevance found;
     found.culprits = finding.culprits();
     found.shown.resize(r.events.size());
-    std::set<unsigned> threads(finding.blamed.begin(), finding.blamed.end());
+    std::set<unsigned> threads(finding.stuck.begin(), finding.stuck.end());
     for (std::size_t i = 0; i < r.events.size(); ++i) {
         const event& e = r.events[i];
-        const bool shared = !is_thread_life(e.kind) && (objects.contended(e.first) || objects.contended(e.second));
+        const bool shared = !is_thread_life(e.kind) && (objects.contended(e.first) || objects.contended(e.second)) &&
+                            !who.is_internal(e);
         found.shown[i] = how.all || shared || e.kind == op::output || e.kind == op::note || finding.concerns(i) ||
                          writes_watched(e, how);
         if (found.shown[i]) threads.insert(trace::thread_of(e.process));

@@ -1,11 +1,12 @@
 // Which steps of an execution are worth showing.
 //
 // A step matters when somebody else's step on the same object does not commute with it: then their order decides what
-// happens. What a thread does alone, what all only read, and the coming and going of threads is folded away, unless the
-// finding is about it.
+// happens. What a thread does alone, what all only read, the coming and going of threads, and what goes on inside the
+// standard library is folded away, unless the finding is about it.
 #pragma once
 
 #include "analyse/recording.hpp"
+#include "report/names.hpp"
 #include "report/style.hpp"
 
 #include <cstddef>
@@ -19,6 +20,7 @@ struct relevance {
     std::vector<std::size_t> culprits; ///< events to be marked: the two sides of a race
 };
 
-relevance find_relevant(const analyse::recording& r, const trace::finding* about, const style& how);
+relevance find_relevant(const analyse::recording& r, const trace::finding* about, const names& who,
+                        const style& how);
 
 } // namespace lockstep::report

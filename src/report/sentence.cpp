@@ -80,15 +80,8 @@ private:
                            a_first ? b_verb : a_verb, second, a_first ? there : place_);
     }
 
-    /// The locks as they were just before the finding.
-    analyse::lock_ledger ledger() const {
-        analyse::lock_ledger locks;
-        for (std::size_t i = 0; i < std::min<std::size_t>(f_.a_event, r_.events.size()); ++i) locks.apply(r_.events[i], i);
-        return locks;
-    }
-
     std::string lock_misuse() const {
-        const analyse::lock_ledger locks = ledger();
+        const analyse::lock_ledger locks = analyse::locks_before(r_, f_.a_event);
         const std::string lock = f_.address == 0 ? "a lock" : who_.memory(f_.address, 1);
         if (f_.kind == finding_kind::exit_holding_lock) {
             std::string held;

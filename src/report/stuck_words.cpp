@@ -49,7 +49,7 @@ private:
         case wait_reason::lock: return lock(in_circle);
         case wait_reason::signal: return fmt::format("waits on {}{}{}", object_, place_, missed("signal", "waited", "signals"));
         case wait_reason::semaphore:
-            return fmt::format("waits for {}{}, and nobody is left to release it", object_, place_);
+            return fmt::format("waits for {}{}, and nobody can release it", object_, place_);
         case wait_reason::join: return fmt::format("waits for {} to end{}", object_, place_);
         case wait_reason::barrier: return barrier();
         case wait_reason::once: return fmt::format("waits for the initialisation of {}{}", object_, place_);
@@ -93,14 +93,14 @@ private:
     }
 
     std::string barrier() const {
-        if (t_.needed == 0) return fmt::format("waits at {}{}, and nobody is left to arrive", object_, place_);
+        if (t_.needed == 0) return fmt::format("waits at {}{}, and nobody can arrive", object_, place_);
         return fmt::format("waits at {}{}, where {} of {} have arrived", object_, place_, t_.arrived, t_.needed);
     }
 
     std::string spin() const {
         std::vector<std::string> on;
         for (const trace::access& a : t_.spins_on) on.push_back("`" + who_.object(a) + "`");
-        return fmt::format("spins{}{}{}, which nobody is left to change", on.empty() ? "" : " on ", listed(on), place_);
+        return fmt::format("spins{}{}{}, which nobody can change", on.empty() ? "" : " on ", listed(on), place_);
     }
 
     const analyse::recording& r_;

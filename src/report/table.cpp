@@ -4,6 +4,7 @@
 #include "analyse/recording.hpp"
 #include "report/cell.hpp"
 #include "report/grid.hpp"
+#include "report/printed.hpp"
 #include "report/relevance.hpp"
 #include "report/timeline.hpp"
 #include "report/watch_columns.hpp"
@@ -35,7 +36,8 @@ struct step_row {
 class table_maker {
 public:
     table_maker(const analyse::recording& r, const trace::finding* about, const names& who, const style& how)
-        : r_(r), about_(about), who_(who), how_(how), what_(find_relevant(r, about, how)), time_(r), watch_(r, how, who),
+        : r_(r), about_(about), who_(who), how_(how), what_(find_relevant(r, about, who, how)), time_(r),
+          printed_(printed_texts(r)), watch_(r, how, who),
           announced_(what_.threads.size()), started_(what_.threads.size()) {
         find_shallowest();
     }
@@ -90,7 +92,7 @@ private:
         step_row row;
         row.column = *column;
         row.cells = waiting_cells(i);
-        row.cells[*column] = indent(e) + cell_text(e, who_);
+        row.cells[*column] = indent(e) + cell_text(e, who_, printed_[i]);
         if (std::find(what_.culprits.begin(), what_.culprits.end(), i) != what_.culprits.end())
             row.cells[*column] += mark;
         announced_[*column] = nullptr;
@@ -140,6 +142,7 @@ private:
 
     /// Those who are held up for ever.
     void add_ending() {
+        if (r_.end != trace::ending::stuck) return;
         const std::vector<const event*> before = announced_;
         step_row row;
         row.column = what_.threads.size();
@@ -210,6 +213,7 @@ private:
     const style& how_;
     const relevance what_;
     const timeline time_;
+    const std::vector<std::string_view> printed_; ///< by event
     watch_columns watch_;
     std::vector<const event*> announced_;        ///< by column: the operation it already said it waits for
     std::map<unsigned, unsigned> shallowest_;    ///< by thread: least call depth shown

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <dlfcn.h>
+#include <sched.h>
 #include <spawn.h>
 #include <unistd.h>
 
@@ -143,6 +144,10 @@ LOCKSTEP_EXPORT int execlp(const char*, const char*, ...) noexcept {
 }
 LOCKSTEP_EXPORT int execle(const char*, const char*, ...) noexcept {
     refuse_process("becomes another program", "execle");
+}
+
+LOCKSTEP_EXPORT int clone(int (*)(void*), void*, int, void*, ...) noexcept {
+    refuse_process("starts a thread or a process by itself", "clone");
 }
 
 // --- libraries ------------------------------------------------------------------------------------------------------

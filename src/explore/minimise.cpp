@@ -1,0 +1,134 @@
+// Makes a failing schedule simple: fewest preemptions first, then fewest steps. Candidates are made from the context
+// switches, not from single steps (after Zeller & Hildebrandt's delta debugging, TSE 2002, on the list of segments): a
+// candidate drops the end of the schedule, or lets a thread that was interrupted go on and whoever interrupted it come
+// after. It is run with policy::lenient, so it need not be feasible to the letter; what was really run is what counts.
+#include "explore/search.hpp"
+
+#include <utility>
+
+namespace lockstep::explore {
+
+namespace {
+
+using schedule = std::vector<trace::process_id>;
+
+/// What a thread did in a row.
+struct segment {
+    trace::process_id process;
+    std::size_t steps;
+};
+
+struct attempt {
+    schedule steps;
+    std::size_t preemptions = 0;
+
+    bool simpler_than(const attempt& other) const {
+        return std::pair(preemptions, steps.size()) < std::pair(other.preemptions, other.steps.size());
+    }
+};
+
+bool enabled(const execution& x, std::size_t step, trace::process_id p) {
+    return (x.enabled[step * x.enabled_words + p / 64] >> (p % 64) & 1) != 0;
+}
+
+/// The steps of an execution, and how often a process was left that could have gone on.
+attempt describe(const execution& x) {
+    attempt result;
+    for (const trace::event& e : x.events) {
+        if ((e.flags & trace::unscheduled) != 0) continue;
+        const std::size_t step = result.steps.size();
+        if (step != 0 && result.steps.back() != e.process && enabled(x, step, result.steps.back())) ++result.preemptions;
+        result.steps.push_back(e.process);
+    }
+    return result;
+}
+
+std::vector<segment> segments_of(const schedule& steps) {
+    std::vector<segment> result;
+    for (const trace::process_id p : steps) {
+        if (result.empty() || result.back().process != p) result.push_back({p, 0});
+        ++result.back().steps;
+    }
+    return result;
+}
+
+schedule join(const std::vector<segment>& segments) {
+    schedule result;
+    for (const segment& s : segments) result.insert(result.end(), s.steps, s.process);
+    return result;
+}
+
+class minimiser {
+public:
+    minimiser(executor& run, const std::function<bool(const execution&)>& still_fails, std::size_t max_attempts,
+              std::uint32_t flags)
+        : run_(run), still_fails_(still_fails), left_(max_attempts), flags_(flags) {}
+
+    schedule simplify(schedule start) {
+        best_.steps = std::move(start);
+        best_.preemptions = best_.steps.size(); // not run yet: anything that fails is an improvement
+        if (!improves(best_.steps)) return best_.steps;
+        while (shorten() || unite()) {
+        }
+        return best_.steps;
+    }
+
+private:
+    /// Runs a candidate; keeps it where it still fails and is simpler.
+    bool improves(const schedule& candidate) {
+        if (left_ == 0) return false;
+        --left_;
+        job j;
+        j.prefix = candidate;
+        j.how = trace::policy::lenient;
+        j.flags = flags_;
+        run_.submit(j);
+        const execution x = run_.next();
+        if (!still_fails_(x)) return false;
+        attempt found = describe(x);
+        if (!found.simpler_than(best_)) return false;
+        best_ = std::move(found);
+        return true;
+    }
+
+    /// Drops the end of the schedule, as much as possible first: without a wish, nobody is preempted.
+    bool shorten() {
+        const std::vector<segment> all = segments_of(best_.steps);
+        for (std::size_t keep = 0; keep < all.size(); ++keep)
+            if (improves(join({all.begin(), all.begin() + static_cast<std::ptrdiff_t>(keep)}))) return true;
+        return false;
+    }
+
+    /// Lets an interrupted process go on, and who came between follow it.
+    bool unite() {
+        const std::vector<segment> all = segments_of(best_.steps);
+        for (std::size_t first = 0; first + 2 < all.size(); ++first) {
+            for (std::size_t again = first + 2; again < all.size(); ++again) {
+                if (all[again].process != all[first].process) continue;
+                std::vector<segment> candidate = all;
+                const segment moved = candidate[again];
+                candidate.erase(candidate.begin() + static_cast<std::ptrdiff_t>(again));
+                candidate.insert(candidate.begin() + static_cast<std::ptrdiff_t>(first) + 1, moved);
+                if (improves(join(candidate))) return true;
+                break;
+            }
+        }
+        return false;
+    }
+
+    executor& run_;
+    const std::function<bool(const execution&)>& still_fails_;
+    std::size_t left_;
+    std::uint32_t flags_;
+    attempt best_;
+};
+
+} // namespace
+
+std::vector<trace::process_id> minimise(executor& run, std::vector<trace::process_id> steps,
+                                        const std::function<bool(const execution&)>& still_fails, std::size_t max_attempts,
+                                        std::uint32_t job_flags) {
+    return minimiser(run, still_fails, max_attempts, job_flags).simplify(std::move(steps));
+}
+
+} // namespace lockstep::explore
