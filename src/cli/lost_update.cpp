@@ -8,7 +8,7 @@ namespace {
 
 /// What happened to one object so far.
 struct history {
-    std::map<unsigned, std::size_t> read_at; ///< by thread: when it last read, or wrote what it knows
+    std::map<unsigned, std::size_t> read_at; ///< by thread: when it last read without having written since
     std::size_t written_at = 0;
     unsigned writer = 0;
     bool written = false;
@@ -34,8 +34,10 @@ std::optional<lost_update> find_lost_update(std::span<const trace::event> events
             h.written = true;
             h.written_at = i;
             h.writer = thread;
+            h.read_at.erase(thread);
+        } else {
+            h.read_at[thread] = i;
         }
-        h.read_at[thread] = i;
     }
     return std::nullopt;
 }

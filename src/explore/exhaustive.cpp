@@ -3,6 +3,7 @@
 #include "explore/describe.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 
 namespace lockstep::explore {
@@ -42,8 +43,9 @@ worth exhaustive::learn(const execution& x) {
     if (sleeping < history_.size()) return cut_at(sleeping, x);
     for (std::size_t d = new_from_ + 1; d < line_.size(); ++d) tree_.reach(line_[d]);
     const bool blocked = x.header->end == trace::ending::sleep_blocked;
+    whole_ = !blocked;
+    handle_races(x, history_.size());
     if (!blocked) {
-        handle_races(x);
         tree_.count_execution(line_.back());
         ++executions_;
     }
@@ -99,26 +101,27 @@ worth exhaustive::cut_at(std::size_t depth, const execution& x) {
     node_at(depth);
     line_.resize(depth + 1);
     for (std::size_t d = new_from_ + 1; d <= depth; ++d) tree_.reach(line_[d]);
+    whole_ = false;
+    handle_races(x, static_cast<history::index>(depth));
     const std::size_t row = depth * x.enabled_words;
     bool anybody = row + x.enabled_words > x.enabled.size(); // not recorded where the execution ended
     for (unsigned p = 0; p < x.enabled_words * 64 && !anybody; ++p)
         anybody = (x.enabled[row + p / 64] >> (p % 64) & 1) != 0 && !path_.sleeps(depth, static_cast<trace::process_id>(p));
-    if (!anybody) tree_.mark_explored(line_.back());
+    if (!anybody) tree_.mark_explored(line_[depth]);
     finish_line(leaf);
     return worth::blocked;
 }
 
-void exhaustive::handle_races(const execution& x) {
+/// Handles the races of the first `end` steps that were not handled before, and of what is pending at the end.
+void exhaustive::handle_races(const execution& x, history::index end) {
     races_.begin(x);
-    const bool unfinished = x.header->end == trace::ending::step_limit;
-    const auto end = unfinished ? std::min(history_.size(), max_steps_of_unfinished) : history_.size();
+    if (x.header->end == trace::ending::step_limit) end = std::min(end, max_steps_of_unfinished);
+    else if (end == history_.size()) races_.find_pending();
+    handle_from(0, history_.size());
     // Newest first: the nodes at hand are then made once, as deep as they are needed.
-    std::size_t found = 0;
-    if (!unfinished) races_.find_pending();
-    handle_from(found, history_.size());
     for (history::index i = end; i-- > 0;) {
-        if (!getenv("ALLR") && i < new_from_ && !tree_[line_[i + 1]].unsettled) continue;
-        found = races_.found().size();
+        if (i < new_from_ && !(whole_ && tree_[line_[i + 1]].unsettled)) continue;
+        const std::size_t found = races_.found().size();
         races_.find(i);
         handle_from(found, i);
     }
@@ -135,11 +138,13 @@ void exhaustive::handle_from(std::size_t first_found, history::index step) {
 /// begin like this one up to its later event.
 bool exhaustive::turn_round(const reversal& r) {
     collect(r);
-    bool settled = true;
-    if (covered(r, settled)) return settled;
-    node_at(r.earlier + 1); // the step taken here sleeps for the new branch
-    const footprint* head = tree_.insert(line_[r.earlier], v_);
-    return head != nullptr && is_early(head, r);
+    if(getenv("DBG")){ printf("  race %u-%u at [",r.earlier,r.later); for(unsigned i=0;i<r.earlier;i++)printf(" %d",history_[i].process); printf("] v="); for(auto*e:v_)printf(" %d%s",e->process,has(*e,uncertain)?"?":""); printf(" whole %d lastleaf %zu asleep:",whole_,path_.last_leaf(r.earlier)); for(auto n:path_.asleep(r.earlier))printf(" %d@%u",tree_[n].what.process,tree_[n].depth);puts(""); }
+    const footprint* head = nullptr;
+    if (!covered_by_sleeper(r, head)) {
+        node_at(r.earlier + 1); // the step taken here sleeps for the new branch
+        head = (whole_ ? tree_.insert(line_[r.earlier], v_) : tree_.insert_prefix(line_[r.earlier], v_)).head; if(getenv("DBG")) printf("      head %d\n", head?head->process:-1);
+    }
+    return !whole_ || (head != nullptr && is_early(head, r));
 }
 
 /// Everything that does not happen after the earlier event, and then the later one: it comes last, since what it
@@ -147,7 +152,7 @@ bool exhaustive::turn_round(const reversal& r) {
 void exhaustive::collect(const reversal& r) {
     v_.clear();
     const auto& dropped = races_.dropped();
-    const bool cut_tail = tree_.live_bytes() > tail_budget_bytes;
+    const bool cut_tail = !whole_ || tree_.live_bytes() > tail_budget_bytes;
     const history::index end = cut_tail ? std::min(r.later, history_.size()) : history_.size();
     for (history::index i = r.earlier + 1; i < end; ++i) {
         bool goes = i == r.later || history_.ordered(r.earlier, i);
@@ -162,20 +167,15 @@ bool exhaustive::is_early(const footprint* e, const reversal& r) const {
     return e == &r.moved || static_cast<history::index>(e - &history_[0]) <= r.later;
 }
 
-/// Does somebody who sleeps before the earlier event cover the sequence?
-bool exhaustive::covered(const reversal& r, bool& settled) const {
-    const auto covers = [&](const footprint& e) {
-        const std::size_t at = weak_initial(e, v_);
-        if (at == conflicts) return false;
-        settled = at != absent && is_early(v_[at], r);
+/// Does somebody who sleeps before the earlier event cover the sequence? Who slept already at a leaf above covers only
+/// what it comes first in: below that leaf no wakeup tree holds what depends on the sleeper.
+bool exhaustive::covered_by_sleeper(const reversal& r, const footprint*& head) const {
+    const std::size_t leaf = path_.last_leaf(r.earlier);
+    for (const node_id n : path_.asleep(r.earlier)) {
+        const std::size_t at = weak_initial(tree_[n].what, v_);
+        if (at == conflicts || (at == absent && (!whole_ || tree_[n].depth <= leaf))) continue;
+        head = at == absent ? nullptr : v_[at];
         return true;
-    };
-    for (const node_id n : path_.asleep(r.earlier))
-        if (covers(tree_[n].what)) return true;
-    if (r.earlier >= line_.size()) return false;
-    for (node_id c = tree_[line_[r.earlier]].first_child; c != no_node && tree_[c].issued; c = tree_[c].next_sibling) {
-        const bool infeasible = tree_[c].complete && !tree_[c].reached;
-        if (!infeasible && covers(tree_[c].what)) return true;
     }
     return false;
 }

@@ -45,10 +45,10 @@ private:
     void check_replay(std::size_t from);
     std::size_t first_sleeping_step(std::size_t from);
     worth cut_at(std::size_t depth, const execution& x);
-    void handle_races(const execution& x);
+    void handle_races(const execution& x, history::index end);
     void handle_from(std::size_t first_found, history::index step);
     bool turn_round(const reversal& r);
-    bool covered(const reversal& r, bool& settled) const;
+    bool covered_by_sleeper(const reversal& r, const footprint*& head) const;
     void collect(const reversal& r);
     bool is_early(const footprint* e, const reversal& r) const;
     node_id node_at(std::size_t depth);
@@ -60,6 +60,7 @@ private:
     std::vector<trace::event> room_;
     std::vector<node_id> line_; ///< nodes of the execution at hand, by depth, as far as the tree holds them
     std::size_t new_from_ = 0;  ///< its first step that no execution has performed in this place before
+    bool whole_ = true;         ///< it went to its end, neither blocked nor cut
     sequence v_;
     std::uint64_t executions_ = 0; ///< fresh ones
 };

@@ -65,32 +65,50 @@ node_id exploration_tree::first_waiting(node_id n) const {
     return c;
 }
 
-/// The first child in n's wakeup tree that is a weak initial of v.
-node_id exploration_tree::covering_child(node_id n, const sequence& v, std::size_t& position) const {
-    for (node_id c = first_waiting(n); c != no_node; c = nodes_[c].next_sibling) {
-        position = weak_initial(nodes_[c].what, v);
-        if (position != conflicts) return c;
-    }
-    return no_node;
+/// Does the tree below n still guide jobs: is it neither complete nor left to the races of the executions there?
+bool exploration_tree::is_guide(node_id n) const {
+    return !nodes_[n].complete && !nodes_[n].leaf && nodes_[n].first_child != no_node;
 }
 
-const footprint* exploration_tree::insert(node_id at, sequence& v) {
-    const footprint* head = v.front();
+exploration_tree::placement exploration_tree::insert(node_id at, sequence& v) {
+    placement result{false, v.front()};
     node_id n = at;
     for (;;) {
+        node_id guide = no_node;
         std::size_t position = 0;
-        const node_id next = covering_child(n, v, position);
-        if (next == no_node) break;
-        if (n == at) head = position == absent ? nullptr : v[position];
+        for (node_id c = nodes_[n].first_child; c != no_node; c = nodes_[c].next_sibling) {
+            if (is_infeasible(c) || (guide != no_node && !nodes_[c].issued)) continue;
+            const std::size_t found = weak_initial(nodes_[c].what, v);
+            if (found == conflicts || (guide != no_node && is_guide(c))) continue;
+            guide = c;
+            position = found;
+            if (!is_guide(c)) break;
+        }
+        if (guide == no_node) break;
+        if (n == at) result.head = position == absent ? nullptr : v[position];
         if (position != absent) v.erase(v.begin() + static_cast<std::ptrdiff_t>(position));
-        if (nodes_[next].first_child == no_node) return head; // a leaf that begins like v
-        n = next;
+        if (!is_guide(guide)) return result; // done, under way, or a leaf to come that begins like v
+        n = guide;
     }
-    if (v.empty()) return head; // everything below n begins like v
-    const node_id branch = n;
+    if (v.empty()) return result; // everything below n begins like v
+    append(n, v);
+    result.inserted = true;
+    return result;
+}
+
+exploration_tree::placement exploration_tree::insert_prefix(node_id at, const sequence& v) {
+    for (node_id c = nodes_[at].first_child; c != no_node; c = nodes_[c].next_sibling) {
+        const std::size_t position = is_infeasible(c) ? conflicts : weak_initial(nodes_[c].what, v);
+        if (position < v.size()) return {false, v[position]};
+    }
+    append(at, v);
+    return {true, v.front()};
+}
+
+void exploration_tree::append(node_id branch, const sequence& v) {
+    node_id n = branch;
     for (const footprint* e : v) n = allocate(n, *e);
     if (nodes_[branch].issued) make_ready(branch);
-    return head;
 }
 
 void exploration_tree::make_ready(node_id n) {
@@ -106,6 +124,8 @@ node_id exploration_tree::issue() {
     if (!again_.empty()) {
         const node_id n = again_.back();
         again_.pop_back();
+        nodes_[n].leaf = true;
+        nodes_[n].serial = next_serial_++;
         return n;
     }
     while (deepest_ > 0 && (ready_.size() <= deepest_ || ready_[deepest_].empty())) --deepest_;
@@ -124,6 +144,7 @@ node_id exploration_tree::issue() {
         make_ready(n);
         n = next;
     }
+    nodes_[n].leaf = true;
     return n;
 }
 

@@ -93,8 +93,15 @@ private:
         for (const analyse::hold& h : analyse::locks_before(r_, f_.a_event).held_by(trace::thread_of(f_.a))) {
             const trace::event& taken = r_.events[h.event];
             if (const std::string place = who_.place(taken); !place.empty()) into_.locations.push_back(place);
-            print_stack(fmt::format("{} takes {}", who_.thread(h.thread), who_.memory(h.lock, 1)), who_.stack(taken));
+            print_stack(fmt::format("{} takes {}", who_.thread(h.thread), who_.memory(h.lock, 1)),
+                        own_frames(who_.stack(taken)));
         }
+    }
+
+    /// How a library locks and waits inside is of no interest.
+    static std::vector<frame> own_frames(std::vector<frame> frames) {
+        std::erase_if(frames, [](const frame& f) { return f.system; });
+        return frames;
     }
 
     void stuck() {
@@ -107,8 +114,7 @@ private:
                 thread(next.process);
                 if (const std::string place = who_.place(next); !place.empty()) into_.locations.push_back(place);
             }
-            std::vector<frame> frames = who_.stack(next);
-            std::erase_if(frames, [](const frame& f) { return f.system; }); // how the library waits is of no interest
+            std::vector<frame> frames = own_frames(who_.stack(next));
             if (frames.size() > 1) print_stack(fmt::format("{} waits", who_.thread(s.threads[i].thread)), std::move(frames));
         }
     }

@@ -73,16 +73,18 @@ names::names(const analyse::recording& r, const symbols& look_up) : recording_(r
 /// A thread is called by the outermost of the user's functions that it was seen in, or by what pthread_create got.
 void names::name_threads() {
     functions_.resize(std::max<std::size_t>(recording_.thread_count, 1));
-    for (const event& e : recording_.events) {
+    const auto see = [&](const event& e) {
         const unsigned thread = trace::thread_of(e.process);
-        if (thread == 0 || trace::is_environment(e.process)) continue;
+        if (thread == 0 || trace::is_environment(e.process)) return;
         if (thread >= functions_.size()) functions_.resize(thread + 1);
-        if (!functions_[thread].empty()) continue;
+        if (!functions_[thread].empty()) return;
         const std::vector<frame> frames = e.kind == op::thread_start ? symbols_.frames_at(e.pc) : stack(e);
         const auto outermost = std::find_if(frames.rbegin(), frames.rend(),
                                             [](const frame& f) { return !f.system && !f.function.empty(); });
         if (outermost != frames.rend()) functions_[thread] = outermost->function;
-    }
+    };
+    std::for_each(recording_.events.begin(), recording_.events.end(), see);
+    std::for_each(recording_.pending.begin(), recording_.pending.end(), see);
 }
 
 void names::name_synchronisation() {

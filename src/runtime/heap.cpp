@@ -32,8 +32,9 @@ constexpr u64 max_changes = 1ULL << 26;    ///< address space only: a change nee
 
 region regions[trace::max_threads];
 region saved[trace::max_threads];
-u64 soiled[trace::max_threads]; ///< from here on the pages of a region read as zeros
-u32 regions_used;               ///< regions from this index on are as they were saved
+u64 soiled[trace::max_threads];         ///< from here on the pages of a region read as zeros
+u32 regions_used;                       ///< regions from this index on are as they were saved
+bool lists_changed[trace::max_threads]; ///< since the snapshot
 change* changes;
 u64 change_count;
 u64 live_bytes, live_blocks;
@@ -78,6 +79,7 @@ u64 take_freed(u32 owner, u32 size_class, u64 alignment) {
     const u64 block = list.oldest;
     if (block == 0 || block % alignment != 0) return 0;
     note_change(block, false);
+    lists_changed[owner] = true;
     list.oldest = header_of(block).link;
     if (list.oldest == 0) list.newest = 0;
     if (class_bytes(size_class) >= large_bytes && in_snapshot(block)) // the others gave their pages back
@@ -143,6 +145,7 @@ void mark_freed(u64 block, u64 pc) {
     // What is in quarantine must not fill the memory.
     if (capacity >= large_bytes && !in_snapshot(block)) drop_pages(block, block + capacity);
 
+    lists_changed[owner] = true;
     free_list& list = regions[owner].lists[h.size_class];
     if (list.newest != 0) header_of(list.newest).link = block;
     else list.oldest = block;
@@ -156,7 +159,9 @@ void reset_region(u32 index) {
         drop_pages(low, round_up(soiled[index], page));
         soiled[index] = round_up(low, page);
     }
-    copy_bytes(&regions[index], &saved[index], sizeof(region));
+    regions[index].top = low;
+    if (lists_changed[index]) copy_bytes(regions[index].lists, saved[index].lists, sizeof regions[index].lists);
+    lists_changed[index] = false;
 }
 
 u64 first_live_pc(u64 low, u64 high) {
@@ -285,7 +290,10 @@ void heap_live(u64& bytes, u64& blocks, u64& first_pc) {
 void heap_snapshot() {
     prepare();
     find_libc();
-    for (u32 i = 0; i < regions_used; ++i) copy_bytes(&saved[i], &regions[i], sizeof(region));
+    for (u32 i = 0; i < regions_used; ++i) {
+        copy_bytes(&saved[i], &regions[i], sizeof(region));
+        lists_changed[i] = false;
+    }
     change_count = 0;
     live_bytes = live_blocks = 0;
     epoch = static_cast<u8>(epoch == last_epoch ? 1 : epoch + 1);

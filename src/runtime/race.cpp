@@ -35,6 +35,7 @@ granule* table;
 u32 mask = (1U << 12) - 1, used, generation;
 cell* cells;
 u32 cells_used;
+u32 free_cells; ///< list of cells whose memory was freed
 
 void prepare() {
     if (table != nullptr) return;
@@ -74,6 +75,23 @@ granule& granule_at(u64 key) {
             return g0;
         }
         if (g0.key == key) return g0;
+    }
+}
+
+u32 new_cell() {
+    if (const u32 i = free_cells; i != 0) {
+        free_cells = cells[i].next;
+        return i;
+    }
+    if (cells_used == max_cells) refuse("the program touches too much shared memory in one execution");
+    return cells_used++;
+}
+
+void forget(granule& old) {
+    while (const u32 i = old.head) {
+        old.head = cells[i].next;
+        cells[i].next = free_cells;
+        free_cells = i;
     }
 }
 
@@ -137,8 +155,7 @@ void judge(thread& t, u64 key, u8 bytes, u8 kind, u64 pc, u64 address, u32 stack
         }
     }
     if (stored) return;
-    if (cells_used == max_cells) refuse("the program touches too much shared memory in one execution");
-    const u32 i = cells_used++;
+    const u32 i = new_cell();
     cells[i] = {t.clock[t.index], static_cast<u16>(t.index), bytes, kind, pc, here.head, stack};
     here.head = i;
 }
@@ -235,6 +252,7 @@ void reset_shadow() {
     prepare();
     used = 0;
     cells_used = 1;
+    free_cells = 0;
     if (++generation == 0) { // once in four thousand million executions
         fill_bytes(table, 0, (u64{mask} + 1) * sizeof(granule));
         generation = 1;
@@ -269,13 +287,13 @@ void forget_accesses(u64 low, u64 high) {
     if (!running() || used == 0) return;
     if ((high - low) / 8 > mask) {
         for (u32 i = 0; i <= mask; ++i)
-            if (table[i].generation == generation && table[i].key << 3 >= low && table[i].key << 3 < high) table[i].head = 0;
+            if (table[i].generation == generation && table[i].key << 3 >= low && table[i].key << 3 < high) forget(table[i]);
         return;
     }
     for (u64 key = low >> 3; key < (high + 7) >> 3; ++key) {
         for (u32 i = home(key); table[i].generation == generation; i = (i + 1) & mask)
             if (table[i].key == key) {
-                table[i].head = 0;
+                forget(table[i]);
                 break;
             }
     }

@@ -4,6 +4,7 @@
 // reaching anybody, and PAGEMAP_SCAN lists such pages. A page that changed once is *hot*: it is put back every time from
 // then on, and never protected again, because a copy is cheaper than a fault. Without userfaultfd every page is hot.
 #include "runtime/donors.hpp"
+#include "runtime/files.hpp"
 #include "runtime/heap.hpp"
 
 #include <fcntl.h>
@@ -62,6 +63,14 @@ constexpr u64 user_mode_only = 1;
 constexpr u32 max_ranges = 64; // a longer list would make the kernel allocate pages for it in each scan
 page_region found[max_ranges];
 
+/// Moves a descriptor of ours to a number that programs which close all descriptors do not come to.
+int out_of_reach(long fd) {
+    if (sys::failed(fd)) return -1;
+    const int kept = keep_descriptor(static_cast<int>(fd));
+    sys::call(SYS_close, static_cast<u64>(fd));
+    return kept;
+}
+
 void prepare() {
     if (copies != nullptr) return;
     sys::own_memory(heap_base, heap_base + heap_span); // its used part is added by itself
@@ -73,14 +82,14 @@ void prepare() {
     has_avx2 = __builtin_cpu_supports("avx2") != 0;
     donor_copies = static_cast<u8*>(sys::map(max_donor_bytes));
     hot = static_cast<hot_page*>(sys::map(max_pages * sizeof(hot_page)));
-    pagemap = static_cast<int>(sys::call(SYS_openat, static_cast<u64>(AT_FDCWD), sys::word("/proc/self/pagemap"), O_RDONLY | O_CLOEXEC));
-    const long fd = sys::call(SYS_userfaultfd, O_CLOEXEC | user_mode_only);
-    if (sys::failed(fd) || pagemap < 0) return;
+    pagemap = out_of_reach(sys::call(SYS_openat, static_cast<u64>(AT_FDCWD), sys::word("/proc/self/pagemap"), O_RDONLY | O_CLOEXEC));
+    const int fd = out_of_reach(sys::call(SYS_userfaultfd, O_CLOEXEC | user_mode_only));
+    if (fd < 0 || pagemap < 0) return;
     uffdio_api api{};
     api.api = UFFD_API;
     api.features = feature_wp_async | feature_wp_unpopulated;
     if (sys::failed(sys::call(SYS_ioctl, static_cast<u64>(fd), UFFDIO_API, sys::word(&api)))) return;
-    uffd = static_cast<int>(fd);
+    uffd = fd;
 }
 
 // --- which memory -----------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 // donor k-1. What is modelled: a thread has finished only after its thread_local and key destructors ran; only then may
 // a join return. Not modelled: scheduling attributes and affinity (they order nothing).
 #include "runtime/donors.hpp"
+#include "runtime/signals.hpp"
 #include "runtime/threads.hpp"
 
 #include <cerrno>
@@ -130,6 +131,7 @@ int create_thread(u64* handle, bool detached, void* (*start)(void*), void* argum
     t.start = start;
     t.argument = argument;
     t.detached = detached;
+    signals_thread_created(me.index, t.index);
     announce(t, op::thread_start, reinterpret_cast<u64>(start));
     touch(t.pending.first, trace::thread_object(t.index), commute::exclusive);
     *handle = t.handle;

@@ -41,10 +41,9 @@ u64& attempts_of(const thread& t) { return object_at(attempt_lists + t.index, ob
 bool nobody_runs_it(thread& t) { return t.wait_object->owner == 0; }
 
 /// Offers `once_begin`; returns when the routine is not being run by anybody.
-event* begin(thread& t, object& o, const volatile u8* guard, u64 pc) {
+event* begin(thread& t, object& o, u64 pc) {
     event& e = announce(t, op::once_begin, pc);
     touch(e.first, o.address, commute::exclusive, trace::waits);
-    if (guard != nullptr) touch(e.second, address_of(guard), commute::reads);
     wait_until(t, nobody_runs_it, &o);
     event* done = perform(t);
     done->first.flags |= trace::admits;
@@ -119,7 +118,7 @@ int run_once(pthread_once_t* control, void (*routine)(), u64 pc) {
         return 0;
     }
     if (o.owner == holder(t)) fail(finding_kind::self_deadlock, o.address, pc, "the routine of a once calls it again");
-    event* done = begin(t, o, nullptr, pc);
+    event* done = begin(t, o, pc);
     if (*control == completed) {
         pass(t, o, done);
         return 0;
@@ -144,7 +143,7 @@ int acquire_guard(volatile u8* guard, u64 pc) {
     if (o.owner == holder(t))
         fail(finding_kind::self_deadlock, address_of(guard), pc,
              "a static local variable's initialiser needs the variable");
-    event* done = begin(t, o, guard, pc);
+    event* done = begin(t, o, pc);
     if (*guard != 0) {
         pass(t, o, done);
         return 0;

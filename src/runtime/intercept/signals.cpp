@@ -166,7 +166,7 @@ LOCKSTEP_EXPORT int pthread_kill(pthread_t handle, int number) noexcept {
     if (!attached()) return LOCKSTEP_REAL(pthread_kill)(handle, number);
     return send_to(thread_of_handle(handle), number, nullptr, caller());
 }
-LOCKSTEP_EXPORT int tgkill(pid_t process, pid_t number_of_thread, int number) noexcept {
+LOCKSTEP_EXPORT int tgkill(pid_t process, pid_t number_of_thread, int number) {
     if (!attached()) return LOCKSTEP_REAL(tgkill)(process, number_of_thread, number);
     const u64 index = static_cast<u64>(number_of_thread - gettid()) + self().index; // gettid counts threads
     if (process != static_cast<pid_t>(sys::call(SYS_getpid)) || index >= thread_count()) return fail_with(ESRCH);

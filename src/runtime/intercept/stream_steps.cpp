@@ -6,8 +6,7 @@
 // operations on streams that nobody locks (all, in most programs) need not be waits.
 //
 // libc's own lock of a stream is never contended: no other thread runs while one is inside stdio. So stdio does not
-// order the program's other memory accesses here, except by flockfile; see docs/decisions for what that reports as a
-// race.
+// order the program's other memory accesses here, except by flockfile: two prints are no synchronisation.
 #include "runtime/intercept/stream_steps.hpp"
 
 #include "runtime/files.hpp"
