@@ -104,6 +104,17 @@ std::vector<finding> findings_of(const recording& r) {
     return all;
 }
 
+race_sides sides_of(const recording& r, const finding& f) {
+    race_sides sides;
+    const std::size_t end = std::min<std::size_t>(std::size_t{f.a_event} + 1, r.events.size());
+    for (std::size_t i = end; i-- > 0;) {
+        const trace::event& e = r.events[i];
+        if (sides.a == nullptr && e.process == f.a && e.pc == f.a_pc) sides.a = &e;
+        if (sides.b == nullptr && e.process == f.b && e.pc == f.b_pc) sides.b = &e;
+    }
+    return sides;
+}
+
 identity identity_of(const recording& r, const finding& f) {
     identity id;
     id.kind = f.kind;

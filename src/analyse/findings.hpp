@@ -29,6 +29,13 @@ bool shows_error(const explore::execution& run);
 /// All findings of an execution: those the runtime noticed, and what being stuck means.
 std::vector<trace::finding> findings_of(const recording& r);
 
+/// The accesses that race: those of `f.a` and `f.b`, as events; null where the recording does not have them.
+struct race_sides {
+    const trace::event* a = nullptr;
+    const trace::event* b = nullptr;
+};
+race_sides sides_of(const recording& r, const trace::finding& f);
+
 /// Two findings are the same bug when they are of one kind and happen at the same places of the program to the same
 /// objects, whatever the schedule.
 struct identity {

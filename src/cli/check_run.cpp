@@ -18,15 +18,35 @@ using clock = std::chrono::steady_clock;
 
 double seconds_since(clock::time_point start) { return std::chrono::duration<double>(clock::now() - start).count(); }
 
-explore::search_result hunt_bugs(session& in, const options& o, bug_collector& found) {
+/// A search that met nondeterminism cannot go on: nothing that it would say could be relied on.
+bool is_nondeterminism(const explore::executor_error& error) { return error.message.starts_with("nondeterminism"); }
+
+report::found_bug nondeterminism_bug(const explore::executor_error& error) {
+    report::found_bug bug;
+    bug.report.kind = analyse::kind_name(trace::finding_kind::nondeterminism);
+    bug.report.sentence = error.message + "; something that Lockstep does not control decides what the program does";
+    return bug;
+}
+
+/// Nondeterminism becomes a bug of the summary; what was known by then is kept.
+void hunt_bugs(session& in, const options& o, bug_collector& found, report::run_summary& summary) {
     live_line live(o.bounds);
     const auto see = [&](const explore::execution& run) {
         found.set_visible(in.visible());
         const bool news = found.add(run);
         return news && !o.keep_going ? explore::next_step::stop : explore::next_step::go_on;
     };
-    const auto tell = [&](const explore::progress& now) { live.show(now); };
-    return explore::search(in.executors(), o.how, o.bounds, see, tell, interrupt_guard::interrupted());
+    const auto tell = [&](const explore::progress& now) {
+        summary.search.counts = now;
+        live.show(now);
+    };
+    try {
+        summary.search = explore::search(in.executors(), o.how, o.bounds, see, tell, interrupt_guard::interrupted());
+    } catch (const explore::executor_error& error) {
+        if (!is_nondeterminism(error)) throw;
+        summary.search.how = "ended by nondeterminism";
+        summary.bugs.push_back(nondeterminism_bug(error));
+    }
 }
 
 /// The race whose consequence is worth a search: the first error of all.
@@ -57,7 +77,7 @@ report::run_summary check_target(session& in, const options& o, const report::st
     bug_collector found({o.overtakes, expect_success});
     report::run_summary summary;
     summary.bounds = o.bounds;
-    summary.search = hunt_bugs(in, o, found);
+    hunt_bugs(in, o, found, summary);
     found.finish();
     const bool interrupted = interrupt_guard::interrupted();
     summary.notes = notes_of(in, found.seen(), summary.search, interrupted);

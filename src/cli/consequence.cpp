@@ -77,10 +77,6 @@ std::string quoted(std::string text) {
     return line + "\"";
 }
 
-std::string describe(const result& r, bool with_status) {
-    return with_status ? quoted(r.output) + " with exit status " + std::to_string(r.exit_status) : quoted(r.output);
-}
-
 /// How easy a consequence is to believe.
 enum class weight : std::uint8_t { none, other_order, other_result, telling };
 
@@ -115,11 +111,13 @@ private:
         if (failure) return weight::telling;
         const result seen = result_of(e);
         if (!came_to_an_end(e) || serial_.contains(seen)) return weight::none;
-        const bool other_status = std::none_of(serial_.begin(), serial_.end(), [&](const result& r) {
-            return r.end == seen.end && r.exit_status == seen.exit_status;
-        });
-        if (!other_status && serial_lines_.contains(sorted_lines(seen.output))) return weight::other_order;
+        if (!is_other_status(seen) && serial_lines_.contains(sorted_lines(seen.output))) return weight::other_order;
         return find_lost_update(e.events) ? weight::telling : weight::other_result;
+    }
+
+    bool is_other_status(const result& seen) const {
+        return std::none_of(serial_.begin(), serial_.end(),
+                            [&](const result& r) { return r.end == seen.end && r.exit_status == seen.exit_status; });
     }
 
     void consider(const explore::execution& e) {
@@ -153,19 +151,22 @@ private:
     }
 
     void tell(const result& seen) {
-        const bool by_output =
-            std::none_of(serial_.begin(), serial_.end(), [&](const result& r) { return r.output == seen.output; });
-        found_->sentence = by_output ? "the output is " + quoted(seen.output)
-                                     : "the exit status is " + std::to_string(seen.exit_status);
+        const bool by_status = is_other_status(seen);
+        found_->sentence = by_status ? "the exit status is " + std::to_string(seen.exit_status)
+                                     : "the output is " + quoted(seen.output);
         found_->sentence += survey_.complete ? ", which no serial order of the threads gives"
                                              : ", which none of " + std::to_string(survey_.runs) +
                                                    " serial orders that were tried gives";
-        std::size_t shown = 0;
+        std::set<std::string> usual;
         for (const result& r : serial_) {
-            if (shown == max_shown_results) break;
-            found_->contrast += (shown++ == 0 ? "Serial orders give " : ", ") + describe(r, !by_output);
+            usual.insert(by_status ? "exit status " + std::to_string(r.exit_status) : quoted(r.output));
         }
-        if (serial_.size() > shown) found_->contrast += " and " + std::to_string(serial_.size() - shown) + " more";
+        std::size_t shown = 0;
+        for (const std::string& text : usual) {
+            if (shown == max_shown_results) break;
+            found_->contrast += (shown++ == 0 ? "Serial orders give " : ", ") + text;
+        }
+        if (usual.size() > shown) found_->contrast += " and " + std::to_string(usual.size() - shown) + " more";
     }
 
     session& in_;

@@ -25,7 +25,7 @@ pid_t start_gdb(const session& in, int process) {
     const std::string number = std::to_string(process);
     std::vector<const char*> argv = {"gdb", "-q", "-p", number.c_str(), in.what().program.c_str()};
     // SIGUSR2 is the watchdog's question; the program stands in a trap when `continue` returns.
-    for (const char* command : {"handle SIGUSR2 nostop noprint pass", "continue"}) {
+    for (const char* command : {"handle SIGUSR2 nostop noprint pass", "continue", "backtrace"}) {
         argv.push_back("-ex");
         argv.push_back(command);
     }
@@ -59,7 +59,7 @@ private:
 
 } // namespace
 
-int debug(session& in, explore::job what) {
+void debug(session& in, explore::job what) {
     const ignore_interrupts quiet;
     const int process = in.first().process_id();
     const pid_t gdb = start_gdb(in, process);
@@ -82,7 +82,6 @@ int debug(session& in, explore::job what) {
     in.first().submit(what);
     while (waitpid(gdb, &status, 0) < 0 && errno == EINTR) {
     }
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 2;
 }
 
 } // namespace lockstep::cli

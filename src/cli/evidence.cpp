@@ -7,7 +7,30 @@
 namespace lockstep::cli {
 
 namespace {
+
 constexpr std::size_t max_attempts = 2000; ///< executions spent on shrinking one schedule
+
+/// Passes jobs on with the pattern's budget of spurious wake-ups, which `minimise` does not know of.
+class with_budget final : public explore::executor {
+public:
+    with_budget(explore::executor& inner, const explore::job& pattern)
+        : inner_(inner), budget_(pattern.spurious_budget) {}
+
+    bool can_submit() const override { return inner_.can_submit(); }
+    void submit(const explore::job& j) override {
+        explore::job richer = j;
+        richer.spurious_budget = budget_;
+        inner_.submit(richer);
+    }
+    std::size_t outstanding() const override { return inner_.outstanding(); }
+    explore::execution next() override { return inner_.next(); }
+    void set_visible(std::span<const std::uint64_t> pcs) override { inner_.set_visible(pcs); }
+
+private:
+    explore::executor& inner_;
+    std::uint32_t budget_;
+};
+
 } // namespace
 
 explore::job pattern_of(const options& o) {
@@ -27,7 +50,8 @@ explore::job recording_job(const explore::job& pattern, std::vector<trace::proce
 
 evidence gather_evidence(session& in, const explore::job& pattern, const witness& shown_by, const shows& still) {
     in.set_visible(shown_by.visible_pcs);
-    auto shortest = explore::minimise(in.first(), shown_by.schedule, still, max_attempts, pattern.flags);
+    with_budget run_with(in.first(), pattern);
+    auto shortest = explore::minimise(run_with, shown_by.schedule, still, max_attempts, pattern.flags);
     const explore::execution run = in.run(recording_job(pattern, std::move(shortest)));
     evidence found;
     found.certain = still(run);

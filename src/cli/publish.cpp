@@ -49,8 +49,11 @@ report::found_bug publisher::publish(const caught_bug& bug, const std::optional<
                                     : gather_evidence(in_, pattern_, bug.shown_by, shows_again(bug));
     const std::vector<trace::finding> now = analyse::findings_of(shown.recording);
     const trace::finding* again = find_again(now, bug.finding);
+    trace::finding whole_run = bug.finding; // of what no single step shows, the last one is the place
+    whole_run.a_event =
+        static_cast<std::uint32_t>(shown.recording.events.empty() ? 0 : shown.recording.events.size() - 1);
     report::found_bug found;
-    found.report = report::make_report(shown.recording, again == nullptr ? bug.finding : *again, in_.symbols(), style_);
+    found.report = report::make_report(shown.recording, again == nullptr ? whole_run : *again, in_.symbols(), style_);
     if (exit_watch::made(bug.finding)) found.report.sentence = std::string(bug.finding.text) + " in this schedule";
     if (leads_to) tell_consequence(found.report, *leads_to, shown.recording);
     if (!shown.certain)

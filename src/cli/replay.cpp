@@ -57,17 +57,39 @@ void tell(const analyse::recording& r, const trace::schedule_file& file, const s
     else if (file.verdict != "outcome") std::cerr << "not shown again: " << file.sentence << '\n';
 }
 
+/// How many steps lead up to what went wrong, its own step included: gdb stops in the thread that took it. Where all are
+/// stuck behind the last step, nobody would arrive at a stop behind it, so that is before it.
+std::size_t failing_step(const analyse::recording& r, const std::optional<trace::finding>& finding) {
+    const std::size_t all = analyse::schedule_of(r.events).size();
+    const std::size_t last = all == 0 ? 0 : all - 1;
+    if (!finding || r.end == trace::ending::stuck || finding->a_event >= r.events.size()) return last;
+    const std::span before(r.events.data(), finding->a_event + std::size_t{1});
+    return std::min(analyse::schedule_of(before).size(), last);
+}
+
+void debug_at(const stored_run& stored, std::size_t steps) {
+    session in(stored.what, stored.how, 1);
+    prepare(in, stored.file);
+    explore::job job = stored_job(stored.file);
+    job.prefix.resize(std::min(steps, job.prefix.size()));
+    debug(in, job);
+}
+
 } // namespace
 
 int run_replay(const options& o) {
     const stored_run stored = open_stored_run(o.target);
     session in(stored.what, stored.how, 1);
     prepare(in, stored.file);
-    if (o.gdb) return debug(in, stored_job(stored.file));
     const analyse::recording r = analyse::record(in.run(stored_job(stored.file)));
     demand_same_way(o.target, stored.file, r);
+    const auto finding = find_stored(stored.file, r);
+    if (o.gdb) {
+        debug_at(stored, failing_step(r, finding));
+        return finding ? 1 : 0;
+    }
     std::optional<report::bug_report> bug;
-    if (const auto finding = find_stored(stored.file, r)) {
+    if (finding) {
         bug = report::make_report(r, *finding, in.symbols(), output_style());
         if (!stored.file.sentence.empty()) bug->sentence = stored.file.sentence; // it may know what a race leads to
     }

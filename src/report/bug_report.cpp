@@ -40,11 +40,9 @@ public:
         const std::span a(f_.a_stack, std::min<std::size_t>(f_.a_depth, trace::max_stack_depth));
         const std::span b(f_.b_stack, std::min<std::size_t>(f_.b_depth, trace::max_stack_depth));
         const bool race = f_.kind == finding_kind::data_race;
-        const auto verb = [&](bool writes, std::uint64_t address, std::uint32_t size) {
-            return fmt::format("{} {}", writes ? "writes" : "reads", who_.memory(address, size));
-        };
-        side(f_.a, f_.a_pc, a, race ? verb(f_.a_is_write != 0, f_.address, f_.size) : "at the failure");
-        if (race) side(f_.b, f_.b_pc, b, verb(f_.b_is_write != 0, f_.b_address, f_.b_size));
+        const auto verb = [](bool writes) { return writes ? "writes" : "reads"; };
+        side(f_.a, f_.a_pc, a, race ? verb(f_.a_is_write != 0) : "at the failure");
+        if (race) side(f_.b, f_.b_pc, b, verb(f_.b_is_write != 0));
         if (f_.allocated_pc != 0) block_place("allocated", f_.allocated_by, f_.allocated_pc);
         if (f_.freed_pc != 0) block_place("freed", f_.freed_by, f_.freed_pc);
     }

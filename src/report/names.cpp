@@ -53,9 +53,7 @@ bool is_thread_object(std::uint64_t address) {
 
 const frame* own_frame(const std::vector<frame>& stack) {
     const auto mine = std::find_if(stack.begin(), stack.end(), [](const frame& f) { return !f.system && f.line != 0; });
-    if (mine != stack.end()) return &*mine;
-    const auto any = std::find_if(stack.begin(), stack.end(), [](const frame& f) { return f.line != 0; });
-    return any != stack.end() ? &*any : nullptr;
+    return mine != stack.end() ? &*mine : nullptr;
 }
 
 std::string file_and_line(const frame& f) { return fmt::format("{}:{}", base_name(f.file), f.line); }
@@ -65,9 +63,43 @@ std::string file_and_line(const frame& f) { return fmt::format("{}:{}", base_nam
 std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 names::names(const analyse::recording& r, const symbols& look_up) : recording_(r), symbols_(look_up) {
+    find_main_frames();
     name_threads();
     name_synchronisation();
     name_memory();
+}
+
+/// Where main's frames are is known for the moment of its first event. Those functions that it never leaves afterwards
+/// keep their locals where they are.
+void names::find_main_frames() {
+    std::span<const std::uint64_t> first;
+    std::size_t common = 0; // so many of the outermost return addresses never change
+    const auto see = [&](const event& e) {
+        const auto callers = callers_of(e);
+        if (e.process != trace::thread_process(0) || callers.empty()) return;
+        if (first.empty()) {
+            first = callers;
+            common = callers.size() < trace::max_stack_depth ? callers.size() : 0; // else the outermost are missing
+        }
+        std::size_t same = 0;
+        while (same < common && same < callers.size() && *(callers.rbegin() + same) == *(first.rbegin() + same)) ++same;
+        common = same;
+    };
+    std::for_each(recording_.events.begin(), recording_.events.end(), see);
+    std::for_each(recording_.pending.begin(), recording_.pending.end(), see);
+    if (common == 0) return;
+    const std::vector<live_frame> live = symbols_.frames_on_stack(first);
+    // The i-th function's frame ends with the (i + 1)-th return address, so that one must stay.
+    const std::size_t stay = std::min(common, live.size());
+    main_frames_.assign(live.end() - static_cast<std::ptrdiff_t>(stay), live.end());
+}
+
+/// A global or static variable, or one of main's.
+std::optional<variable> names::symbol_at(std::uint64_t address, std::uint64_t size) const {
+    if (auto known = symbols_.variable_at(address, size)) return known;
+    const auto frame = std::find_if(main_frames_.begin(), main_frames_.end(),
+                                    [&](const live_frame& f) { return address < f.cfa; });
+    return frame == main_frames_.end() ? std::nullopt : symbols_.local_at(*frame, address, size);
 }
 
 /// A thread is called by the outermost of the user's functions that it was seen in, or by what pthread_create got.
@@ -92,7 +124,7 @@ void names::name_synchronisation() {
     const auto see = [&](const trace::access& a, std::string_view noun) {
         const std::uint64_t address = analyse::program_address(a.address);
         if (!trace::present(a) || noun.empty() || synchronisation_.contains(address)) return;
-        if (symbols_.variable_at(address, 1)) return;
+        if (symbol_at(address, 1)) return;
         const auto before = synchronisation_.upper_bound(address);
         const bool same = noun == "barrier" && before != synchronisation_.begin() &&
                           address - std::prev(before)->first < barrier_bytes;
@@ -120,7 +152,7 @@ void names::name_memory() {
     const auto see = [&](const event& e) {
         if (!touches_memory(e.kind) || !trace::present(e.first)) return;
         const std::uint64_t address = analyse::program_address(e.first.address);
-        if (symbols_.variable_at(address, e.first.size)) return;
+        if (symbol_at(address, e.first.size)) return;
         const bool on_stack = symbols_.region(address).starts_with("[stack");
         all.push_back({address, address + e.first.size, all.size(), on_stack ? "local" : "object"});
     };
@@ -151,7 +183,8 @@ std::string names::heading(unsigned thread) const {
     return thread == 0 || function.empty() ? this->thread(thread) : this->thread(thread) + " " + function;
 }
 
-const names::entity& names::find(std::uint64_t object, std::uint64_t size) const {
+const names::entity& names::find(std::uint64_t object, std::uint64_t bytes) const {
+    const std::uint64_t size = std::max<std::uint64_t>(bytes, 1);
     const std::uint64_t address = analyse::program_address(object);
     const auto [at, fresh] = cache_.try_emplace({address, size});
     if (!fresh) return at->second;
@@ -160,7 +193,7 @@ const names::entity& names::find(std::uint64_t object, std::uint64_t size) const
         found.name = thread(static_cast<unsigned>(address - trace::thread_object(0)));
     } else if (address == trace::output_object) {
         found.name = "the output";
-    } else if (auto known = symbols_.variable_at(address, size)) {
+    } else if (auto known = symbol_at(address, size)) {
         found = {std::move(known->name), std::move(known->type), true};
     } else {
         found.name = unnamed_at(address);
@@ -180,7 +213,7 @@ std::string names::value(const trace::access& what, std::uint64_t bits, unsigned
     if (width == 0 || width > 8 || what.size > 8) return "";
     const scalar_type& type = find(what.address, what.size).type;
     if (type.is == scalar_type::kind::pointer && bits != 0) {
-        if (const auto target = symbols_.variable_at(bits, 1)) return "&" + target->name;
+        if (const auto target = symbol_at(bits, 1)) return "&" + target->name;
         if (const auto object = memory_.find(bits); object != memory_.end()) return "&" + object->second.name;
     }
     return format_value(type, bits, width);

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -61,9 +62,11 @@ private:
         std::uint64_t high = 0;
         std::string name;
     };
-    const entity& find(std::uint64_t object, std::uint64_t size) const;
+    const entity& find(std::uint64_t object, std::uint64_t bytes) const;
     std::string unnamed_at(std::uint64_t address) const;
     std::span<const std::uint64_t> callers_of(const trace::event& e) const;
+    std::optional<variable> symbol_at(std::uint64_t address, std::uint64_t size) const;
+    void find_main_frames();
     void name_threads();
     void name_synchronisation();
     void name_memory();
@@ -71,6 +74,7 @@ private:
     const analyse::recording& recording_;
     const symbols& symbols_;
     std::vector<std::string> functions_;                      ///< by thread
+    std::vector<live_frame> main_frames_;                     ///< of functions that main is in all the time
     std::map<std::uint64_t, std::string> synchronisation_;    ///< locks and the like without a symbol
     std::map<std::uint64_t, unnamed> memory_;                 ///< by lowest address; disjoint
     mutable std::map<std::pair<std::uint64_t, std::uint64_t>, entity> cache_;

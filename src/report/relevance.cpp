@@ -1,5 +1,6 @@
 #include "report/relevance.hpp"
 
+#include "analyse/findings.hpp"
 #include "analyse/stuck.hpp"
 #include "report/cell.hpp"
 
@@ -99,17 +100,12 @@ public:
         return touches(e.first) || touches(e.second);
     }
 
-    /// The last accesses of the two sides of a race.
     std::vector<std::size_t> culprits() const {
         std::vector<std::size_t> found;
         if (about_ == nullptr || about_->kind != trace::finding_kind::data_race) return found;
-        const std::size_t end = std::min<std::size_t>(std::size_t{about_->a_event} + 1, r_.events.size());
-        const auto last = [&](trace::process_id who, std::uint64_t pc) {
-            for (std::size_t i = end; i-- > 0;)
-                if (r_.events[i].process == who && r_.events[i].pc == pc) return found.push_back(i);
-        };
-        last(about_->a, about_->a_pc);
-        last(about_->b, about_->b_pc);
+        const analyse::race_sides sides = analyse::sides_of(r_, *about_);
+        for (const event* e : {sides.a, sides.b})
+            if (e != nullptr) found.push_back(static_cast<std::size_t>(e - r_.events.data()));
         return found;
     }
 

@@ -45,7 +45,7 @@ public:
         case finding_kind::leak: return leak();
         case finding_kind::starvation:
             return fmt::format("{} waits for {}{} while {} that came later {} served", a_, who_.memory(f_.address, f_.size),
-                               place_, f_.block_size, f_.block_size == 1 ? "is" : "are");
+                               place_of_wait(), f_.block_size, f_.block_size == 1 ? "is" : "are");
         case finding_kind::unjoined_thread:
             return fmt::format("{} is never joined and never detached; it was created{}", b_, at(f_.a_pc, a_callers(f_)));
         default: return fmt::format("{}{}", a_, place_) + text(": ");
@@ -57,28 +57,48 @@ private:
 
     std::string at(std::uint64_t pc, std::span<const std::uint64_t> callers = {}) const {
         const std::string place = who_.place(pc, callers);
-        return place.empty() ? " somewhere unknown" : " at " + place;
+        return place.empty() ? "" : " at " + place;
     }
 
-    static const char* verb(bool writes, bool atomic) {
-        if (atomic) return writes ? "writes atomically" : "reads atomically";
-        return writes ? "writes" : "reads";
+    /// The finding knows only where in the library the thread waits; its event knows the callers.
+    std::string place_of_wait() const {
+        const auto same = [&](const trace::event& e) { return e.process == f_.a && e.pc == f_.a_pc; };
+        const auto from = r_.events.begin() + std::min<std::ptrdiff_t>(f_.a_event, std::ssize(r_.events));
+        const auto served = std::find_if(from, r_.events.end(), same);
+        if (served != r_.events.end()) return bracketed(who_.place(*served));
+        const trace::event* pending = analyse::pending_of(r_, trace::thread_of(f_.a));
+        return pending == nullptr ? "" : bracketed(who_.place(*pending));
+    }
+
+    /// What one side of a race touches, as far as it is known.
+    std::string touched(const trace::event* e, std::uint64_t address, std::uint32_t size) const {
+        if (e != nullptr && trace::present(e->first)) return who_.object(e->first);
+        return who_.memory(address, size);
+    }
+
+    /// "T1 writes `balance` (withdraw.cpp:12, withdraw)"
+    static std::string side(const std::string& thread, bool writes, bool atomic, const std::string& what,
+                            const std::string& place) {
+        return fmt::format("{} {} {}{}{}", thread, writes ? "writes" : "reads", what, atomic ? " atomically" : "", place);
     }
 
     /// The writer comes first.
     std::string race() const {
-        const std::string mine = who_.memory(f_.address, f_.size);
-        const std::string theirs = f_.b_address == 0 ? mine : who_.memory(f_.b_address, f_.b_size);
+        const analyse::race_sides events = analyse::sides_of(r_, f_);
+        const std::string mine = touched(events.a, f_.address, f_.size);
+        const std::string theirs = touched(events.b, f_.b_address, f_.b_size);
         const std::string there = bracketed(who_.place_in_function(f_.b_pc, b_callers(f_)));
         const bool a_first = f_.a_is_write != 0 || f_.b_is_write == 0;
-        const char* a_verb = verb(f_.a_is_write != 0, f_.a_is_atomic != 0);
-        const char* b_verb = verb(f_.b_is_write != 0, f_.b_is_atomic != 0);
-        const std::string& first = a_first ? mine : theirs;
-        const std::string second = mine == theirs ? "it" : fmt::format("`{}`", a_first ? theirs : mine);
-        return fmt::format("{} {} `{}`{} while {} {} {}{}, and nothing orders the two", a_first ? a_ : b_,
-                           a_first ? a_verb : b_verb, first, a_first ? place_ : there, a_first ? b_ : a_,
-                           a_first ? b_verb : a_verb, second, a_first ? there : place_);
+        const auto named = [&](const std::string& what, bool first) {
+            return !first && mine == theirs ? "it" : "`" + what + "`";
+        };
+        const std::string a = side(a_, f_.a_is_write != 0, f_.a_is_atomic != 0, named(mine, a_first), place_);
+        const std::string b = side(b_, f_.b_is_write != 0, f_.b_is_atomic != 0, named(theirs, !a_first), there);
+        return fmt::format("{} while {}, and nothing orders the two{}", a_first ? a : b, a_first ? b : a, of_block());
     }
+
+    /// What a race without a better name is about.
+    std::string of_block() const { return f_.block == 0 ? "" : "; the memory is " + block(); }
 
     std::string lock_misuse() const {
         const analyse::lock_ledger locks = analyse::locks_before(r_, f_.a_event);
@@ -102,47 +122,53 @@ private:
     std::string end() const {
         switch (f_.kind) {
         case finding_kind::assertion: return fmt::format("{}{}", a_, place_) + text(": ");
-        case finding_kind::abort_called: return fmt::format("{} calls abort{}", a_, place_) + text(": ");
-        case finding_kind::terminate_called: return fmt::format("{} ends in std::terminate{}", a_, place_) + text(": ");
+        case finding_kind::abort_called: case finding_kind::terminate_called:
+            return fmt::format("called by {}{}", a_, place_) + text(": ");
         case finding_kind::uncaught_exception:
             return fmt::format("nobody catches what {} throws{}", a_, place_) + text(": ");
         case finding_kind::stack_overflow: return fmt::format("{} runs out of stack{}", a_, place_);
-        case finding_kind::fatal_signal: return fmt::format("{} is killed by a signal{}", a_, place_) + text(": ");
-        default: return fmt::format("{} {}{}", a_, f_.address < 4096 ? "follows a null pointer" : "touches memory that is not there", place_);
+        case finding_kind::fatal_signal:
+            return fmt::format("{} kills {}{}", f_.text[0] == 0 ? "it" : f_.text, a_, place_);
+        default:
+            return fmt::format("{} {}{}", a_,
+                               f_.address < 4096 ? "follows a null pointer" : "touches memory that it may not", place_);
         }
     }
 
-    /// "a block of 24 bytes allocated by T1 at queue.cpp:7"
+    std::string size_of_block() const { return fmt::format("a block of {}", bytes(f_.block_size)); }
+
+    /// "a block of 24 bytes, allocated by T1 at queue.cpp:7"
     std::string block() const {
-        if (f_.block == 0) return "memory that is no heap block";
-        return fmt::format("a block of {} allocated by {}{}", bytes(f_.block_size),
+        return fmt::format("{}, allocated by {}{}", size_of_block(), who_.thread(trace::thread_of(f_.allocated_by)),
+                           at(f_.allocated_pc));
+    }
+
+    /// "a block of 24 bytes that T2 freed at queue.cpp:9; it was allocated by T1 at queue.cpp:7"
+    std::string freed_block() const {
+        return fmt::format("{} that {} freed{}; it was allocated by {}{}", size_of_block(),
+                           who_.thread(trace::thread_of(f_.freed_by)), at(f_.freed_pc),
                            who_.thread(trace::thread_of(f_.allocated_by)), at(f_.allocated_pc));
     }
 
-    std::string freed() const {
-        return fmt::format("that {} freed{}", who_.thread(trace::thread_of(f_.freed_by)), at(f_.freed_pc));
-    }
-
     std::string heap() const {
-        const char* does = f_.a_is_write != 0 ? "writes" : "reads";
-        const std::string part = bytes(std::max(f_.size, 1U));
+        const std::string does = fmt::format("{} {} {}{}", a_, f_.a_is_write != 0 ? "writes" : "reads",
+                                             bytes(std::max(f_.size, 1U)), place_);
         switch (f_.kind) {
         case finding_kind::use_after_free:
-            return fmt::format("{} {} {} at offset {} of {}{} {}", a_, does, part, f_.address - f_.block, block(), place_,
-                               freed());
-        case finding_kind::double_free: return fmt::format("{} frees{} {} {} before", a_, place_, block(), freed());
-        case finding_kind::heap_overflow: {
-            if (f_.block == 0) return fmt::format("{} {} {}{} where no block is allocated", a_, does, part, place_);
-            const bool before = f_.address < f_.block;
-            const std::uint64_t end = f_.block + f_.block_size;
-            const std::uint64_t distance = before ? f_.block - f_.address : f_.address - std::min(f_.address, end);
-            const std::string where = before          ? fmt::format("{} before the beginning of", bytes(distance))
-                                      : distance == 0 ? "over the end of"
-                                                      : fmt::format("{} behind the end of", bytes(distance));
-            return fmt::format("{} {} {}{} {} {}", a_, does, part, place_, where, block());
+            return fmt::format("{} at offset {} of {}", does, f_.address - f_.block, freed_block());
+        case finding_kind::double_free: return fmt::format("{} frees{} {}", a_, place_, freed_block());
+        case finding_kind::heap_overflow:
+            return f_.block == 0 ? does + " where no block is allocated" : fmt::format("{} {} {}", does, outside(), block());
+        default:
+            return fmt::format("{} frees{} {}", a_, place_, f_.block == 0 ? "what is no heap block" : "the inside of " + block());
         }
-        default: return fmt::format("{} frees{} {}", a_, place_, f_.block == 0 ? "what is no heap block" : "the inside of " + block());
-        }
+    }
+
+    /// Where an access lies that misses its block.
+    std::string outside() const {
+        if (f_.address < f_.block) return fmt::format("{} before the beginning of", bytes(f_.block - f_.address));
+        const std::uint64_t end = f_.block + f_.block_size;
+        return f_.address <= end ? "over the end of" : fmt::format("{} behind the end of", bytes(f_.address - end));
     }
 
     std::string leak() const {

@@ -1,6 +1,8 @@
 // Stuck executions, told.
 #include "report/sentence.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace lockstep::report {
@@ -67,7 +69,7 @@ private:
     std::string value(std::uint64_t bits) const { return who_.value(t_.object, bits, t_.object.size); }
 
     std::string lock(bool in_circle) const {
-        const bool itself = t_.waits_for.size() == 1 && t_.waits_for.front() == t_.thread;
+        const bool itself = std::find(t_.waits_for.begin(), t_.waits_for.end(), t_.thread) != t_.waits_for.end();
         std::string text = fmt::format("waits for {}{}", object_, place_);
         const std::string since = t_.holder ? who_.place(r_.events[t_.holder->event]) : "";
         const std::string taken = since.empty() ? "" : fmt::format(" (taken at {})", since);

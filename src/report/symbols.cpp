@@ -2,6 +2,7 @@
 
 #include "report/dwarf_frames.hpp"
 #include "report/dwarf_index.hpp"
+#include "report/dwarf_locals.hpp"
 #include "report/dwarf_types.hpp"
 #include "report/expression.hpp"
 #include "report/function_name.hpp"
@@ -43,11 +44,13 @@ struct symbols::state {
     };
 
     std::vector<mapping> maps;
+    memory_reader memory;
     std::vector<loaded> modules;
     Dwfl* dwfl = nullptr;
     std::map<std::uint64_t, std::vector<frame>> frames; ///< by return address
 
-    explicit state(const std::vector<mapping>& given) : maps(given), dwfl(dwfl_begin(&callbacks)) {
+    state(const std::vector<mapping>& given, memory_reader reader)
+        : maps(given), memory(std::move(reader)), dwfl(dwfl_begin(&callbacks)) {
         dwfl_report_begin(dwfl);
         for (const module& m : modules_of(maps)) {
             loaded l;
@@ -133,7 +136,8 @@ struct symbols::state {
 };
 
 symbols::symbols() : symbols(std::vector<mapping>{}) {}
-symbols::symbols(const std::vector<mapping>& maps) : state_(std::make_unique<state>(maps)) {}
+symbols::symbols(const std::vector<mapping>& maps, memory_reader memory)
+    : state_(std::make_unique<state>(maps, std::move(memory))) {}
 symbols::~symbols() = default;
 symbols::symbols(symbols&&) noexcept = default;
 symbols& symbols::operator=(symbols&&) noexcept = default;
@@ -154,6 +158,39 @@ std::optional<variable> symbols::variable_at(std::uint64_t address, std::uint64_
     const std::uint64_t start = found->address + l->bias;
     const type_part part = smallest_part(found->type, address - start, size);
     return variable{found->name + part.path, start + part.offset, part.size, scalar_of(part.type)};
+}
+
+std::vector<live_frame> symbols::frames_on_stack(std::span<const std::uint64_t> return_addresses) const {
+    const auto stack = std::find_if(state_->maps.begin(), state_->maps.end(),
+                                    [](const mapping& m) { return m.file == "[stack]"; });
+    if (stack == state_->maps.end() || !state_->memory) return {};
+    std::vector<std::uint64_t> words((stack->high - stack->low) / sizeof(std::uint64_t));
+    if (!state_->memory(stack->low, std::as_writable_bytes(std::span(words)))) return {};
+
+    // Outermost first, each search going on below the last find: a stale copy of a return address lies deeper than the
+    // live one, for it was left by a call that is over.
+    std::vector<live_frame> found;
+    std::size_t at = words.size();
+    for (std::size_t i = return_addresses.size(); i-- > 1;) {
+        do {
+            if (at == 0) return found;
+            --at;
+        } while (words[at] != return_addresses[i]);
+        found.insert(found.begin(), {return_addresses[i - 1], stack->low + (at + 1) * sizeof(std::uint64_t)});
+    }
+    return found;
+}
+
+std::optional<variable> symbols::local_at(const live_frame& in, std::uint64_t address, std::uint64_t size) const {
+    const state::loaded* l = state_->module_at(in.pc - 1);
+    if (l == nullptr || !l->index) return std::nullopt;
+    const std::uint64_t pc = in.pc - 1 - l->bias;
+    const auto code = l->index->code_at(pc);
+    if (!code || !code->function) return std::nullopt;
+    const auto local = find_local(*code->function, pc, in.cfa, address, size);
+    if (!local) return std::nullopt;
+    const type_part part = smallest_part(local->type, address - local->address, size);
+    return variable{local->name + part.path, local->address + part.offset, part.size, scalar_of(part.type)};
 }
 
 watched symbols::resolve(std::string_view expression, const memory_reader& memory) const {

@@ -1,7 +1,7 @@
 // Names for addresses, from the DWARF and ELF data of the program's files. Works offline: it needs the files and the
 // list of what was mapped where, not the process. Nothing here prints an address for which it has a name.
 //
-// What it cannot name: registers, and variables of frames whose place on the stack is not known.
+// What it cannot name: registers, thread-local variables, and locals of other threads than main.
 #pragma once
 
 #include "report/modules.hpp"
@@ -38,6 +38,12 @@ struct variable {
 /// Fills `into` with memory of the program at `address`; false: it is not known.
 using memory_reader = std::function<bool(std::uint64_t address, std::span<std::byte> into)>;
 
+/// A function that was running, and the canonical address of its frame.
+struct live_frame {
+    std::uint64_t pc = 0; ///< a return address in it
+    std::uint64_t cfa = 0;
+};
+
 /// What an expression of `--watch` stands for; empty `error` on success.
 struct watched {
     variable what;
@@ -48,7 +54,8 @@ class symbols {
 public:
     /// Knows nothing: every look-up comes back empty.
     symbols();
-    explicit symbols(const std::vector<mapping>& maps);
+    /// `memory` reads the program as it was when its first thread was created; without it, locals have no names.
+    explicit symbols(const std::vector<mapping>& maps, memory_reader memory = {});
     ~symbols();
     symbols(symbols&&) noexcept;
     symbols& operator=(symbols&&) noexcept;
@@ -61,6 +68,12 @@ public:
 
     /// The smallest named part of a global or static variable that contains [address, address + size).
     std::optional<variable> variable_at(std::uint64_t address, std::uint64_t size) const;
+
+    /// Where on main's stack the functions are that these return addresses (innermost first) were in when the first
+    /// thread was created. Functions that are not found, and those outside of them, are left out.
+    std::vector<live_frame> frames_on_stack(std::span<const std::uint64_t> return_addresses) const;
+    /// The smallest named part of a local variable in that frame.
+    std::optional<variable> local_at(const live_frame& in, std::uint64_t address, std::uint64_t size) const;
 
     /// Resolves `AR`, `queue.count`, `items[2].x`, `head->next->value`, `*counter`. Elements of std::array, std::vector
     /// and std::atomic are seen through. Pointers are followed in `memory`.

@@ -162,12 +162,19 @@ private:
         if (about_ == nullptr) return;
         std::string words(analyse::kind_title(about_->kind));
         if (about_->kind == trace::finding_kind::data_race) {
-            words += fmt::format(" on {}", who_.memory(about_->address, about_->size));
-            if (what_.culprits.size() == 2) words += ": nothing orders the two steps marked (*)";
+            const bool both = what_.culprits.size() == 2;
+            words += " on " + (both ? narrower_culprit() : who_.memory(about_->address, about_->size));
+            if (both) words += ": nothing orders the two steps marked (*)";
         } else if (about_->text[0] != 0) {
             words += fmt::format(": {}", about_->text);
         }
         banners_[rows_.size()] = fmt::format("** {} **", words);
+    }
+
+    std::string narrower_culprit() const {
+        const trace::access& a = r_.events[what_.culprits[0]].first;
+        const trace::access& b = r_.events[what_.culprits[1]].first;
+        return who_.object(a.size <= b.size ? a : b);
     }
 
     grid_row drawn(const step_row& row) const {

@@ -64,17 +64,19 @@ struct shadow_frame {
 };
 constexpr u32 max_shadow_depth = 4096;
 
+constexpr u32 max_spin_locations = 8;
+
 struct spin_state {
     u64 head_pc, head_address; ///< the candidate loop head
-    u64 hash;                  ///< local state there
-    u32 have_hash;
+    u64 hashes[4];             ///< local states at the last arrivals there
+    u32 hash_count;
     u32 wrote;                 ///< something changed memory since the head
     u32 reads, patience;       ///< since the head; and how many to tolerate
-    u32 locations;             ///< distinct locations read since the hash (3: too many)
+    u32 locations;             ///< distinct locations read since the hash (more than max_spin_locations: too many)
     struct {
         u64 address, value;
         u32 size;
-    } seen[2];
+    } seen[max_spin_locations];
     // --- a loop that takes and releases a lock
     object* lock;              ///< the head is an operation on this lock
     u32 unlocks_then;          ///< lock->unlocks at the head

@@ -225,8 +225,6 @@ void recorded_access(thread& t, u64 address, u64 size, bool is_write, u64 pc) {
     if (is_write && g.event_count != at) t.open_write = &g.events[at];
 }
 
-bool on_own_stack(const thread& t, u64 address) { return address >= t.stack_low && address < t.stack_high; }
-
 } // namespace
 
 bool is_visible(u64 pc) {

@@ -230,7 +230,7 @@ event* perform(thread& t) {
     } else {
         ++g.run_length;
     }
-    if (t.spin.have_hash != 0) wipe_dead_frames();
+    if (t.spin.hash_count != 0) wipe_dead_frames();
     return t.recorded;
 }
 

@@ -6,7 +6,8 @@
 //
 // The local state is read off the program's frame: this library is compiled so that rbx and r12..r15 always hold the
 // program's values (-ffixed-*), and with frame pointers, so that rbp and the stack pointer of the call can be found.
-// Deviation: more than two locations in one round are not followed (such loops are bounded by the step limit only).
+// Deviation: more than eight locations in one round, or far apart, are not followed (such loops are bounded by the step
+// limit only).
 //
 // A loop that takes and releases a lock in each turn (`while (full) { unlock(); lock(); }`) is treated alike: where a turn
 // began and ended at the same lock, changed nothing, and nobody else released that lock meanwhile, what the lock protects
@@ -73,8 +74,18 @@ u64 value_at(u64 address, u32 size) {
 }
 
 bool something_changed(thread& t) {
-    for (u32 i = 0; i < t.spin.locations && i < 2; ++i)
+    for (u32 i = 0; i < t.spin.locations && i < max_spin_locations; ++i)
         if (value_at(t.spin.seen[i].address, t.spin.seen[i].size) != t.spin.seen[i].value) return true;
+    return false;
+}
+
+/// How many reads a round may have before another place is tried as its head.
+constexpr u32 first_patience = 4;
+constexpr u32 most_patience = 64;
+
+bool was_here_before(const spin_state& s, u64 hash) {
+    for (u32 i = 0; i < s.hash_count; ++i)
+        if (s.hashes[i] == hash) return true;
     return false;
 }
 
@@ -100,8 +111,8 @@ bool is_read_like(op kind) {
 }
 
 void start_round(thread& t, u64 hash) {
-    t.spin.hash = hash;
-    t.spin.have_hash = hash != 0;
+    t.spin.hashes[0] = hash;
+    t.spin.hash_count = hash != 0 ? 1 : 0;
     t.spin.wrote = 0;
     t.spin.reads = 0;
     t.spin.locations = 0;
@@ -110,34 +121,53 @@ void start_round(thread& t, u64 hash) {
 void new_head(thread& t) {
     t.spin.head_pc = t.pending.pc;
     t.spin.head_address = t.pending.first.address;
-    t.spin.patience = t.spin.patience == 0 ? 4 : t.spin.patience;
     // A read-modify-write mostly changes something, and then the state here was of no use: it waits for its second turn.
     start_round(t, t.pending.kind == op::atomic_rmw ? 0 : local_state(t));
 }
 
-void park(thread& t) {
-    t.pending.flags |= trace::spinning;
-    // The wait is on what was read; a location that the operation itself touches stays its first access.
-    const bool first_is_own = t.spin.seen[0].address == t.pending.first.address;
-    const auto& other = t.spin.seen[first_is_own ? 1 : 0];
-    t.pending.first.flags |= trace::waits;
-    if (t.spin.locations == 2 || !first_is_own) {
-        access& a = trace::present(t.pending.first) ? t.pending.second : t.pending.first;
-        touch(a, other.address, commute::reads, trace::waits, other.size);
-        if (!first_is_own && t.spin.locations == 2)
-            touch(t.pending.second, t.spin.seen[1].address, commute::reads, trace::waits, t.spin.seen[1].size);
+/// An event has one access beside its own, so this one spans all that was read elsewhere: more conflicts than there
+/// are, never fewer. Size 0 where nothing else was read; false where the places are too far apart.
+bool span_others(const thread& t, access& a) {
+    constexpr u64 farthest_bytes = 4096;
+    u64 low = ~u64{0};
+    u64 high = 0;
+    for (u32 i = 0; i < t.spin.locations; ++i) {
+        const auto& s = t.spin.seen[i];
+        if (s.address == t.pending.first.address) continue;
+        if (s.address < low) low = s.address;
+        if (s.address + s.size > high) high = s.address + s.size;
     }
-    wait_until(t, something_changed, nullptr);
+    a = access{};
+    if (high == 0) return true;
+    if (high - low > farthest_bytes) return false;
+    touch(a, low, commute::reads, trace::waits, static_cast<u32>(high - low));
+    return true;
 }
 
-void park_lock(thread& t) {
+/// Waits for a change; false where the pending event cannot name all that was read.
+bool park(thread& t) {
+    if (t.spin.locations == 0 || t.spin.locations > max_spin_locations) return false;
+    access others;
+    if (!span_others(t, others)) return false;
+    if (trace::present(t.pending.first)) {
+        t.pending.first.flags |= trace::waits;
+        t.pending.second = others;
+    } else {
+        t.pending.first = others;
+    }
     t.pending.flags |= trace::spinning;
-    if (t.spin.locations == 1)
-        touch(t.pending.second, t.spin.seen[0].address, commute::reads, trace::waits, t.spin.seen[0].size);
+    wait_until(t, something_changed, nullptr);
+    return true;
+}
+
+bool park_lock(thread& t) {
+    if (t.spin.locations > max_spin_locations || !span_others(t, t.pending.second)) return false;
+    t.pending.flags |= trace::spinning;
     t.spin.unlocks_then = t.spin.lock->unlocks;
     t.spin.lock_admitted = t.admitted;
     t.admitted = worth_locking;
     if (t.spin.lock->tried) g.job->approximations |= trace::bounded_spinning;
+    return true;
 }
 
 /// At a lock: did a whole turn lead back here, with nothing changed by us and the lock untouched by others?
@@ -148,8 +178,7 @@ void watch_lock_loop(thread& t) {
     const bool same_place = s.head_pc == t.pending.pc && s.lock == lock && s.wrote == 0 && s.turns_taken == 1;
     const bool undisturbed = same_place && lock->unlocks == s.unlocks_then + 1;
     const u64 hash = local_state(t);
-    if (undisturbed && s.hash == hash && s.locations <= 1 && !something_changed(t)) {
-        park_lock(t);
+    if (undisturbed && s.hashes[0] == hash && !something_changed(t) && park_lock(t)) {
         s.head_pc = 0;
         return;
     }
@@ -162,25 +191,18 @@ void watch_lock_loop(thread& t) {
     s.turns_taken = 0;
 }
 
-/// Can the pending event name everything that was read? It has two accesses, one of them its own.
-bool can_name(const thread& t) {
-    if (t.spin.locations == 0 || t.spin.locations > 2) return false;
-    if (!trace::present(t.pending.first) || t.spin.locations == 1) return true;
-    return t.spin.seen[0].address == t.pending.first.address || t.spin.seen[1].address == t.pending.first.address;
-}
-
 } // namespace
 
 void note_read(thread& t, u64 address, u32 size, u64 value) {
     spin_state& s = t.spin;
     ++s.reads;
-    for (u32 i = 0; i < s.locations && i < 2; ++i) {
+    for (u32 i = 0; i < s.locations && i < max_spin_locations; ++i) {
         if (s.seen[i].address != address) continue;
-        if (s.seen[i].value != value) s.locations = 3; // it changed within the round: not the same round again
+        if (s.seen[i].value != value) s.locations = max_spin_locations + 1; // changed within the round: not the same round
         return;
     }
-    if (s.locations < 2) s.seen[s.locations] = {address, value, size};
-    if (s.locations < 3) ++s.locations;
+    if (s.locations < max_spin_locations) s.seen[s.locations] = {address, value, size};
+    if (s.locations <= max_spin_locations) ++s.locations;
 }
 
 void watch_for_spinning(thread& t) {
@@ -201,17 +223,19 @@ void watch_for_spinning(thread& t) {
     }
     if (s.head_pc != t.pending.pc || s.head_address != t.pending.first.address || s.wrote != 0) {
         if (s.wrote == 0 && s.head_pc != 0 && s.reads < s.patience) return; // inside the round
-        if (s.wrote == 0 && s.head_pc != 0) s.patience *= 2;                // the head is not on the cycle
+        const bool off_the_cycle = s.wrote == 0 && s.head_pc != 0;
+        s.patience = off_the_cycle && s.patience < most_patience ? s.patience * 2 : first_patience;
         new_head(t);
         return;
     }
     const u64 hash = local_state(t);
-    if (s.have_hash != 0 && s.hash == hash && can_name(t) && !something_changed(t)) {
-        park(t);
+    if (was_here_before(s, hash) && !something_changed(t) && park(t)) {
         s.head_pc = 0; // when it wakes, it starts anew
         return;
     }
-    start_round(t, hash);
+    // One call site may serve several places of the loop, so a few states are kept.
+    if (s.hash_count == sizeof s.hashes / sizeof s.hashes[0] || s.locations > max_spin_locations) start_round(t, hash);
+    else s.hashes[s.hash_count++] = hash;
 }
 
 /// The deepest that the scheduler's frames reach below `perform`.
@@ -241,7 +265,7 @@ void watch_plain_loop(thread& t, u64 pc) {
         start_round(t, local_state(t));
         return;
     }
-    if (t.spin.wrote == 0 && t.spin.hash == local_state(t)) {
+    if (t.spin.wrote == 0 && t.spin.hashes[0] == local_state(t)) {
         report_visible_loop(pc); // round for ever on plain reads: as a step it can be scheduled and judged
         end_execution(trace::ending::step_limit, 0);
     }

@@ -41,6 +41,7 @@ struct run_state {
 
 extern run_state g;
 
+inline bool on_own_stack(const thread& t, u64 address) { return address >= t.stack_low && address < t.stack_high; }
 inline bool recording() { return (g.job->flags & trace::record_full) != 0; }
 
 u64 next_random();

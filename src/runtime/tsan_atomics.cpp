@@ -90,8 +90,8 @@ void store(volatile T* p, T value, int mo, u64 pc) {
     if (running()) {
         if (*p != value) note_write(t);
         else note_read(t, at(p), sizeof(T), static_cast<u64>(value));
+        atomic_access(at(p), sizeof(T), true, pc); // before the release: what it publishes includes this very access
         write_side(t, object_at(at(p), object_kind::atomic), mo, false);
-        atomic_access(at(p), sizeof(T), true, pc);
     }
     *p = value;
 }
@@ -112,11 +112,11 @@ T modify(volatile T* p, int mo, u64 pc, F change) {
     if (running()) {
         object& o = object_at(at(p), object_kind::atomic);
         read_side(t, o, mo);
+        atomic_access(at(p), sizeof(T), true, pc);
         write_side(t, o, mo, true);
         // A test-and-set that finds it set changes nothing: for a spin loop it is a read.
         if (old != value) note_write(t);
         else note_read(t, at(p), sizeof(T), static_cast<u64>(old));
-        atomic_access(at(p), sizeof(T), true, pc);
     }
     *p = value;
     return old;
@@ -146,13 +146,17 @@ bool compare_exchange(volatile T* p, T* expected, T desired, int mo, int failure
     if (running()) {
         object& o = object_at(at(p), object_kind::atomic);
         read_side(t, o, swapped ? mo : failure_mo);
+        atomic_access(at(p), sizeof(T), swapped, pc);
         if (swapped) write_side(t, o, mo, true);
         if (swapped && desired != old) note_write(t);
         else note_read(t, at(p), sizeof(T), static_cast<u64>(old));
-        atomic_access(at(p), sizeof(T), swapped, pc);
     }
-    if (swapped) *p = desired;
-    else *expected = old;
+    if (swapped) {
+        *p = desired;
+    } else {
+        if (running() && *expected != old && !on_own_stack(t, at(expected))) note_write(t); // it may be in a node
+        *expected = old;
+    }
     return swapped;
 }
 

@@ -1,6 +1,8 @@
 #include "brute_force.hpp"
 
-#include <algorithm>
+#include "explore/mix.hpp"
+
+#include <array>
 
 namespace lockstep::toy {
 
@@ -36,9 +38,8 @@ private:
     bool record(machine m) {
         if (++found.interleavings > most_) return false;
         if (!m.ended()) m.stop(trace::ending::stuck);
-        const std::string state = m.state();
-        found.states.insert(state);
-        const auto [it, fresh] = found.traces.emplace(canonical(events_), state);
+        const std::string* state = &*found.states.insert(m.state()).first;
+        const auto [it, fresh] = found.traces.emplace(name_of(events_), state);
         found.consistent = found.consistent && (fresh || it->second == state);
         return true;
     }
@@ -50,27 +51,27 @@ private:
 
 } // namespace
 
-std::string canonical(const std::vector<trace::event>& events) {
-    // Per process, in its order: each event, and for every earlier dependent event of others, which one it was.
-    std::map<trace::process_id, std::string> by_process;
-    std::vector<unsigned> ordinal(events.size());
-    std::map<trace::process_id, unsigned> count;
+trace_name name_of(std::span<const trace::event> events) {
+    // The sum, over the events, of what each is and which earlier dependent events of other processes it has.
+    std::array<std::uint16_t, trace::max_processes> count{};
+    std::vector<explore::wide_hash> who;
+    explore::wide_hash all;
     for (std::size_t i = 0; i < events.size(); ++i) {
         const trace::event& e = events[i];
-        ordinal[i] = count[e.process]++;
-        std::vector<std::string> before;
+        explore::wide_hash before;
         for (std::size_t k = 0; k < i; ++k)
-            if (events[k].process != e.process && depends(events[k], e))
-                before.push_back(std::to_string(events[k].process) + "." + std::to_string(ordinal[k]));
-        std::sort(before.begin(), before.end());
-        std::string& text = by_process[e.process];
-        text += " " + std::to_string(static_cast<int>(e.kind)) + "@" + std::to_string(e.first.address) + "/" +
-                std::to_string(static_cast<int>(e.first.how)) + (e.flags & trace::failed ? "f" : "");
-        for (const auto& b : before) text += "<" + b;
+            if (events[k].process != e.process && depends(events[k], e)) before += who[k];
+        explore::wide_hash& name = who.emplace_back();
+        name.absorb(std::uint64_t{e.process} << 32 | count[e.process]++);
+        explore::wide_hash one = name;
+        one.absorb(static_cast<std::uint64_t>(e.kind) << 16 | static_cast<std::uint64_t>(e.first.how) << 8 |
+                   (e.flags & trace::failed));
+        one.absorb(e.first.address);
+        one.absorb(before.low);
+        one.absorb(before.high);
+        all += one;
     }
-    std::string text;
-    for (const auto& [process, line] : by_process) text += std::to_string(process) + ":" + line + "\n";
-    return text;
+    return {all.low, all.high};
 }
 
 std::optional<truth> brute_force(const program& p, std::uint64_t max_interleavings, std::size_t max_steps) {

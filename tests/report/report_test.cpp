@@ -41,10 +41,10 @@ print "2\n"                                       bank.cpp:14  (T2 preempted)
                           write balance -> 3      bank.cpp:13
                           print "3\n"             bank.cpp:14
 )");
-    EXPECT_EQ(b.details, R"(T1 writes balance:
+    EXPECT_EQ(b.details, R"(T1 writes:
     withdraw  bank.cpp:13
 
-T2 reads balance:
+T2 reads:
     withdraw  bank.cpp:10
 )");
     EXPECT_EQ(b.threads, (std::vector<std::string>{"T1 withdraw", "T2 withdraw"}));

@@ -123,15 +123,13 @@ TEST(Sentence, HeapMisuse) {
                                       f.address = heap + 8;
                                       f.a_is_write = 1;
                                   })),
-              "use after free: T1 writes 4 bytes at offset 8 of a block of 24 bytes allocated by main somewhere unknown that "
-              "T2 freed somewhere unknown");
+              "use after free: T1 writes 4 bytes at offset 8 of a block of 24 bytes that T2 freed; it was allocated by main");
     EXPECT_EQ(sentence_of(failing(finding_kind::heap_overflow,
                                   [&](auto& f) {
                                       block(f);
                                       f.address = heap + 24;
                                   })),
-              "access outside a heap block: T1 reads 4 bytes over the end of a block of 24 bytes allocated by main somewhere "
-              "unknown");
+              "access outside a heap block: T1 reads 4 bytes over the end of a block of 24 bytes, allocated by main");
     EXPECT_EQ(sentence_of(failing(finding_kind::invalid_free, [](auto&) {})),
               "invalid free: T1 frees what is no heap block");
 }

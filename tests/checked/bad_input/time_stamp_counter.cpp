@@ -1,4 +1,4 @@
-// expect: bug nondeterminism or refused
+// expect: bug nondeterminism
 // The time stamp counter is not under control: what depends on it cannot be replayed, and must not be believed.
 #include <atomic>
 #include <thread>

@@ -29,6 +29,5 @@ void read_pair() {
 int main() {
     std::thread reader(read_pair);
     write(1);
-    write(2);
     reader.join();
 }

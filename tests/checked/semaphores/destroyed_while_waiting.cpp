@@ -1,5 +1,5 @@
-// expect: bug destroy_in_use
-// A semaphore is destroyed while a thread may wait on it.
+// expect: bug destroy_in_use or misuse
+// A semaphore is destroyed while a thread waits on it, or just before it does.
 #include <semaphore.h>
 #include <thread>
 
