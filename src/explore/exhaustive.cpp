@@ -3,7 +3,6 @@
 #include "explore/describe.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 
 namespace lockstep::explore {
@@ -138,11 +137,10 @@ void exhaustive::handle_from(std::size_t first_found, history::index step) {
 /// begin like this one up to its later event.
 bool exhaustive::turn_round(const reversal& r) {
     collect(r);
-    if(getenv("DBG")){ printf("  race %u-%u at [",r.earlier,r.later); for(unsigned i=0;i<r.earlier;i++)printf(" %d",history_[i].process); printf("] v="); for(auto*e:v_)printf(" %d%s",e->process,has(*e,uncertain)?"?":""); printf(" whole %d lastleaf %zu asleep:",whole_,path_.last_leaf(r.earlier)); for(auto n:path_.asleep(r.earlier))printf(" %d@%u",tree_[n].what.process,tree_[n].depth);puts(""); }
     const footprint* head = nullptr;
-    if (!covered_by_sleeper(r, head)) {
+    if (!starts_with_sleeper(r, head)) {
         node_at(r.earlier + 1); // the step taken here sleeps for the new branch
-        head = (whole_ ? tree_.insert(line_[r.earlier], v_) : tree_.insert_prefix(line_[r.earlier], v_)).head; if(getenv("DBG")) printf("      head %d\n", head?head->process:-1);
+        head = (whole_ ? tree_.insert(line_[r.earlier], v_) : tree_.insert_prefix(line_[r.earlier], v_)).head;
     }
     return !whole_ || (head != nullptr && is_early(head, r));
 }
@@ -167,14 +165,12 @@ bool exhaustive::is_early(const footprint* e, const reversal& r) const {
     return e == &r.moved || static_cast<history::index>(e - &history_[0]) <= r.later;
 }
 
-/// Does somebody who sleeps before the earlier event cover the sequence? Who slept already at a leaf above covers only
-/// what it comes first in: below that leaf no wakeup tree holds what depends on the sleeper.
-bool exhaustive::covered_by_sleeper(const reversal& r, const footprint*& head) const {
-    const std::size_t leaf = path_.last_leaf(r.earlier);
+/// Does somebody who sleeps before the earlier event come first in the sequence?
+bool exhaustive::starts_with_sleeper(const reversal& r, const footprint*& head) const {
     for (const node_id n : path_.asleep(r.earlier)) {
         const std::size_t at = weak_initial(tree_[n].what, v_);
-        if (at == conflicts || (at == absent && (getenv("WEAK") || !whole_ || tree_[n].depth <= leaf))) continue;
-        head = at == absent ? nullptr : v_[at];
+        if (at >= v_.size()) continue;
+        head = v_[at];
         return true;
     }
     return false;

@@ -65,35 +65,26 @@ node_id exploration_tree::first_waiting(node_id n) const {
     return c;
 }
 
-/// Does the tree below n still guide jobs: is it neither complete nor left to the races of the executions there?
-bool exploration_tree::is_guide(node_id n) const {
-    return !nodes_[n].complete && !nodes_[n].leaf && nodes_[n].first_child != no_node;
-}
-
 exploration_tree::placement exploration_tree::insert(node_id at, sequence& v) {
     placement result{false, v.front()};
-    node_id n = at;
-    for (;;) {
-        node_id guide = no_node;
-        std::size_t position = 0;
-        for (node_id c = nodes_[n].first_child; c != no_node; c = nodes_[c].next_sibling) {
-            if (is_infeasible(c) || (guide != no_node && !nodes_[c].issued)) continue;
-            const std::size_t found = weak_initial(nodes_[c].what, v);
-            if (found == conflicts || (guide != no_node && is_guide(c))) continue;
-            guide = c;
-            position = found;
-            if (!is_guide(c)) break;
+    for (node_id n = at;;) {
+        std::size_t position = conflicts;
+        node_id c = nodes_[n].first_child;
+        for (; c != no_node; c = nodes_[c].next_sibling) {
+            if (!is_infeasible(c)) position = weak_initial(nodes_[c].what, v);
+            if (position != conflicts) break;
         }
-        if (guide == no_node) break;
+        if (c == no_node) {
+            append(n, v);
+            result.inserted = true;
+            return result;
+        }
         if (n == at) result.head = position == absent ? nullptr : v[position];
         if (position != absent) v.erase(v.begin() + static_cast<std::ptrdiff_t>(position));
-        if (!is_guide(guide)) return result; // done, under way, or a leaf to come that begins like v
-        n = guide;
+        // Explored below c, or a leaf to come that begins like v, or everything below c begins like it.
+        if (nodes_[c].issued || nodes_[c].first_child == no_node || v.empty()) return result;
+        n = c;
     }
-    if (v.empty()) return result; // everything below n begins like v
-    append(n, v);
-    result.inserted = true;
-    return result;
 }
 
 exploration_tree::placement exploration_tree::insert_prefix(node_id at, const sequence& v) {
@@ -124,8 +115,6 @@ node_id exploration_tree::issue() {
     if (!again_.empty()) {
         const node_id n = again_.back();
         again_.pop_back();
-        nodes_[n].leaf = true;
-        nodes_[n].serial = next_serial_++;
         return n;
     }
     while (deepest_ > 0 && (ready_.size() <= deepest_ || ready_[deepest_].empty())) --deepest_;
@@ -144,7 +133,6 @@ node_id exploration_tree::issue() {
         make_ready(n);
         n = next;
     }
-    nodes_[n].leaf = true;
     return n;
 }
 

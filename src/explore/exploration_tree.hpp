@@ -5,10 +5,6 @@
 // below them, the wakeup tree of the node (Abdulla et al., J. ACM 2017): what must still be explored from there. The
 // issued ones are done or in flight, and asleep for every later sibling. A node is freed when nothing is open below its
 // parent; until then it stays as a mere record of an event that sleeps.
-//
-// A job follows a wakeup tree to a *leaf*, and is free from there on. What happens below a leaf is found by the races of
-// the executions there. Between a branching and the leaves below it the tree only knows what was inserted: so a sequence
-// that begins with an issued event goes on down to a leaf, and becomes a branch where it leaves the tree before that.
 #pragma once
 
 #include "explore/footprint.hpp"
@@ -39,7 +35,6 @@ struct node {
     std::uint32_t serial = 0; ///< changes when the id is used anew or `what` was corrected
     std::uint64_t executions = 0; ///< complete below
     bool issued = false;
-    bool leaf = false;      ///< issued as the end of a job's prefix
     bool reached = false;   ///< an execution has been here
     bool explored = false;  ///< and went on from here, or ended here
     bool complete = false;  ///< nothing open below
@@ -73,7 +68,7 @@ public:
         /// The event of the sequence that the covering or new branch starts with; null where it starts with another one.
         const footprint* head = nullptr;
     };
-    /// Puts v where it belongs below `at`, unless it is covered by what is there. v is consumed.
+    /// Puts v below `at` unless it is covered by what is there. v is consumed.
     placement insert(node_id at, sequence& v);
     /// The same for a v that lacks what came after the race: only a branch that starts with an initial of v covers it.
     placement insert_prefix(node_id at, const sequence& v);
@@ -100,7 +95,6 @@ private:
     node_id first_waiting(node_id n) const;
     void append(node_id branch, const sequence& v);
     bool is_infeasible(node_id n) const { return nodes_[n].complete && !nodes_[n].reached; }
-    bool is_guide(node_id n) const;
 
     std::vector<node> nodes_;
     node_id free_ = no_node;

@@ -1,5 +1,7 @@
 #include "explore/sleep_path.hpp"
 
+#include <algorithm>
+
 namespace lockstep::explore {
 
 std::size_t sleep_path::go_to(node_id n) {
@@ -16,7 +18,6 @@ std::size_t sleep_path::go_to(node_id n) {
     const std::size_t common = way_.empty() ? tree_[n].depth : tree_[way_.back()].depth - (way_.back() == 0 ? 0 : 1);
     if (!way_.empty() && way_.back() == exploration_tree::root) {
         nodes_.clear();
-        last_leaf_.clear();
         begin_.assign(1, 0);
         sleepers_.clear();
         processes_.clear();
@@ -30,14 +31,12 @@ std::size_t sleep_path::go_to(node_id n) {
 void sleep_path::cut(std::size_t depth) {
     processes_.resize(depth);
     if (nodes_.size() > depth + 1) nodes_.resize(depth + 1);
-    if (last_leaf_.size() > depth + 1) last_leaf_.resize(depth + 1);
     begin_.resize(depth + 2);
     sleepers_.resize(begin_.back());
 }
 
 void sleep_path::push(node_id n) {
     nodes_.push_back({n, tree_[n].serial});
-    last_leaf_.push_back(tree_[n].leaf ? tree_[n].depth : last_leaf_.empty() ? 0 : last_leaf_.back());
     if (n == exploration_tree::root) {
         begin_.push_back(0);
         return;

@@ -6,7 +6,6 @@
 
 #include "explore/exploration_tree.hpp"
 
-#include <algorithm>
 #include <span>
 
 namespace lockstep::explore {
@@ -32,8 +31,6 @@ public:
         return {sleepers_.data() + begin_[depth], begin_[depth + 1] - begin_[depth]};
     }
     bool sleeps(std::size_t depth, trace::process_id p) const;
-    /// The deepest leaf (exploration_tree) on the path down to a depth; 0 if there is none.
-    std::size_t last_leaf(std::size_t depth) const { return last_leaf_[std::min(depth, last_leaf_.size() - 1)]; }
 
 private:
     struct place {
@@ -46,7 +43,6 @@ private:
 
     const exploration_tree& tree_;
     std::vector<place> nodes_;                  ///< by depth
-    std::vector<std::size_t> last_leaf_;        ///< by depth
     std::vector<trace::process_id> processes_;  ///< by depth - 1
     std::vector<std::uint32_t> begin_{0};       ///< by depth: first of its sleepers, and a last entry
     std::vector<node_id> sleepers_;

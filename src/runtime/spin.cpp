@@ -105,6 +105,12 @@ bool is_read_like(op kind) {
     case op::atomic_rmw:
     case op::atomic_store:
     case op::plain_read:
+    case op::mutex_trylock: // one that gets it says so by spin_state::wrote
+    case op::spin_trylock:
+    case op::sem_trywait:
+    case op::sem_getvalue:
+    case op::rw_tryrdlock:
+    case op::rw_trywrlock:
     case op::yield: return true;
     default: return false;
     }

@@ -2,6 +2,7 @@
 // donor k-1. What is modelled: a thread has finished only after its thread_local and key destructors ran; only then may
 // a join return. Not modelled: scheduling attributes and affinity (they order nothing).
 #include "runtime/donors.hpp"
+#include "runtime/intercept/mutex.hpp"
 #include "runtime/signals.hpp"
 #include "runtime/threads.hpp"
 
@@ -141,6 +142,7 @@ int create_thread(u64* handle, bool detached, void* (*start)(void*), void* argum
 void finish_thread(thread& t, void* result) {
     t.result = result;
     run_thread_destructors(t);
+    abandon_robust_mutexes(t);
     announce(t, op::thread_exit, 0);
     touch(t.pending.first, trace::thread_object(t.index), commute::exclusive);
     if (!running()) begin_executions();
