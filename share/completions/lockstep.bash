@@ -14,7 +14,7 @@ _lockstep() {
     case ${words[1]} in
     check) options="$search $program --races --keep-going --gtest --overtakes --help" ;;
     outcomes) options="$search $program --help" ;;
-    replay) options='--gdb --help' ;;
+    replay) options='--gdb --json --help' ;;
     show) options='--watch --all --help' ;;
     *) options='--help --version' ;;
     esac

@@ -31,5 +31,6 @@ complete -c lockstep -n '__fish_seen_subcommand_from check' -l gtest -d 'Each Go
 complete -c lockstep -n '__fish_seen_subcommand_from check' -l overtakes -x -d 'Report a thread that N others overtake'
 
 complete -c lockstep -n '__fish_seen_subcommand_from replay' -l gdb -d 'Stop in gdb at the failing step'
+complete -c lockstep -n '__fish_seen_subcommand_from replay' -l json -d 'One JSON object on standard output'
 complete -c lockstep -n '__fish_seen_subcommand_from show' -l watch -x -d 'Values after each step'
 complete -c lockstep -n '__fish_seen_subcommand_from show' -l all -d 'Also the folded steps'

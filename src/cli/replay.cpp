@@ -50,11 +50,19 @@ std::string json_of(const std::optional<report::bug_report>& bug, const std::str
     return report::to_json(summary);
 }
 
-void tell(const analyse::recording& r, const trace::schedule_file& file, const std::optional<report::bug_report>& bug) {
+report::bug_report report_of(const analyse::recording& r, const trace::finding& f, const trace::schedule_file& file,
+                             const session& in) {
+    report::bug_report report = report::make_report(r, f, in.symbols(), output_style());
+    if (!file.sentence.empty()) report.sentence = file.sentence; // it may know what a race leads to
+    return report;
+}
+
+/// The program's output where the program would have put it, and what Lockstep has to say beside it.
+void tell(const analyse::recording& r, const trace::schedule_file& file, bool again) {
     std::cout << r.output << std::flush;
     if (!r.output.empty() && !r.output.ends_with('\n')) std::cout << '\n';
-    if (bug) std::cerr << bug->sentence << '\n';
-    else if (file.verdict != "outcome") std::cerr << "not shown again: " << file.sentence << '\n';
+    if (file.verdict == "outcome") return;
+    std::cerr << (again ? "" : "not shown again: ") << file.sentence << '\n';
 }
 
 /// How many steps lead up to what went wrong, its own step included: gdb stops in the thread that took it. Where all are
@@ -88,14 +96,10 @@ int run_replay(const options& o) {
         debug_at(stored, failing_step(r, finding));
         return finding ? 1 : 0;
     }
-    std::optional<report::bug_report> bug;
-    if (finding) {
-        bug = report::make_report(r, *finding, in.symbols(), output_style());
-        if (!stored.file.sentence.empty()) bug->sentence = stored.file.sentence; // it may know what a race leads to
-    }
-    if (o.json) std::cout << json_of(bug, o.target) << std::flush;
-    else tell(r, stored.file, bug);
-    return bug ? 1 : 0;
+    if (o.json)
+        std::cout << json_of(finding ? std::optional(report_of(r, *finding, stored.file, in)) : std::nullopt, o.target);
+    else tell(r, stored.file, finding.has_value());
+    return finding ? 1 : 0;
 }
 
 } // namespace lockstep::cli

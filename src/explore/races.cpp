@@ -242,8 +242,10 @@ void race_finder::add(index earlier, const later_event& e, footprint moved) {
 bool race_finder::reversible(index earlier, const later_event& e) {
     roots_.assign(1, earlier);
     if (ended_by_ != none) roots_.push_back(ended_by_);
-    if (!can_be_disabled(e.what)) return true;
+    const bool after_timeout = earlier == e.partner && trace::is_environment(h_[earlier].process);
+    if (!can_be_disabled(e.what) && !after_timeout) return true;
     if ((e.own == none || e.own < earlier) && undisturbed(earlier, e)) return enabled(earlier, e.what.process);
+    if (after_timeout) return (h_[earlier].first.flags & trace::admits) != 0; // could the wait have been granted there?
     if (has(e.what, trace::spinning)) return true; // disturbed by a write: what it waits for
     return (!waits(e.what.first) || admitted(earlier, e.end[0], e.what.first)) &&
            (!waits(e.what.second) || admitted(earlier, e.end[1], e.what.second));
