@@ -1,15 +1,16 @@
 #!/bin/sh
 # Installs the Debian packages that the named purposes need and that are not there yet; asks nothing.
-# usage: install-packages.sh PURPOSE...   purposes: build test bench format
+# usage: install-packages.sh PURPOSE...   purposes: build test field bench format
 set -eu
 
 packages_for() {
     case $1 in
     build) echo make cmake ninja-build g++ pkg-config libcli11-dev libfmt-dev nlohmann-json3-dev libdw-dev libelf-dev ;;
     test) echo libgtest-dev clang libclang-rt-14-dev gdb ;;
+    field) echo libgtest-dev libconcurrentqueue-dev libtbb-dev libboost-dev ;; # other people's programs, tests/field
     bench) echo libbenchmark-dev ;;
     format) echo clang-format ;;
-    *) echo "install-packages.sh: unknown purpose '$1' (build, test, bench, format)" >&2; exit 2 ;;
+    *) echo "install-packages.sh: unknown purpose '$1' (build, test, field, bench, format)" >&2; exit 2 ;;
     esac
 }
 

@@ -1,7 +1,7 @@
 // traces: N=3 560
 // traces: N=5 16632
-// fib-bench with every access under one mutex; main takes it once for each of the two numbers. The order of the critical
-// sections is all that is left to choose: (2N + 2)! / (N! N! 2!) traces.
+// fib-bench with every access under one mutex; main takes it once for each of the two numbers. The order of the
+// critical sections is all that is left to choose: (2N + 2)! / (N! N! 2!) traces.
 #include <cassert>
 #include <mutex>
 #include <thread>

@@ -1,8 +1,8 @@
 // traces: N=3 12
 // traces: N=5 64
 // traces: N=10 3328
-// last-zero (Abdulla, Aronis, Jonsson, Sagonas, POPL 2014): N writers each set their cell to one more than the cell before
-// it; a reader looks for the last zero from the far end. (N + 3) * 2^(N - 2) traces.
+// last-zero (Abdulla, Aronis, Jonsson, Sagonas, POPL 2014): N writers each set their cell to one more than the cell
+// before it; a reader looks for the last zero from the far end. (N + 3) * 2^(N - 2) traces.
 #include <atomic>
 #include <thread>
 #include <vector>

@@ -1,7 +1,7 @@
 // expect: bug livelock
-// Attempt 1 at a bounded buffer: wait for room by spinning while holding the lock. Nobody else can get in to change what
-// the loop looks at, so it never ends. (The count is atomic because C++ lets a compiler drop an empty loop on a plain
-// variable.)
+// Attempt 1 at a bounded buffer: wait for room by spinning while holding the lock. Nobody else can get in to change
+// what the loop looks at, so it never ends. (The count is atomic because C++ lets a compiler drop an empty loop on a
+// plain variable.)
 #include <array>
 #include <atomic>
 #include <cstdio>

@@ -1,6 +1,6 @@
 // expect: bug deadlock
-// The two P's of the producer swapped: it takes the lock and then waits for a free slot. On a full buffer it sleeps with
-// the lock in its hand, which the consumer needs to make room.
+// The two P's of the producer swapped: it takes the lock and then waits for a free slot. On a full buffer it sleeps
+// with the lock in its hand, which the consumer needs to make room.
 #include <array>
 #include <cstdio>
 #include <mutex>

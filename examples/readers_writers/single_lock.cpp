@@ -1,7 +1,7 @@
 // expect: verified
 // also: outcomes database: 1*
-// Readers and writers of a database under a single lock: correct, but two readers, who would not disturb each other, wait
-// for one another.
+// Readers and writers of a database under a single lock: correct, but two readers, who would not disturb each other,
+// wait for one another.
 #include <cstdio>
 #include <mutex>
 #include <thread>

@@ -1,10 +1,10 @@
 // expect: verified
 // also: outcomes overtaken: 0, needless: 0* ; overtaken: 0, needless: 1 ; overtaken: 0, needless: 2 ;
 //     overtaken: 1, needless: 0 ; overtaken: 1, needless: 1 ; overtaken: 2, needless: 0
-// Readers and writers as a monitor, version 1. It is safe (the database is a plain variable, so a reader beside a writer
-// would be a data race), but a reader may enter while a writer waits: if there are always readers, the writer starves.
-// And a writer that leaves wakes everybody: if the next writer gets the lock first, the readers woke up for nothing.
-// Counted here: readers that went past a waiting writer, and needless wake-ups.
+// Readers and writers as a monitor, version 1. It is safe (the database is a plain variable, so a reader beside a
+// writer would be a data race), but a reader may enter while a writer waits: if there are always readers, the writer
+// starves. And a writer that leaves wakes everybody: if the next writer gets the lock first, the readers woke up for
+// nothing. Counted here: readers that went past a waiting writer, and needless wake-ups.
 #include <condition_variable>
 #include <cstdio>
 #include <mutex>

@@ -1,7 +1,8 @@
 // expect: verified
 // also: outcomes overtaken: 0, needless: 0* ; overtaken: 0, needless: 1 ; overtaken: 0, needless: 2
-// Readers and writers as a monitor, version 2, biased to writers: a reader waits while a writer is active *or waiting*,
-// and a writer that leaves wakes the next writer if there is one, else all readers. No reader goes past a waiting writer.
+// Readers and writers as a monitor, version 2, biased to writers: a reader waits while a writer is active *or
+// waiting*, and a writer that leaves wakes the next writer if there is one, else all readers. No reader goes past a
+// waiting writer.
 #include <condition_variable>
 #include <cstdio>
 #include <mutex>

@@ -1,8 +1,8 @@
 // expect: bug data_race
 // also: outcomes V = (2, 12)* ; V = (12, 10)* ; V = (12, 12)
-// A = B + C, then V = M * A, one thread a row. Nothing keeps a thread from starting its second step before the other has
-// done its first, so V is computed from a half-finished A. The intended (12, 12) is the one that no serial order of the
-// two threads gives: the steps need an order between them, not the threads.
+// A = B + C, then V = M * A, one thread a row. Nothing keeps a thread from starting its second step before the other
+// has done its first, so V is computed from a half-finished A. The intended (12, 12) is the one that no serial order
+// of the two threads gives: the steps need an order between them, not the threads.
 #include <cstdio>
 #include <thread>
 

@@ -140,9 +140,6 @@ private:
             note_read(t, *e);
             ++turn;
         }
-        const auto is_shared = [&](const trace::access& a) { return touched_by_others(a, t.next.process); };
-        if (std::any_of(t.spins_on.begin(), t.spins_on.end(), is_shared)) // then its own variables are not the reason
-            std::erase_if(t.spins_on, [&](const trace::access& a) { return !is_shared(a); });
         if (t.spins_on.empty() && trace::present(t.object)) t.spins_on.push_back(t.object);
         std::sort(t.spins_on.begin(), t.spins_on.end(),
                   [](const trace::access& a, const trace::access& b) { return a.address < b.address; });

@@ -63,6 +63,24 @@ bool depends_on_state(op kind) {
     }
 }
 
+/// May the event let somebody through who waits at `a`? Not so if it only takes, unless it is the refusal one waits for.
+bool may_open(const footprint& f, const access& a) {
+    switch ((a.flags & wants_refusal) != 0 ? op::none : f.kind) {
+    case op::mutex_lock:
+    case op::mutex_trylock:
+    case op::cond_wake:
+    case op::rw_rdlock:
+    case op::rw_wrlock:
+    case op::rw_tryrdlock:
+    case op::rw_trywrlock:
+    case op::sem_wait:
+    case op::sem_trywait:
+    case op::timeout: return false;
+    case op::cond_wait: return trace::conflict(f.second, a); // it releases the mutex
+    default: return trace::conflict(f.first, a) || trace::conflict(f.second, a);
+    }
+}
+
 void assume_everything(footprint& f) {
     f.first.how = f.second.how = commute::exclusive;
     f.flags = static_cast<std::uint8_t>((f.flags & trace::universal) | uncertain);
@@ -244,18 +262,27 @@ bool race_finder::reversible(index earlier, const later_event& e) {
     if (ended_by_ != none) roots_.push_back(ended_by_);
     const bool after_timeout = earlier == e.partner && trace::is_environment(h_[earlier].process);
     if (!can_be_disabled(e.what) && !after_timeout) return true;
-    if ((e.own == none || e.own < earlier) && undisturbed(earlier, e)) return enabled(earlier, e.what.process);
+    if (earlier == e.partner && !after_timeout) return false; // no timeout before its wait
+    if (e.own == none || e.own < earlier) {
+        const bool then = enabled(earlier, e.what.process);
+        if (!disturbed(earlier, e, !then)) return then;
+    }
     if (after_timeout) return (h_[earlier].first.flags & trace::admits) != 0; // could the wait have been granted there?
     if (has(e.what, trace::spinning)) return true; // disturbed by a write: what it waits for
     return (!waits(e.what.first) || admitted(earlier, e.end[0], e.what.first)) &&
            (!waits(e.what.second) || admitted(earlier, e.end[1], e.what.second));
 }
 
-/// Is the state that e' finds before `earlier` and after all that does not happen after it the same, as far as e' cares?
-bool race_finder::undisturbed(index earlier, const later_event& e) const {
-    for (index k = earlier + 1; k < e.position; ++k)
-        if (!h_.ordered(earlier, k) && dependent(h_[k], e.what)) return false;
-    return true;
+/// Does anything that stays between `earlier` and e' matter to whether e' is enabled? Where it was not enabled before
+/// `earlier`, what cannot open an object does not matter.
+bool race_finder::disturbed(index earlier, const later_event& e, bool only_by_opening) const {
+    for (index k = earlier + 1; k < e.position; ++k) {
+        if (h_.ordered(earlier, k) || !dependent(h_[k], e.what)) continue;
+        if (!only_by_opening || same_thread(h_[k].process, e.what.process) || may_open(h_[k], e.what.first) ||
+            may_open(h_[k], e.what.second))
+            return true;
+    }
+    return false;
 }
 
 bool race_finder::gone(index i) const {

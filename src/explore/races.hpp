@@ -53,7 +53,7 @@ private:
     void find_ended_wait(history::index timeout);
     void add(history::index earlier, const later_event& e, footprint moved);
     bool reversible(history::index earlier, const later_event& e);
-    bool undisturbed(history::index earlier, const later_event& e) const;
+    bool disturbed(history::index earlier, const later_event& e, bool only_by_opening) const;
     bool admitted(history::index earlier, history::slot end, const trace::access& wanted);
     bool admitted_among_holders(history::index earlier, history::slot end, history::slot first_gone,
                                 const trace::access& wanted, bool& try_again);

@@ -37,6 +37,7 @@ public:
             return;
         }
         if (f_.kind == finding_kind::exit_holding_lock) return unreleased();
+        if (f_.kind == finding_kind::starvation) return thread(f_.a);
         const std::span a(f_.a_stack, std::min<std::size_t>(f_.a_depth, trace::max_stack_depth));
         const std::span b(f_.b_stack, std::min<std::size_t>(f_.b_depth, trace::max_stack_depth));
         const bool race = f_.kind == finding_kind::data_race;

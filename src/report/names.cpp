@@ -83,7 +83,7 @@ void names::find_main_frames() {
         }
         std::size_t same = 0;
         while (same < common && same < callers.size() && *(callers.rbegin() + same) == *(first.rbegin() + same)) ++same;
-        common = same;
+        if (same != 0) common = same; // else the function `main` itself has returned
     };
     std::for_each(recording_.events.begin(), recording_.events.end(), see);
     std::for_each(recording_.pending.begin(), recording_.pending.end(), see);
@@ -97,6 +97,10 @@ void names::find_main_frames() {
 /// A global or static variable, or one of main's.
 std::optional<variable> names::symbol_at(std::uint64_t address, std::uint64_t size) const {
     if (auto known = symbols_.variable_at(address, size)) return known;
+    return local_at(address, size);
+}
+
+std::optional<variable> names::local_at(std::uint64_t address, std::uint64_t size) const {
     const auto frame = std::find_if(main_frames_.begin(), main_frames_.end(),
                                     [&](const live_frame& f) { return address < f.cfa; });
     return frame == main_frames_.end() ? std::nullopt : symbols_.local_at(*frame, address, size);
@@ -193,8 +197,10 @@ const names::entity& names::find(std::uint64_t object, std::uint64_t bytes) cons
         found.name = thread(static_cast<unsigned>(address - trace::thread_object(0)));
     } else if (address == trace::output_object) {
         found.name = "the output";
-    } else if (auto known = symbol_at(address, size)) {
-        found = {std::move(known->name), std::move(known->type), true};
+    } else if (auto known = symbols_.variable_at(address, size)) {
+        found = {std::move(known->name), std::move(known->type), fame::global};
+    } else if (auto local = local_at(address, size)) {
+        found = {std::move(local->name), std::move(local->type), fame::local};
     } else {
         found.name = unnamed_at(address);
     }
@@ -238,7 +244,7 @@ std::vector<frame> names::stack(std::uint64_t pc, std::span<const std::uint64_t>
 std::vector<frame> names::stack(const event& e) const { return stack(e.pc, callers_of(e)); }
 
 bool names::is_internal(const event& e) const {
-    if (!touches_memory(e.kind) || find(e.first.address, e.first.size).has_symbol) return false;
+    if (!touches_memory(e.kind) || fame_of(e.first) != fame::unnamed) return false;
     const std::vector<frame> frames = stack(e);
     const auto code = std::find_if(frames.begin(), frames.end(), [](const frame& f) { return !wraps_atomics(f); });
     return code != frames.end() && code->system;

@@ -29,6 +29,10 @@ public:
     std::string object(const trace::access& what) const { return find(what.address, what.size).name; }
     /// The same for bytes that no event names, such as those of a finding.
     std::string memory(std::uint64_t address, std::uint64_t size) const { return find(address, size).name; }
+    /// How well the object is known: as a global or static variable, as one of main's locals, or not by name.
+    enum class fame : std::uint8_t { global, local, unnamed };
+    fame fame_of(const trace::access& what) const { return find(what.address, what.size).known_as; }
+
     /// A value found in or left in the object of an access; "" when it is too wide for the trace to have it.
     std::string value(const trace::access& what, std::uint64_t bits, unsigned width) const;
 
@@ -55,7 +59,7 @@ private:
     struct entity {
         std::string name;
         scalar_type type;
-        bool has_symbol = false;
+        fame known_as = fame::unnamed;
     };
     /// Memory without a symbol: what was touched together, and what it is called.
     struct unnamed {
@@ -66,6 +70,7 @@ private:
     std::string unnamed_at(std::uint64_t address) const;
     std::span<const std::uint64_t> callers_of(const trace::event& e) const;
     std::optional<variable> symbol_at(std::uint64_t address, std::uint64_t size) const;
+    std::optional<variable> local_at(std::uint64_t address, std::uint64_t size) const;
     void find_main_frames();
     void name_threads();
     void name_synchronisation();

@@ -75,7 +75,8 @@ public:
         if (about == nullptr) return;
         note(about->address, about->size);
         note(about->b_address, about->b_size);
-        if (r.end != trace::ending::stuck) return;
+        is_stuck_ = r.end == trace::ending::stuck;
+        if (!is_stuck_) return;
         const analyse::stuck s = analyse::explain_stuck(r);
         for (const analyse::stuck_thread& t : s.threads) {
             if (t.why != analyse::wait_reason::join) note(t.object.address, t.object.size);
@@ -89,7 +90,7 @@ public:
         const event& e = r_.events[index];
         if (about_ == nullptr) return false;
         if ((e.flags & trace::crashed) != 0) return true;
-        const bool at_failure = index == about_->a_event && e.process == about_->a;
+        const bool at_failure = !is_stuck_ && about_->kind != trace::finding_kind::starvation && index == about_->a_event && e.process == about_->a;
         if (is_thread_life(e.kind))
             return e.kind == op::thread_exit &&
                    (holder_ended_ || (at_failure && about_->kind == trace::finding_kind::exit_holding_lock));
@@ -119,7 +120,7 @@ private:
     const analyse::recording& r_;
     const trace::finding* about_;
     std::vector<access> objects_;
-    bool holder_ended_ = false;
+    bool is_stuck_ = false, holder_ended_ = false;
 };
 
 bool writes_watched(const event& e, const style& how) {

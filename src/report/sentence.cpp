@@ -63,11 +63,10 @@ private:
     /// The finding knows only where in the library the thread waits; its event knows the callers.
     std::string place_of_wait() const {
         const auto same = [&](const trace::event& e) { return e.process == f_.a && e.pc == f_.a_pc; };
-        const auto from = r_.events.begin() + std::min<std::ptrdiff_t>(f_.a_event, std::ssize(r_.events));
-        const auto served = std::find_if(from, r_.events.end(), same);
-        if (served != r_.events.end()) return bracketed(who_.place(*served));
-        const trace::event* pending = analyse::pending_of(r_, trace::thread_of(f_.a));
-        return pending == nullptr ? "" : bracketed(who_.place(*pending));
+        const auto pending = std::find_if(r_.pending.begin(), r_.pending.end(), same);
+        if (pending != r_.pending.end()) return bracketed(who_.place(*pending));
+        const auto served = std::find_if(r_.events.rbegin(), r_.events.rend(), same);
+        return served == r_.events.rend() ? place_ : bracketed(who_.place(*served));
     }
 
     /// What one side of a race touches, as far as it is known.

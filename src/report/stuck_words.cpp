@@ -100,8 +100,11 @@ private:
     }
 
     std::string spin() const {
+        auto best = names::fame::unnamed; // a loop also reads variables of its own, which are not the reason
+        for (const trace::access& a : t_.spins_on) best = std::min(best, who_.fame_of(a));
         std::vector<std::string> on;
-        for (const trace::access& a : t_.spins_on) on.push_back("`" + who_.object(a) + "`");
+        for (const trace::access& a : t_.spins_on)
+            if (who_.fame_of(a) == best) on.push_back("`" + who_.object(a) + "`");
         return fmt::format("spins{}{}{}, which nobody can change", on.empty() ? "" : " on ", listed(on), place_);
     }
 

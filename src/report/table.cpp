@@ -58,7 +58,8 @@ public:
 private:
     /// Where the banner goes: behind the step that failed, or at the end.
     std::size_t failing_event() const {
-        if (about_ == nullptr || r_.end == trace::ending::stuck) return r_.events.size();
+        const bool at_end = r_.end == trace::ending::stuck || (about_ != nullptr && about_->kind == trace::finding_kind::starvation);
+        if (about_ == nullptr || at_end) return r_.events.size();
         return what_.culprits.empty() ? about_->a_event : *std::max_element(what_.culprits.begin(), what_.culprits.end());
     }
 

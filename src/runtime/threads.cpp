@@ -165,7 +165,10 @@ int join_thread(u64 handle, void** result, u64 deadline_ns, bool only_try, u64 p
                 target == nullptr ? "no such thread" : target->joined ? "it was joined before" : "it is detached");
         return target == nullptr ? ESRCH : EINVAL;
     }
-    if (target == &me) return EDEADLK;
+    if (target == &me) {
+        misused(finding_kind::invalid_join, 0, pc, "it waits for its own end");
+        return EDEADLK;
+    }
     event& e = announce(me, op::thread_join, pc);
     e.after = target->index;
     if (only_try) {

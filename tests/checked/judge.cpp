@@ -15,21 +15,19 @@
 //     copes                       it is handled and nothing is found, or refused (exit status 2) with a message
 //
 // `{dir}` in the options is the folder of FILE. Without `--time` among them a run gets 60 seconds.
-#include <fmt/core.h>
-#include <nlohmann/json.hpp>
-
-#include <sys/wait.h>
-
 #include <algorithm>
 #include <compare>
 #include <cstdlib>
 #include <filesystem>
+#include <fmt/core.h>
 #include <fstream>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <sys/wait.h>
 #include <vector>
 
 namespace {
@@ -150,8 +148,8 @@ run_result run(const std::string& command, const fs::path& folder) {
 /// A disagreement, told with all there is to know about the run.
 struct disagreement : std::runtime_error {
     disagreement(const std::string& difference, const run_result& r)
-        : std::runtime_error(fmt::format("{}\n  command: {}\n  exit status: {}\n--- stdout\n{}\n--- stderr\n{}", difference,
-                                         r.command, r.exit_status, r.out, r.err)) {}
+        : std::runtime_error(fmt::format("{}\n  command: {}\n  exit status: {}\n--- stdout\n{}\n--- stderr\n{}",
+                                         difference, r.command, r.exit_status, r.out, r.err)) {}
 };
 
 json report_of(const run_result& r) {
@@ -181,7 +179,8 @@ void judge_clean(const expectation& e, const run_result& r) {
 void judge_replay(const std::string& lockstep, const json& bug, const run_result& r, const fs::path& folder) {
     const fs::path schedule = folder / bug.value("schedule", std::string()); // an absolute path replaces the folder
     if (!fs::is_regular_file(schedule)) throw disagreement(fmt::format("no schedule file '{}'", schedule.string()), r);
-    const run_result again = run(fmt::format("{} replay {} --json", quoted(lockstep), quoted(schedule.string())), folder);
+    const run_result again =
+        run(fmt::format("{} replay {} --json", quoted(lockstep), quoted(schedule.string())), folder);
     if (again.exit_status != 1) throw disagreement("the schedule does not show the bug again (exit status 1)", again);
 }
 
@@ -264,10 +263,10 @@ void judge_error(const expectation& e, const run_result& r) {
 void judge(const std::string& lockstep, const fs::path& file, const expectation& e) {
     const scratch_folder scratch;
     const bool own_time = e.options.find("--time") != std::string::npos;
-    const run_result r = run(fmt::format("{} {} {} --json {} {}", quoted(lockstep),
-                                         e.verdict == "outcomes" ? "outcomes" : "check", quoted(file.string()),
-                                         own_time ? "" : "--time 60s", e.options),
-                             scratch.path());
+    const run_result r =
+        run(fmt::format("{} {} {} --json {} {}", quoted(lockstep), e.verdict == "outcomes" ? "outcomes" : "check",
+                        quoted(file.string()), own_time ? "" : "--time 60s", e.options),
+            scratch.path());
     if (e.verdict == "bug") return judge_bug(lockstep, e, r, scratch.path());
     if (e.verdict == "outcomes") return judge_outcomes(e, r);
     if (e.verdict == "error") return judge_error(e, r);

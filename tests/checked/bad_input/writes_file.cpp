@@ -1,5 +1,6 @@
 // expect: copes
-// Threads write to a file: into a private copy that is thrown away, or refused; never into the real one again and again.
+// Threads write to a file: into a private copy that is thrown away, or refused; never into the real one again and
+// again.
 #include <cstdio>
 #include <thread>
 

@@ -1,6 +1,6 @@
 // expect: bug lost_wakeup
-// Threads take turns by number and wait on one condition variable: notify_one can wake one whose turn it is not, who goes
-// back to sleep, while the one whose turn it is sleeps on.
+// Threads take turns by number and wait on one condition variable: notify_one can wake one whose turn it is not, who
+// goes back to sleep, while the one whose turn it is sleeps on.
 #include <condition_variable>
 #include <mutex>
 #include <thread>

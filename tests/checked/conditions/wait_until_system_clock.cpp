@@ -9,7 +9,8 @@ std::mutex lock;
 std::condition_variable changed;
 bool ready = false;
 
-template <class clock> void wait_a_while() {
+template <class clock>
+void wait_a_while() {
     const auto deadline = clock::now() + std::chrono::milliseconds(5);
     std::unique_lock<std::mutex> guard(lock);
     while (!ready)

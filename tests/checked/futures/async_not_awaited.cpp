@@ -5,6 +5,8 @@
 
 int main() {
     int data = 0;
-    { auto ignored = std::async(std::launch::async, [&] { data = 42; }); }
+    {
+        auto ignored = std::async(std::launch::async, [&] { data = 42; });
+    }
     assert(data == 42);
 }

@@ -1,5 +1,6 @@
 // expect: bug lost_wakeup or deadlock
-// The value is read again for the call: if it changed in between, the futex compares the new value with itself and sleeps.
+// The value is read again for the call: if it changed in between, the futex compares the new value with itself and
+// sleeps.
 #include <atomic>
 #include <linux/futex.h>
 #include <sys/syscall.h>

@@ -1,5 +1,6 @@
 // expect: no bug | --time 10s
-// std::scoped_lock in opposite orders backs off and tries again: right, though an unfair scheduler could keep both busy.
+// std::scoped_lock in opposite orders backs off and tries again: right, though an unfair scheduler could keep both
+// busy.
 #include <mutex>
 #include <thread>
 

@@ -1,5 +1,6 @@
 // expect: bug data_race
-// The derived part is destroyed, and the vtable pointer with it set back, while another thread still makes virtual calls.
+// The derived part is destroyed, and the vtable pointer with it set back, while another thread still makes virtual
+// calls.
 #include <thread>
 
 struct base {

@@ -1,5 +1,6 @@
 // expect: verified
-// What a thread returns, or passes to pthread_exit from deep inside, arrives at its join; objects on the way are destroyed.
+// What a thread returns, or passes to pthread_exit from deep inside, arrives at its join; objects on the way are
+// destroyed.
 #include <atomic>
 #include <cassert>
 #include <pthread.h>
