@@ -134,15 +134,15 @@ void exhaustive::handle_from(std::size_t first_found, history::index step) {
 }
 
 /// Makes sure that the race is explored the other way round. Returns whether that is settled for all executions that
-/// begin like this one up to its later event.
+/// begin like this one up to its later event: they would find the same one cover it.
 bool exhaustive::turn_round(const reversal& r) {
     collect(r);
-    const footprint* head = nullptr;
-    if (!starts_with_sleeper(r, head)) {
+    exploration_tree::placement p;
+    if (!covered_by_sleeper(r, p)) {
         node_at(r.earlier + 1); // the step taken here sleeps for the new branch
-        head = (whole_ ? tree_.insert(line_[r.earlier], v_) : tree_.insert_prefix(line_[r.earlier], v_)).head;
+        p = whole_ ? tree_.insert(line_[r.earlier], v_) : tree_.insert_prefix(line_[r.earlier], v_);
     }
-    return !whole_ || (head != nullptr && is_early(head, r));
+    return p.final && p.head != nullptr && is_early(p.head, r);
 }
 
 /// Everything that does not happen after the earlier event, and then the later one: it comes last, since what it
@@ -165,12 +165,14 @@ bool exhaustive::is_early(const footprint* e, const reversal& r) const {
     return e == &r.moved || static_cast<history::index>(e - &history_[0]) <= r.later;
 }
 
-/// Does somebody who sleeps before the earlier event come first in the sequence?
-bool exhaustive::starts_with_sleeper(const reversal& r, const footprint*& head) const {
+/// Does somebody who sleeps before the earlier event cover the sequence? Who slept already at a free node above covers
+/// only what it comes first in: below that node no guide holds what depends on the sleeper.
+bool exhaustive::covered_by_sleeper(const reversal& r, exploration_tree::placement& p) const {
+    const std::size_t free = path_.last_free(r.earlier);
     for (const node_id n : path_.asleep(r.earlier)) {
         const std::size_t at = weak_initial(tree_[n].what, v_);
-        if (at >= v_.size()) continue;
-        head = v_[at];
+        if (at == conflicts || (at == absent && (!whole_ || tree_[n].depth <= free))) continue;
+        p = {true, at == absent ? nullptr : v_[at]};
         return true;
     }
     return false;

@@ -48,7 +48,7 @@ private:
     void handle_races(const execution& x, history::index end);
     void handle_from(std::size_t first_found, history::index step);
     bool turn_round(const reversal& r);
-    bool starts_with_sleeper(const reversal& r, const footprint*& head) const;
+    bool covered_by_sleeper(const reversal& r, exploration_tree::placement& p) const;
     void collect(const reversal& r);
     bool is_early(const footprint* e, const reversal& r) const;
     node_id node_at(std::size_t depth);

@@ -3,8 +3,15 @@
 //
 // A child is *issued* when a job through it has been handed out. The children that are not issued yet form, with all
 // below them, the wakeup tree of the node (Abdulla et al., J. ACM 2017): what must still be explored from there. The
-// issued ones are done or in flight, and asleep for every later sibling. A node is freed when nothing is open below its
-// parent; until then it stays as a mere record of an event that sleeps.
+// issued ones are done or under way, and asleep for every later sibling.
+//
+// A job follows a wakeup tree to a leaf, and its execution is *free* from there on: below a free node the races of the
+// executions themselves find what there is to explore. The nodes that lead to it are a mere *guide*: they must hold all
+// that was inserted, so that none of the sleepers along the guide is trusted with more than its executions will insert.
+// A sequence that begins like an issued guide goes on down to where it leaves it, or to a free node. Therefore a guide
+// is closed only when all earlier siblings of its first node are complete: nobody inserts into it any more.
+//
+// What is below a complete node is freed; the node itself stays, as a record of an event that sleeps.
 #pragma once
 
 #include "explore/footprint.hpp"
@@ -31,15 +38,17 @@ struct node {
     footprint what; ///< the event that led here; expected until `reached`
     node_id parent = no_node, first_child = no_node, next_sibling = no_node;
     std::uint32_t depth = 0;
-    std::uint32_t open = 0;   ///< children not complete
-    std::uint32_t serial = 0; ///< changes when the id is used anew or `what` was corrected
-    std::uint64_t executions = 0; ///< complete below
+    std::uint32_t open = 0;       ///< children not closed
+    std::uint32_t serial = 0;     ///< changes when the id is used anew, or when `what` or `free` changed
+    std::uint64_t executions = 0; ///< that ended here; once complete, also those below
     bool issued = false;
+    bool free = false;      ///< the end of a job's prefix, or a state that an execution went through after its prefix
     bool reached = false;   ///< an execution has been here
     bool explored = false;  ///< and went on from here, or ended here
-    bool complete = false;  ///< nothing open below
+    bool closed = false;    ///< its parent does not count it as open any more
+    bool complete = false;  ///< nothing will be inserted below
     bool unsettled = false; ///< races of this event must be looked at again in each execution through here
-    bool gated = false;     ///< the last child issued is uncertain and in flight: no more until it is back
+    bool gated = false;     ///< the last child issued is uncertain and under way: no more until it is back
     bool listed = false;    ///< among the ready nodes
 };
 
@@ -51,7 +60,7 @@ public:
 
     const node& operator[](node_id n) const { return nodes_[n]; }
 
-    /// Adds the event that an execution performed from `parent`.
+    /// Adds the event that an execution performed from `parent`, beyond its prefix.
     node_id extend(node_id parent, const footprint& executed);
     /// The event that led to n, which was only expected, has been seen.
     void correct(node_id n, const footprint& seen);
@@ -62,9 +71,9 @@ public:
     void set_unsettled(node_id n, bool yes) { nodes_[n].unsettled = yes; }
     void count_execution(node_id n) { ++nodes_[n].executions; }
 
-    /// What covers a sequence that was to be inserted.
+    /// What became of a sequence that was to be inserted.
     struct placement {
-        bool inserted = false;
+        bool final = false; ///< covered by a child of `at` that needs no guidance any more
         /// The event of the sequence that the covering or new branch starts with; null where it starts with another one.
         const footprint* head = nullptr;
     };
@@ -77,7 +86,7 @@ public:
     node_id issue();
     /// The job of leaf n is back.
     void landed(node_id n);
-    /// n has no open children: it is complete, and perhaps those above it. A state that was reached but from which
+    /// n has no open children: closes it, and those above it that this closes. A state that was reached but from which
     /// nothing was explored is issued again.
     void finish(node_id n);
 
@@ -90,19 +99,22 @@ public:
 private:
     node_id allocate(node_id parent, const footprint& what);
     void append_child(node_id parent, node_id child);
-    void free_children(node_id n);
+    void append(node_id branch, const sequence& v);
+    void complete(node_id n);
+    void close_heads(node_id parent);
     void make_ready(node_id n);
     node_id first_waiting(node_id n) const;
-    void append(node_id branch, const sequence& v);
     bool is_infeasible(node_id n) const { return nodes_[n].complete && !nodes_[n].reached; }
+    bool is_guide(node_id n) const;
 
     std::vector<node> nodes_;
-    node_id free_ = no_node;
+    node_id free_list_ = no_node;
     std::size_t live_ = 0;
     std::uint32_t next_serial_ = 0;
     std::vector<std::vector<node_id>> ready_; ///< by depth: issued nodes with children that are not
     std::size_t deepest_ = 0;
     std::vector<node_id> again_; ///< states to be issued again
+    std::vector<node_id> stack_;
 };
 
 } // namespace lockstep::explore

@@ -18,6 +18,7 @@ std::size_t sleep_path::go_to(node_id n) {
     const std::size_t common = way_.empty() ? tree_[n].depth : tree_[way_.back()].depth - (way_.back() == 0 ? 0 : 1);
     if (!way_.empty() && way_.back() == exploration_tree::root) {
         nodes_.clear();
+        last_free_.clear();
         begin_.assign(1, 0);
         sleepers_.clear();
         processes_.clear();
@@ -31,12 +32,14 @@ std::size_t sleep_path::go_to(node_id n) {
 void sleep_path::cut(std::size_t depth) {
     processes_.resize(depth);
     if (nodes_.size() > depth + 1) nodes_.resize(depth + 1);
+    last_free_.resize(depth + 1);
     begin_.resize(depth + 2);
     sleepers_.resize(begin_.back());
 }
 
 void sleep_path::push(node_id n) {
     nodes_.push_back({n, tree_[n].serial});
+    last_free_.push_back(tree_[n].free ? tree_[n].depth : last_free_.back());
     if (n == exploration_tree::root) {
         begin_.push_back(0);
         return;
@@ -55,6 +58,7 @@ void sleep_path::step(const footprint& executed) {
     inherit(executed);
     begin_.push_back(static_cast<std::uint32_t>(sleepers_.size()));
     processes_.push_back(executed.process);
+    last_free_.push_back(processes_.size());
 }
 
 /// Those that sleep on in the next state: whose event does not depend on the one executed.

@@ -31,6 +31,8 @@ public:
         return {sleepers_.data() + begin_[depth], begin_[depth + 1] - begin_[depth]};
     }
     bool sleeps(std::size_t depth, trace::process_id p) const;
+    /// The deepest free node (exploration_tree) down to a depth of the path.
+    std::size_t last_free(std::size_t depth) const { return last_free_[depth]; }
 
 private:
     struct place {
@@ -43,6 +45,7 @@ private:
 
     const exploration_tree& tree_;
     std::vector<place> nodes_;                  ///< by depth
+    std::vector<std::size_t> last_free_;        ///< by depth
     std::vector<trace::process_id> processes_;  ///< by depth - 1
     std::vector<std::uint32_t> begin_{0};       ///< by depth: first of its sleepers, and a last entry
     std::vector<node_id> sleepers_;

@@ -44,13 +44,14 @@ struct symbols::state {
     };
 
     std::vector<mapping> maps;
-    memory_reader memory;
     std::vector<loaded> modules;
+    std::uint64_t stack_low = 0;
+    std::vector<std::uint64_t> stack; ///< main's, word by word; empty: not known
     Dwfl* dwfl = nullptr;
     std::map<std::uint64_t, std::vector<frame>> frames; ///< by return address
 
-    state(const std::vector<mapping>& given, memory_reader reader)
-        : maps(given), memory(std::move(reader)), dwfl(dwfl_begin(&callbacks)) {
+    state(const std::vector<mapping>& given, const memory_reader& memory) : maps(given), dwfl(dwfl_begin(&callbacks)) {
+        if (memory) read_stack(memory);
         dwfl_report_begin(dwfl);
         for (const module& m : modules_of(maps)) {
             loaded l;
@@ -69,6 +70,15 @@ struct symbols::state {
     }
     state(const state&) = delete;
     state& operator=(const state&) = delete;
+
+    void read_stack(const memory_reader& memory) {
+        for (const mapping& m : maps) {
+            if (m.file != "[stack]") continue;
+            stack_low = m.low;
+            stack.resize((m.high - m.low) / sizeof(std::uint64_t));
+            if (!memory(m.low, std::as_writable_bytes(std::span(stack)))) stack.clear();
+        }
+    }
 
     loaded* module_at(std::uint64_t address) {
         const auto found = std::find_if(modules.begin(), modules.end(), [&](const loaded& l) {
@@ -136,8 +146,8 @@ struct symbols::state {
 };
 
 symbols::symbols() : symbols(std::vector<mapping>{}) {}
-symbols::symbols(const std::vector<mapping>& maps, memory_reader memory)
-    : state_(std::make_unique<state>(maps, std::move(memory))) {}
+symbols::symbols(const std::vector<mapping>& maps, const memory_reader& memory)
+    : state_(std::make_unique<state>(maps, memory)) {}
 symbols::~symbols() = default;
 symbols::symbols(symbols&&) noexcept = default;
 symbols& symbols::operator=(symbols&&) noexcept = default;
@@ -161,22 +171,16 @@ std::optional<variable> symbols::variable_at(std::uint64_t address, std::uint64_
 }
 
 std::vector<live_frame> symbols::frames_on_stack(std::span<const std::uint64_t> return_addresses) const {
-    const auto stack = std::find_if(state_->maps.begin(), state_->maps.end(),
-                                    [](const mapping& m) { return m.file == "[stack]"; });
-    if (stack == state_->maps.end() || !state_->memory) return {};
-    std::vector<std::uint64_t> words((stack->high - stack->low) / sizeof(std::uint64_t));
-    if (!state_->memory(stack->low, std::as_writable_bytes(std::span(words)))) return {};
-
     // Outermost first, each search going on below the last find: a stale copy of a return address lies deeper than the
     // live one, for it was left by a call that is over.
     std::vector<live_frame> found;
-    std::size_t at = words.size();
+    std::size_t at = state_->stack.size();
     for (std::size_t i = return_addresses.size(); i-- > 1;) {
         do {
             if (at == 0) return found;
             --at;
-        } while (words[at] != return_addresses[i]);
-        found.insert(found.begin(), {return_addresses[i - 1], stack->low + (at + 1) * sizeof(std::uint64_t)});
+        } while (state_->stack[at] != return_addresses[i]);
+        found.insert(found.begin(), {return_addresses[i - 1], state_->stack_low + (at + 1) * sizeof(std::uint64_t)});
     }
     return found;
 }

@@ -54,8 +54,9 @@ class symbols {
 public:
     /// Knows nothing: every look-up comes back empty.
     symbols();
-    /// `memory` reads the program as it was when its first thread was created; without it, locals have no names.
-    explicit symbols(const std::vector<mapping>& maps, memory_reader memory = {});
+    /// `memory`, used here and not later, reads the program as it is when its first thread is created: main's stack, so
+    /// that main's locals can be named. Without it they have no names.
+    explicit symbols(const std::vector<mapping>& maps, const memory_reader& memory = {});
     ~symbols();
     symbols(symbols&&) noexcept;
     symbols& operator=(symbols&&) noexcept;
