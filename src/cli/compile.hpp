@@ -18,9 +18,9 @@ struct compiled_program {
 
 /// Compiles with the user's CC or CXX (else cc or c++, else gcc or g++), `-g -O0 -fsanitize=thread` and then the user's
 /// flags. -O0 keeps the steps of the source apart: `x = x + 1` stays a read and a write, a loop on a plain variable
-/// stays a loop. The cache is $XDG_CACHE_HOME/lockstep, named by a hash of the compiler, the flags and the *preprocessed*
-/// source, so a change in any header counts. Throws std::runtime_error, after the compiler's own messages went to
-/// standard error.
+/// stays a loop. The cache is $XDG_CACHE_HOME/lockstep, named by a hash of the compiler, the flags and the
+/// *preprocessed* source, so a change in any header counts. Throws std::runtime_error, after the compiler's own messages
+/// went to standard error.
 compiled_program compile(const std::string& source, const std::vector<std::string>& user_flags);
 
 /// Splits one option text into flags as a shell would: blanks separate, quotes and backslashes keep together.

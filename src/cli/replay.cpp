@@ -65,8 +65,8 @@ void tell(const analyse::recording& r, const trace::schedule_file& file, bool ag
     std::cerr << (again ? "" : "not shown again: ") << file.sentence << '\n';
 }
 
-/// How many steps lead up to what went wrong, its own step included: gdb stops in the thread that took it. Where all are
-/// stuck behind the last step, nobody would arrive at a stop behind it, so that is before it.
+/// How many steps lead up to what went wrong, its own step included: gdb stops in the thread that took it. Where all
+/// are stuck behind the last step, nobody would arrive at a stop behind it, so that is before it.
 std::size_t failing_step(const analyse::recording& r, const std::optional<trace::finding>& finding) {
     const std::size_t all = analyse::schedule_of(r.events).size();
     const std::size_t last = all == 0 ? 0 : all - 1;

@@ -81,6 +81,11 @@ bool may_open(const footprint& f, const access& a) {
     }
 }
 
+bool touches_same(const footprint& a, const footprint& b) {
+    return trace::conflict(a.first, b.first) || trace::conflict(a.first, b.second) ||
+           trace::conflict(a.second, b.first) || trace::conflict(a.second, b.second);
+}
+
 void assume_everything(footprint& f) {
     f.first.how = f.second.how = commute::exclusive;
     f.flags = static_cast<std::uint8_t>((f.flags & trace::universal) | uncertain);
@@ -370,8 +375,11 @@ footprint race_finder::expected(index earlier, const later_event& e) const {
                            (before.kind == op::atomic_load || before.kind == op::atomic_store ||
                             before.kind == op::atomic_rmw || before.kind == op::atomic_cas);
     if (same_word && e.position < h_.size() && h_.value_found(earlier) == h_.value_found(e.position)) return f;
-    const std::uint8_t outcome = trace::failed | trace::conditional | trace::crashed | trace::spinning;
-    if (depends_on_state(f.kind) || (f.flags & outcome) != 0) assume_everything(f);
+    const bool crash = has(f, trace::crashed) || (has(f, trace::universal) && f.kind != op::process_exit);
+    if (crash && !touches_same(f, before)) return f; // it ends the execution in front of `earlier` too
+    if (crash) f.flags &= static_cast<std::uint8_t>(~trace::universal);
+    const std::uint8_t outcome = trace::failed | trace::conditional | trace::spinning;
+    if (crash || depends_on_state(f.kind) || (f.flags & outcome) != 0) assume_everything(f);
     return f;
 }
 

@@ -64,10 +64,10 @@ fs::path build_once(const fs::path& source, const std::string& compiler, const s
 
 built_program::built_program(const std::string& name, const std::string& compiler, const std::string& flags) {
     const fs::path source = fs::path(LOCKSTEP_SOURCE_DIR) / "tests/report/programs" / name;
-    const fs::path built = build_once(source, compiler, flags);
-    symbol_table_ = output_of("nm -C --print-size '" + built.string() + "'");
+    path_ = build_once(source, compiler, flags).string();
+    symbol_table_ = output_of("nm -C --print-size '" + path_ + "'");
     if (flags.find("-no-pie") != std::string::npos) base_ = 0;
-    symbols_ = report::symbols({{base_ == 0 ? 0x400000 : base_, base_ + 0x1000000, 0, built.string()}});
+    symbols_ = report::symbols({{base_ == 0 ? 0x400000 : base_, base_ + 0x1000000, 0, path_}});
 }
 
 std::uint64_t built_program::address_of(std::string_view name) const {

@@ -19,6 +19,7 @@ public:
     static constexpr std::uint64_t base = 0x5555'5555'4000;
 
     const report::symbols& symbols() const { return symbols_; }
+    const std::string& path() const { return path_; }
     /// Of a variable, by its demangled name in the symbol table. Throws when there is none.
     std::uint64_t address_of(std::string_view name) const;
     /// A return address within `function` (demangled, without parameters) that belongs to `line`.
@@ -27,7 +28,7 @@ public:
     std::uint64_t entry_of(std::string_view function) const;
 
 private:
-    std::string symbol_table_; ///< lines of `nm -C --print-size`
+    std::string path_, symbol_table_; ///< lines of `nm -C --print-size`
     std::uint64_t base_ = base;
     report::symbols symbols_;
 };
