@@ -7,6 +7,7 @@
 #include "runtime/files.hpp"
 #include "runtime/intercept/libc_result.hpp"
 #include "runtime/output.hpp"
+#include "runtime/pseudo_addresses.hpp"
 
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -17,8 +18,6 @@ namespace lockstep::rt {
 namespace {
 
 constexpr int max_descriptors = 512;
-constexpr u64 copy_objects = 0x4000; // pseudo-addresses, see file_object
-constexpr u64 descriptor_objects = 0x2000;
 
 struct position {
     int fd;
@@ -105,8 +104,8 @@ int keep_descriptor(int fd) {
 u64 file_object(int fd) {
     const descriptor d = descriptor_at(fd);
     if (d.kind == descriptor_kind::output) return trace::output_object;
-    if (d.kind == descriptor_kind::copy) return copy_objects + d.copy;
-    return descriptor_objects + (static_cast<u32>(fd) % max_descriptors);
+    if (d.kind == descriptor_kind::copy) return pseudo::private_copies + d.copy;
+    return pseudo::descriptors + (static_cast<u32>(fd) % max_descriptors);
 }
 
 void files_snapshot() {

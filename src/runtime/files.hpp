@@ -44,8 +44,6 @@ int keep_descriptor(int fd);
 
 /// The pseudo-address of what operations on a descriptor touch.
 u64 file_object(int fd);
-/// The pseudo-address of the names of files and the numbers of descriptors.
-constexpr u64 file_table = 0x1f00;
 
 // --- private copies (private_files.cpp) -----------------------------------------------------------------------------
 

@@ -190,6 +190,17 @@ void judge_heap(u64 address, u64 size, u64 pc) {
     end_execution(trace::ending::failed, 0);
 }
 
+/// Does the operation look at its object in the program's memory? Not so a futex wake, which only names it, nor the
+/// return of one who was woken: POSIX lets the object be destroyed before that.
+bool reads_object(trace::op kind) {
+    switch (kind) {
+    case op::cond_wake:
+    case op::barrier_leave:
+    case op::atomic_fence: return false;
+    default: return (kind >= op::mutex_lock && kind <= op::futex_wait) || (kind >= op::atomic_load && kind <= op::atomic_cas);
+    }
+}
+
 /// A plain access that is a step: offered to the scheduler, with the value it finds.
 void scheduled_access(thread& t, u64 address, u64 size, bool is_write, u64 pc) {
     event& e = announce(t, is_write ? op::plain_write : op::plain_read, pc);
@@ -272,6 +283,11 @@ void plain_access(u64 address, u64 size, bool is_write, u64 pc) {
         ++g.job->plain_accesses;
         judge_range(t, address, size, is_write ? writes : 0, pc);
     }
+}
+
+void judge_object(const event& e) {
+    if (!reads_object(e.kind)) return;
+    if (heap_contains(e.first.address)) judge_heap(e.first.address, e.first.size, e.pc);
 }
 
 void atomic_access(u64 address, u32 size, bool is_write, u64 pc) {

@@ -231,6 +231,7 @@ event* perform(thread& t) {
         ++g.run_length;
     }
     if (t.spin.hash_count != 0) wipe_dead_frames();
+    judge_object(*t.recorded);
     return t.recorded;
 }
 

@@ -91,6 +91,8 @@ void reset_shadow();
 void report_visible_loop(u64 pc);
 /// An atomic access, for races between atomic and plain ones.
 void atomic_access(u64 address, u32 size, bool is_write, u64 pc);
+/// A lock, semaphore, atomic ... that lies on the heap must lie in a live block.
+void judge_object(const event& e);
 bool is_visible(u64 pc);
 void refresh_visible();
 

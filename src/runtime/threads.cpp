@@ -3,6 +3,7 @@
 // a join return. Not modelled: scheduling attributes and affinity (they order nothing).
 #include "runtime/donors.hpp"
 #include "runtime/intercept/mutex.hpp"
+#include "runtime/pseudo_addresses.hpp"
 #include "runtime/signals.hpp"
 #include "runtime/threads.hpp"
 
@@ -20,7 +21,6 @@ namespace {
 
 thread* threads;         // max_threads records, in a mapping of their own
 thread* main_saved;      // main's record at the snapshot
-constexpr u64 thread_table = 0x900; // numbers are given in the order of creation, so creations conflict
 
 void thread_main() {
     thread& t = self();
@@ -118,7 +118,7 @@ void reset_threads() {
 int create_thread(u64* handle, bool detached, void* (*start)(void*), void* argument, u64 pc) {
     thread& me = self();
     announce(me, op::thread_create, pc);
-    touch(me.pending.first, thread_table, commute::exclusive);
+    touch(me.pending.first, pseudo::thread_table, commute::exclusive);
     if (!running()) {
         begin_executions();
         if (recording()) me.recorded->stack = record_stack(me, pc);

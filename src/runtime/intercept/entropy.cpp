@@ -9,6 +9,7 @@
 #include "runtime/intercept/judged_memory.hpp"
 #include "runtime/intercept/libc_result.hpp"
 #include "runtime/intercept/open_file.hpp"
+#include "runtime/pseudo_addresses.hpp"
 
 #include <cstdlib>
 #include <fcntl.h>
@@ -21,8 +22,6 @@ namespace lockstep::rt {
 
 namespace {
 
-constexpr u64 streams_at = 0x3000;     ///< pseudo-addresses: one for each thread, whose object counts what it has drawn
-constexpr u64 shared_state = 0x2f00;   ///< pseudo-address of what rand and its relations share
 constexpr u64 file_bytes = 256 * 1024; ///< of /dev/urandom
 constexpr u64 file_stream = ~u64{0};
 
@@ -37,7 +36,7 @@ u64 number_at(u64 stream, u64 n) {
 u64 next_number() {
     if (!attached()) return number_at(0, 0);
     const u32 index = self().index;
-    object& drawn = object_at(streams_at + index, object_kind::other);
+    object& drawn = object_at(pseudo::random_streams + index, object_kind::other);
     return number_at(index, ++drawn.state[0]);
 }
 
@@ -57,7 +56,7 @@ u32 below(u32 limit) { return limit == 0 ? 0 : static_cast<u32>((next_number() >
 void shared_step(u64 pc) {
     if (!running()) return;
     announce(self(), op::input, pc);
-    touch(self().pending.first, shared_state, commute::exclusive);
+    touch(self().pending.first, pseudo::random_state, commute::exclusive);
     perform(self());
 }
 

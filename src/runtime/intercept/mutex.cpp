@@ -12,6 +12,8 @@
 // glibc).
 #include "runtime/intercept/mutex.hpp"
 
+#include "runtime/pseudo_addresses.hpp"
+
 #include <cerrno>
 
 namespace lockstep::rt {
@@ -31,11 +33,10 @@ enum robustness : u32 {
     unrecoverable ///< unlocked without repair: useless for ever
 };
 
-/// Heads of the threads' lists of robust mutexes they hold, in pseudo-objects; links in object::state[0].
-constexpr u64 robust_lists = 0x3000;
+/// Heads of the threads' lists of robust mutexes they hold, in pseudo::robust_mutexes; links in object::state[0].
 
 object* as_object(u64 word) { return reinterpret_cast<object*>(word); }
-object& list_of(const thread& t) { return object_at(robust_lists + t.index, object_kind::other); }
+object& list_of(const thread& t) { return object_at(pseudo::robust_mutexes + t.index, object_kind::other); }
 
 bool is_robust(const object& m) { return (m.type & robust_bit) != 0; }
 bool is_recursive(const object& m) { return (m.type & kind_mask) == PTHREAD_MUTEX_RECURSIVE_NP; }
@@ -233,7 +234,7 @@ int destroy_mutex(pthread_mutex_t* mutex, u64 pc) {
 }
 
 void abandon_robust_mutexes(thread& t) {
-    object* list = find_object(robust_lists + t.index);
+    object* list = find_object(pseudo::robust_mutexes + t.index);
     while (list != nullptr && list->state[0] != 0) {
         object* m = as_object(list->state[0]);
         event& e = announce(t, op::mutex_unlock, 0);

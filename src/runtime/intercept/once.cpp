@@ -13,6 +13,7 @@
 #include "runtime/intercept/once.hpp"
 
 #include "runtime/intercept/waiting.hpp"
+#include "runtime/pseudo_addresses.hpp"
 
 #include <cxxabi.h>
 #include <unwind.h>
@@ -35,8 +36,7 @@ struct attempt {
     u64 pc;
 };
 
-constexpr u64 attempt_lists = 0x4000;
-u64& attempts_of(const thread& t) { return object_at(attempt_lists + t.index, object_kind::other).state[0]; }
+u64& attempts_of(const thread& t) { return object_at(pseudo::once_attempts + t.index, object_kind::other).state[0]; }
 
 bool nobody_runs_it(thread& t) { return t.wait_object->owner == 0; }
 

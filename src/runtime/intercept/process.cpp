@@ -6,6 +6,7 @@
 // differs from run to run. dlopen works until the first thread is created, and later for libraries that are loaded
 // already; dlclose then does nothing.
 #include "runtime/intercept/libc_result.hpp"
+#include "runtime/pseudo_addresses.hpp"
 #include "runtime/signals.hpp"
 
 #include <cstdio>
@@ -48,9 +49,8 @@ struct quick_exit_entry {
     void (*function)(void*);
     quick_exit_entry* earlier;
 };
-constexpr u64 quick_exit_list = 0x2d00; ///< pseudo-address
 
-object& quick_exit_object() { return object_at(quick_exit_list, object_kind::other); }
+object& quick_exit_object() { return object_at(pseudo::quick_exit_list, object_kind::other); }
 
 } // namespace
 

@@ -9,6 +9,7 @@
 //
 // Not modelled: interruption by signals (EINTR), semaphores shared between processes.
 #include "runtime/intercept/waiting.hpp"
+#include "runtime/pseudo_addresses.hpp"
 
 #include <cerrno>
 #include <climits>
@@ -153,7 +154,6 @@ int destroy(sem_t* s, u64 pc) {
 // --- named semaphores
 // ---------------------------------------------------------------------------------------------------
 
-constexpr u64 name_table = 0x910; // pseudo-object; state[0] the list
 
 struct named {
     named* next;
@@ -163,7 +163,7 @@ struct named {
     sem_t semaphore;
 };
 
-u64& names() { return object_at(name_table, object_kind::other).state[0]; }
+u64& names() { return object_at(pseudo::semaphore_names, object_kind::other).state[0]; }
 named* as_named(u64 word) { return reinterpret_cast<named*>(word); }
 
 named* find_name(const char* name) {
@@ -192,7 +192,7 @@ named* create_named(const char* name, u32 value) {
 
 event* touch_names(thread& t, op kind, u64 pc) {
     event& e = announce(t, kind, pc);
-    touch(e.first, name_table, commute::exclusive);
+    touch(e.first, pseudo::semaphore_names, commute::exclusive);
     return perform(t);
 }
 

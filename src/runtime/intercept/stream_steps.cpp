@@ -10,6 +10,7 @@
 #include "runtime/intercept/stream_steps.hpp"
 
 #include "runtime/files.hpp"
+#include "runtime/pseudo_addresses.hpp"
 
 using namespace lockstep::rt;
 
@@ -62,7 +63,7 @@ void file_table_step(op kind, u64 pc, commute how) {
     if (!running()) return;
     thread& t = self();
     announce(t, kind, pc);
-    touch(t.pending.first, file_table, how);
+    touch(t.pending.first, pseudo::file_table, how);
     perform(t);
 }
 

@@ -6,6 +6,7 @@
 #include "runtime/intercept/wait_queue.hpp"
 
 #include "runtime/intercept/waiting.hpp"
+#include "runtime/pseudo_addresses.hpp"
 
 namespace lockstep::rt {
 
@@ -22,7 +23,6 @@ token* as_token(u64 word) { return reinterpret_cast<token*>(word); }
 token* first_token(const object& q) { return as_token(q.state[0]); }
 
 /// The budget of spurious wake-ups is one for all: whoever takes the last one keeps the others from theirs.
-constexpr u64 spurious_budget_object = 0x801;
 
 bool is_meant_for(const token& k, u64 arrival, u64 bits) { return arrival < k.issued && (bits & k.bits) != 0; }
 bool waits_in(const thread& t, const object& q) { return !t.finished && t.wait_object == &q && t.wait[0] != 0; }
@@ -247,7 +247,7 @@ void may_wake_spuriously(thread& t) {
     may_time_out(
         t, never, [](thread& w) { return is_queued(w) && spurious_budget_left() != 0; }, leave_by_environment);
     t.environment.kind = op::spurious_wake;
-    touch(t.environment.second, spurious_budget_object, commute::exclusive, trace::waits | trace::admits);
+    touch(t.environment.second, pseudo::spurious_budget, commute::exclusive, trace::waits | trace::admits);
 }
 
 } // namespace lockstep::rt

@@ -1,4 +1,4 @@
-// expect: bug use_after_free or data_race
+// expect: bug use_after_free or data_race or double_free
 // A pointer is read first and its count raised later: in between the last owner may have let go.
 #include <atomic>
 #include <thread>
