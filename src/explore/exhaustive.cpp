@@ -58,17 +58,32 @@ void exhaustive::finish_line(node_id leaf) { tree_.finish(line_.size() > tree_[l
 
 /// The events on the way to the leaf that were only expected are now known.
 void exhaustive::arrive(node_id leaf) {
-    if (!tree_[leaf].reached) tree_.landed(leaf);
     new_from_ = tree_[leaf].depth;
     for (node_id n = leaf; !tree_[n].reached; n = tree_[n].parent) {
         --new_from_;
+        tree_.landed(n);
         if (tree_[n].depth > history_.size()) continue;
         const footprint& seen = history_[tree_[n].depth - 1];
         if (!has(tree_[n].what, uncertain) && tree_[n].what.kind != seen.kind)
             throw nondeterminism(tree_[n].depth - 1, tree_[n].what, seen);
+        const bool surprise = has(seen, trace::crashed) && !has(tree_[n].what, trace::universal);
         tree_.correct(n, seen);
+        if (surprise) wake_for_siblings(n);
     }
     if (history_.size() < new_from_) throw nondeterminism(history_.size(), tree_[ancestor(leaf, history_.size() + 1)].what);
+}
+
+/// The execution ended in the event of n, which therefore depends on everything. It slept for the siblings issued since
+/// its own job was: what they do before that end is explored anew.
+void exhaustive::wake_for_siblings(node_id n) {
+    footprint step = tree_[n].what;
+    step.flags &= static_cast<std::uint8_t>(~trace::universal);
+    for (node_id c = tree_[n].next_sibling; c != no_node && tree_[c].issued; c = tree_[c].next_sibling) {
+        if (dependent(tree_[c].what, step)) continue;
+        const footprint first = tree_[c].what, last = tree_[n].what; // nodes move when others are added
+        v_ = {&first, &last};
+        tree_.insert_anew(tree_[n].parent, v_);
+    }
 }
 
 node_id exhaustive::ancestor(node_id n, std::size_t depth) const {
@@ -159,6 +174,7 @@ void exhaustive::collect(const reversal& r) {
         if (!goes) v_.push_back(&history_[i]);
     }
     v_.push_back(&r.moved);
+    if (r.earlier_follows) v_.push_back(&history_[r.earlier]);
 }
 
 bool exhaustive::is_early(const footprint* e, const reversal& r) const {

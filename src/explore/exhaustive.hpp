@@ -40,6 +40,7 @@ public:
 
 private:
     void arrive(node_id leaf);
+    void wake_for_siblings(node_id n);
     node_id ancestor(node_id n, std::size_t depth) const;
     void finish_line(node_id leaf);
     void check_replay(std::size_t from);

@@ -81,10 +81,12 @@ public:
     placement insert(node_id at, sequence& v);
     /// The same for a v that lacks what came after the race: only a branch that starts with an initial of v covers it.
     placement insert_prefix(node_id at, const sequence& v);
+    /// The same, whatever is there.
+    void insert_anew(node_id at, const sequence& v) { append(at, v); }
 
     /// The leaf of the next job: deepest branch first, to keep the tree small. no_node when nothing is ready.
     node_id issue();
-    /// The job of leaf n is back.
+    /// A job through n, the first one, is back.
     void landed(node_id n);
     /// n has no open children: closes it, and those above it that this closes. A state that was reached but from which
     /// nothing was explored is issued again.

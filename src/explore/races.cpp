@@ -121,7 +121,7 @@ void race_finder::find_pending() {
         const bool blocked = (p.flags & trace::blocked) != 0;
         const later_event e = place_pending(footprint_of(p));
         if (blocked) walk(e);
-        else if (cut_short && enabled(last, p.process)) add(last, e, expected(last, e));
+        else if (cut_short && enabled(last, p.process)) add(last, e, expected(last, e), ends_all_the_same(last, e.what));
         find_timeout(e);
     }
 }
@@ -255,10 +255,16 @@ void race_finder::find_ended_wait(index timeout) {
     ended_by_ = none;
 }
 
-void race_finder::add(index earlier, const later_event& e, footprint moved) {
+/// Would the step that ended the execution end it after e', too? Then both orders are executions of their own.
+bool race_finder::ends_all_the_same(index last, const footprint& e) const {
+    return has(h_[last], trace::crashed) && !touches_same(h_[last], e);
+}
+
+void race_finder::add(index earlier, const later_event& e, footprint moved, bool earlier_follows) {
     const auto at = static_cast<std::uint32_t>(dropped_.size());
     if (roots_.size() > 1) dropped_.insert(dropped_.end(), roots_.begin() + 1, roots_.end());
-    found_.push_back({earlier, e.position, moved, at, static_cast<std::uint32_t>(dropped_.size()) - at});
+    found_.push_back({earlier, e.position, moved, at, static_cast<std::uint32_t>(dropped_.size()) - at,
+                      earlier_follows});
     roots_.clear();
 }
 

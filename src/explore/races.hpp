@@ -19,6 +19,7 @@ struct reversal {
     history::index later;   ///< where e' stands: history size for pending events, `earlier` for a cancelled timeout
     footprint moved;        ///< e' as it is expected in its new place; `uncertain` where its outcome may change
     std::uint32_t dropped_at, dropped; ///< range of race_finder::dropped(): events besides e that must not precede e'
+    bool earlier_follows; ///< e shall follow e' at once: the crash in e ends the execution there, too
 };
 
 class race_finder {
@@ -51,7 +52,8 @@ private:
     void find_cancelled(history::index i);
     void find_timeout(const later_event& timed_operation);
     void find_ended_wait(history::index timeout);
-    void add(history::index earlier, const later_event& e, footprint moved);
+    void add(history::index earlier, const later_event& e, footprint moved, bool earlier_follows = false);
+    bool ends_all_the_same(history::index last, const footprint& e) const;
     bool reversible(history::index earlier, const later_event& e);
     bool disturbed(history::index earlier, const later_event& e, bool only_by_opening) const;
     bool admitted(history::index earlier, history::slot end, const trace::access& wanted);

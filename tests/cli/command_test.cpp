@@ -183,8 +183,11 @@ TEST_F(command_test, the_same_seed_gives_the_same_result) {
 
 TEST_F(command_test, an_interrupt_prints_what_is_known) {
     write("endless.cpp", endless);
-    run("check endless.cpp --executions 1"); // compiled and cached
-    const command_result r = run("check endless.cpp", "timeout --preserve-status -s INT 2");
+    write("interrupt.sh", R"(env --default-signal=INT "$@" & command=$!
+program_runs() { for child in $(cat /proc/$command/task/*/children); do grep -qx endless /proc/$child/comm && return; done; false; }
+until program_runs 2>/dev/null; do kill -0 $command || exit; sleep 0.1; done
+kill -INT $command; wait $command)");
+    const command_result r = run("check endless.cpp", "sh interrupt.sh");
     EXPECT_EQ(r.status, 0) << r.err;
     EXPECT_TRUE(r.out.starts_with("no bug found")) << r.out;
     EXPECT_NE(r.out.find("interrupted"), std::string::npos) << r.out;
