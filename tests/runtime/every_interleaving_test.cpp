@@ -1,0 +1,136 @@
+// The oracle for real programs: random programs over real threads, locks and semaphores (programs/random_program.cpp),
+// searched by `exhaustive` and by `bounded`, and run in every interleaving one by one. All must show the same outcomes:
+// so what the runtime says of an operation (what it touches, what it waits for) and what the search makes of it agree.
+//
+// A few dozen programs here, thousands with LOCKSTEP_NIGHTLY set; LOCKSTEP_SEED=n begins at the n-th.
+#include "explore/process_executor.hpp"
+#include "explore/search.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <gtest/gtest.h>
+#include <map>
+#include <optional>
+
+namespace {
+
+using namespace lockstep;
+
+constexpr std::uint64_t most_interleavings = 8'000;
+constexpr std::uint64_t most_executions = 20'000; ///< of a search; enough wherever the interleavings can be counted
+
+/// What can be seen of an execution from outside.
+std::string outcome_of(const explore::execution& x) {
+    std::string text = "ending " + std::to_string(static_cast<int>(x.header->end)) + " status " +
+                       std::to_string(x.header->exit_status);
+    for (std::uint32_t i = 0; i < x.header->finding_count; ++i)
+        if (x.header->end == trace::ending::failed)
+            text += " finding " + std::to_string(static_cast<int>(x.header->findings[i].kind));
+    return text + " \"" + std::string(x.output) + '"';
+}
+
+/// An outcome, and the first schedule that showed it.
+using outcomes = std::map<std::string, std::string>;
+
+void collect(const explore::execution& x, outcomes& into) {
+    if (x.header->end == trace::ending::sleep_blocked || x.header->end == trace::ending::infeasible) return;
+    std::string& schedule = into[outcome_of(x)];
+    if (!schedule.empty()) return;
+    for (const trace::event& e : x.events) schedule += std::to_string(e.process) + ' ';
+}
+
+struct searched {
+    outcomes seen;
+    bool complete;
+    std::vector<std::uint64_t> visible;
+};
+
+searched search_all(explore::executor& machine, explore::strategy how) {
+    searched result{};
+    explore::executor* const machines[] = {&machine};
+    explore::limits bounds;
+    bounds.executions = most_executions;
+    const auto see = [&](const explore::execution& x) {
+        collect(x, result.seen);
+        return explore::next_step::go_on;
+    };
+    const std::atomic<bool> interrupted{false};
+    const auto found = explore::search(machines, how, bounds, see, [](const explore::progress&) {}, interrupted);
+    result.complete = found.complete;
+    result.visible = found.visible_pcs;
+    return result;
+}
+
+/// Runs every interleaving. Nothing if there are too many. `hidden`: a race was seen that the search had not found.
+std::optional<outcomes> run_all(explore::executor& machine, bool& hidden) {
+    std::vector<explore::job> waiting(1);
+    outcomes seen;
+    std::uint64_t runs = 0;
+    while (!waiting.empty()) {
+        if (++runs > most_interleavings) return std::nullopt;
+        const explore::job next = std::move(waiting.back());
+        waiting.pop_back();
+        machine.submit(next);
+        const explore::execution x = machine.next();
+        collect(x, seen);
+        hidden = hidden || x.header->racy_pc_count != 0;
+        std::vector<trace::process_id> so_far;
+        for (std::size_t i = 0; i < x.events.size(); ++i) {
+            for (unsigned p = 0; i >= next.prefix.size() && p < x.enabled_words * 64; ++p) {
+                const std::uint64_t word = x.enabled[i * x.enabled_words + p / 64];
+                if ((word >> (p % 64) & 1) == 0 || p == x.events[i].process) continue;
+                explore::job other;
+                other.prefix = so_far;
+                other.prefix.push_back(static_cast<trace::process_id>(p));
+                waiting.push_back(std::move(other));
+            }
+            so_far.push_back(x.events[i].process);
+        }
+    }
+    return seen;
+}
+
+std::string missing_from(const outcomes& there, const outcomes& here, const std::string& what) {
+    std::string text;
+    for (const auto& [outcome, schedule] : there)
+        if (!here.contains(outcome)) text += what + ": " + outcome + " by " + schedule + '\n';
+    return text;
+}
+
+std::uint64_t first_seed() {
+    const char* const given = std::getenv("LOCKSTEP_SEED");
+    return given == nullptr ? 1 : std::strtoull(given, nullptr, 10);
+}
+
+std::uint64_t programs() { return std::getenv("LOCKSTEP_NIGHTLY") != nullptr ? 5'000 : 80; }
+
+TEST(EveryInterleaving, OfRandomProgramsGivesTheOutcomesOfTheSearch) {
+    std::uint64_t judged = 0, counted = 0;
+    for (std::uint64_t seed = first_seed(); seed < first_seed() + programs(); ++seed) {
+        explore::launch how;
+        how.program = LOCKSTEP_BINARY_DIR "/tests/runtime-programs/random_program";
+        how.arguments = {std::to_string(seed)};
+        how.runtime = LOCKSTEP_BINARY_DIR "/lib/lockstep/gcc/libtsan.so.2";
+        const auto machine = explore::start_process(how);
+        const searched exhaustive = search_all(*machine, explore::strategy::exhaustive);
+        const searched bounded = search_all(*machine, explore::strategy::bounded);
+        std::string wrong;
+        if (exhaustive.complete && bounded.complete)
+            wrong = missing_from(exhaustive.seen, bounded.seen, "missed by bounded") +
+                    missing_from(bounded.seen, exhaustive.seen, "missed by exhaustive");
+        if (exhaustive.complete) ++judged;
+        bool hidden = false;
+        machine->set_visible(exhaustive.visible);
+        if (const auto all = run_all(*machine, hidden); all && exhaustive.complete) {
+            ++counted;
+            wrong += missing_from(*all, exhaustive.seen, "missed") + missing_from(exhaustive.seen, *all, "impossible");
+            if (hidden) wrong += "a race that the search did not see\n";
+        }
+        EXPECT_EQ(wrong, "") << "seed " << seed;
+    }
+    std::printf("%lu programs searched to the end, %lu of them run in every interleaving\n", judged, counted);
+    EXPECT_GT(judged, programs() / 2);
+    EXPECT_GT(counted, programs() / 5);
+}
+
+} // namespace
