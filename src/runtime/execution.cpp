@@ -3,6 +3,7 @@
 #include "runtime/donors.hpp"
 #include "runtime/files.hpp"
 #include "runtime/heap.hpp"
+#include "runtime/output.hpp"
 #include "runtime/signals.hpp"
 #include "runtime/threads.hpp"
 
@@ -195,6 +196,7 @@ void kernel_loop() {
 
 void begin_executions() {
     thread& main = self();
+    allocate_output_buffer();
     main.ctx.fs = thread_pointer();
     native_length = g.output_length;
     // The kernel's stack: its first "return" goes into kernel_loop.

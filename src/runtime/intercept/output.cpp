@@ -9,6 +9,7 @@
 #include "runtime/intercept/bytes.hpp"
 #include "runtime/intercept/judged_memory.hpp"
 #include "runtime/intercept/stream_steps.hpp"
+#include "runtime/output.hpp"
 
 #include <cerrno>
 #include <cstdarg>
@@ -78,6 +79,12 @@ int flush(FILE* stream, u64 pc) {
     return result
 
 } // namespace
+
+void lockstep::rt::allocate_output_buffer() {
+    constexpr int unbuffered = 2, line_buffered = 0x200; // of glibc's FILE::_flags: the program chose already
+    if (stdout->_IO_buf_base != nullptr || (stdout->_flags & (unbuffered | line_buffered)) != 0) return;
+    LOCKSTEP_REAL(setvbuf)(stdout, nullptr, _IOFBF, 0);
+}
 
 // --- formatted ------------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@
 #include "runtime/intercept/futex.hpp"
 
 #include <cerrno>
+#include <csignal>
 #include <cstdarg>
 #include <ctime>
 #include <sched.h>
@@ -23,12 +24,6 @@ namespace {
 
 u64 process_number() { return static_cast<u64>(sys::call(SYS_getpid)); }
 u64 thread_number() { return process_number() + self().index; }
-
-/// The number of the OS thread behind one of ours.
-u64 real_thread_number(u64 made_up) {
-    const u64 process = process_number();
-    return made_up >= process && made_up < process + thread_count() ? process : made_up;
-}
 
 const char* reason_to_refuse(long number) {
     switch (number) {
@@ -77,23 +72,22 @@ bool take_other_way(long number, const u64* a, long& result) {
     case SYS_read:
         result = read(static_cast<int>(a[0]), reinterpret_cast<void*>(a[1]), a[2]);
         return true;
+    case SYS_kill:
+        result = kill(static_cast<pid_t>(a[0]), static_cast<int>(a[1]));
+        return true;
+    case SYS_tkill:
+        result = tgkill(getpid(), static_cast<pid_t>(a[0]), static_cast<int>(a[1]));
+        return true;
+    case SYS_tgkill:
+        result = tgkill(static_cast<pid_t>(a[0]), static_cast<pid_t>(a[1]), static_cast<int>(a[2]));
+        return true;
+    case SYS_gettid:
+        result = gettid();
+        return true;
     case SYS_exit_group:
         process_exit_now(static_cast<int>(a[0]));
     default:
         return false;
-    }
-}
-
-long raw(long number, const u64* a) {
-    switch (number) {
-    case SYS_gettid:
-        return static_cast<long>(thread_number());
-    case SYS_tkill:
-        return sys::call(number, real_thread_number(a[0]), a[1]);
-    case SYS_tgkill:
-        return sys::call(number, a[0], real_thread_number(a[1]), a[2]);
-    default:
-        return sys::call(number, a[0], a[1], a[2], a[3], a[4], a[5]);
     }
 }
 
@@ -107,7 +101,8 @@ long controlled(long number, const u64* a, u64 pc) {
     if (number == SYS_futex) return answer(futex_call(a, pc));
     if (const char* reason = reason_to_refuse(number); reason != nullptr) refuse(reason);
     long result = 0;
-    return take_other_way(number, a, result) ? result : answer(raw(number, a));
+    if (take_other_way(number, a, result)) return result;
+    return answer(sys::call(number, a[0], a[1], a[2], a[3], a[4], a[5]));
 }
 
 } // namespace
