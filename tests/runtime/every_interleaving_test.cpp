@@ -3,14 +3,17 @@
 // so what the runtime says of an operation (what it touches, what it waits for) and what the search makes of it agree.
 //
 // A few dozen programs here, thousands with LOCKSTEP_NIGHTLY set; LOCKSTEP_SEED=n begins at the n-th.
+#include "explore/planner.hpp"
 #include "explore/process_executor.hpp"
 #include "explore/search.hpp"
+#include "explore/trace_hash.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <map>
 #include <optional>
+#include <set>
 
 namespace {
 
@@ -42,6 +45,7 @@ void collect(const explore::execution& x, outcomes& into) {
 struct searched {
     outcomes seen;
     bool complete;
+    std::uint64_t traces;
     std::vector<std::uint64_t> visible;
 };
 
@@ -58,13 +62,51 @@ searched search_all(explore::executor& machine, explore::strategy how) {
     const auto found = explore::search(machines, how, bounds, see, [](const explore::progress&) {}, interrupted);
     result.complete = found.complete;
     result.visible = found.visible_pcs;
+    result.traces = found.counts.distinct_traces;
     return result;
 }
 
-/// Runs every interleaving. Nothing if there are too many. `hidden`: a race was seen that the search had not found.
-std::optional<outcomes> run_all(explore::executor& machine, bool& hidden) {
-    std::vector<explore::job> waiting(1);
+struct truth {
     outcomes seen;
+    std::set<std::pair<std::uint64_t, std::uint64_t>> traces; ///< Mazurkiewicz traces, by their hashes
+    bool hidden = false; ///< a race was seen that the search had not found
+};
+
+/// Puts the other ways to go on behind the first `length` steps of an execution.
+void branch(const explore::execution& x, std::size_t length, std::vector<explore::job>& waiting) {
+    const auto enabled = [&](std::size_t step, unsigned p) {
+        return (x.enabled[step * x.enabled_words + p / 64] >> (p % 64) & 1) != 0;
+    };
+    const auto wait = [&](std::size_t step, unsigned p) {
+        explore::job other;
+        for (std::size_t i = 0; i < step; ++i) other.prefix.push_back(x.events[i].process);
+        other.prefix.push_back(static_cast<trace::process_id>(p));
+        waiting.push_back(std::move(other));
+    };
+    std::set<unsigned> started{0};
+    for (std::size_t i = 0; i < x.events.size(); ++i) {
+        const unsigned chosen = x.events[i].process;
+        started.insert(chosen);
+        if (i < length || x.events[i].kind == trace::op::thread_start) continue;
+        std::vector<unsigned> others;
+        for (unsigned p = 0; p < x.enabled_words * 64; ++p)
+            if (p != chosen && enabled(i, p)) others.push_back(p);
+        // That a thread starts matters to nobody: it does so at once.
+        const auto fresh = std::find_if(others.begin(), others.end(), [&](unsigned p) {
+            return !trace::is_environment(static_cast<trace::process_id>(p)) && !started.contains(p);
+        });
+        if (fresh != others.end()) return wait(i, *fresh);
+        for (const unsigned p : others) wait(i, p);
+    }
+}
+
+/// Runs every interleaving. Nothing if there are too many.
+std::optional<truth> run_all(explore::executor& machine) {
+    std::vector<explore::job> waiting(1);
+    std::vector<trace::event> room;
+    explore::history steps;
+    explore::trace_hash hash;
+    truth all;
     std::uint64_t runs = 0;
     while (!waiting.empty()) {
         if (++runs > most_interleavings) return std::nullopt;
@@ -72,22 +114,13 @@ std::optional<outcomes> run_all(explore::executor& machine, bool& hidden) {
         waiting.pop_back();
         machine.submit(next);
         const explore::execution x = machine.next();
-        collect(x, seen);
-        hidden = hidden || x.header->racy_pc_count != 0;
-        std::vector<trace::process_id> so_far;
-        for (std::size_t i = 0; i < x.events.size(); ++i) {
-            for (unsigned p = 0; i >= next.prefix.size() && p < x.enabled_words * 64; ++p) {
-                const std::uint64_t word = x.enabled[i * x.enabled_words + p / 64];
-                if ((word >> (p % 64) & 1) == 0 || p == x.events[i].process) continue;
-                explore::job other;
-                other.prefix = so_far;
-                other.prefix.push_back(static_cast<trace::process_id>(p));
-                waiting.push_back(std::move(other));
-            }
-            so_far.push_back(x.events[i].process);
-        }
+        collect(x, all.seen);
+        all.hidden |= x.header->racy_pc_count != 0;
+        hash.follow(steps, steps.follow(explore::steps_of(x, room), explore::ended_by_last_event(x)));
+        all.traces.emplace(hash.of_prefix(steps.size()).low, hash.of_prefix(steps.size()).high);
+        branch(x, next.prefix.size(), waiting);
     }
-    return seen;
+    return all;
 }
 
 std::string missing_from(const outcomes& there, const outcomes& here, const std::string& what) {
@@ -105,7 +138,7 @@ std::uint64_t first_seed() {
 std::uint64_t programs() { return std::getenv("LOCKSTEP_NIGHTLY") != nullptr ? 5'000 : 80; }
 
 TEST(EveryInterleaving, OfRandomProgramsGivesTheOutcomesOfTheSearch) {
-    std::uint64_t judged = 0, counted = 0;
+    std::uint64_t judged = 0, counted = 0, traces = 0, executions = 0;
     for (std::uint64_t seed = first_seed(); seed < first_seed() + programs(); ++seed) {
         explore::launch how;
         how.program = LOCKSTEP_BINARY_DIR "/tests/runtime-programs/random_program";
@@ -119,16 +152,20 @@ TEST(EveryInterleaving, OfRandomProgramsGivesTheOutcomesOfTheSearch) {
             wrong = missing_from(exhaustive.seen, bounded.seen, "missed by bounded") +
                     missing_from(bounded.seen, exhaustive.seen, "missed by exhaustive");
         if (exhaustive.complete) ++judged;
-        bool hidden = false;
         machine->set_visible(exhaustive.visible);
-        if (const auto all = run_all(*machine, hidden); all && exhaustive.complete) {
+        if (const auto all = run_all(*machine); all && exhaustive.complete) {
             ++counted;
-            wrong += missing_from(*all, exhaustive.seen, "missed") + missing_from(exhaustive.seen, *all, "impossible");
-            if (hidden) wrong += "a race that the search did not see\n";
+            traces += all->traces.size();
+            executions += exhaustive.traces;
+            wrong += missing_from(all->seen, exhaustive.seen, "missed") +
+                     missing_from(exhaustive.seen, all->seen, "impossible");
+            if (exhaustive.traces < all->traces.size()) wrong += "fewer executions than traces\n";
+            if (all->hidden) wrong += "a race that the search did not see\n";
         }
         EXPECT_EQ(wrong, "") << "seed " << seed;
     }
-    std::printf("%lu programs searched to the end, %lu of them run in every interleaving\n", judged, counted);
+    std::printf("%lu programs searched to the end; %lu run in every interleaving: %lu traces, %lu executions\n", judged,
+                counted, traces, executions);
     EXPECT_GT(judged, programs() / 2);
     EXPECT_GT(counted, programs() / 5);
 }
