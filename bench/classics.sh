@@ -1,10 +1,11 @@
 #!/bin/sh
-# Explores the classic programs to the end and prints the number of executions beside the known number of traces.
+# Explores the classic programs to the end and prints the number of traces found beside the known one ("?": no published
+# number that we know of), and the executions it took: 32 random scouts come first, and some may have been blocked.
 # usage: classics.sh LOCKSTEP FOLDER     (each program names its number in a line "// traces: N=5 218243 [flags]")
 set -eu
 lockstep=$1
 folder=$2
-printf '%-28s %6s %12s %12s %10s %9s  %s\n' program N executions traces blocked seconds verdict
+printf '%-22s %4s %10s %10s %11s %8s %9s  %s\n' program N traces known executions blocked seconds verdict
 for program in "$folder"/*.cpp; do
     sed -n 's|^// traces: N=\([0-9]*\) \([0-9?]*\).*|\1 \2|p' "$program" | while read -r n known; do
         result=$("$lockstep" check "$program" --strategy exhaustive --races=ignore --time 120s --json --cxxflags "-DN=$n" </dev/null || true)
@@ -13,6 +14,7 @@ for program in "$folder"/*.cpp; do
                 if (!match($0, "\"" key "\": *[^,}]*")) return "?"
                 rest = substr($0, RSTART, RLENGTH); sub(/^[^:]*: */, "", rest); gsub(/"/, "", rest); return rest
             }
-            { printf "%-28s %6s %12s %12s %10s %9.2f  %s\n", name, n, field("executions"), known, field("blocked_executions"), field("seconds"), field("verdict") }'
+            { printf "%-22s %4s %10s %10s %11s %8s %9.2f  %s\n", name, n, field("traces"), known, field("executions"),
+                     field("blocked_executions"), field("seconds"), field("verdict") }'
     done
 done

@@ -81,6 +81,7 @@ std::string to_json(const run_summary& s) {
     j["how"] = s.search.how;
     j["executions"] = counts.executions;
     j["blocked_executions"] = counts.blocked_executions;
+    j["traces"] = counts.distinct_traces;
     j["events"] = counts.events;
     j["seconds"] = s.seconds;
     j["bounds"] = bounds_json(s.bounds);
