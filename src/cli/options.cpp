@@ -97,7 +97,7 @@ void add_search(CLI::App& app, options& o) {
         ->group(group);
     app.add_option_function<std::string>(
            "--time", [&o](const std::string& text) { o.bounds.time = parse_duration(text); },
-           "stop after this long: 30s, 5m, 1.5h")
+           "stop after this long: 30s, 5m, 1.5h (10m for auto without --executions)")
         ->check([](const std::string& text) {
             return parse_duration(text) ? "" : "'" + text + "' is no duration (30s, 5m, 1.5h)";
         })
@@ -170,6 +170,12 @@ void add_verbs(CLI::App& app, options& o) {
     show.add_flag("--all", o.all, "also the steps that are folded away");
 }
 
+/// The random strategies, with which `auto` ends, would go on for ever.
+void set_horizon(options& o) {
+    constexpr std::chrono::minutes long_enough{10};
+    if (o.how == explore::strategy::automatic && !o.bounds.time && !o.bounds.executions) o.bounds.time = long_enough;
+}
+
 /// What a text names as a unit of time, in nanoseconds; 0: nothing.
 double unit_ns(const std::string& unit) {
     if (unit.empty() || unit == "s") return 1e9;
@@ -212,6 +218,7 @@ std::variant<options, int> parse_options(int argc, const char* const* argv) {
                   << " (lockstep --help tells more)\n";
         return 2;
     }
+    set_horizon(o);
     return o;
 }
 

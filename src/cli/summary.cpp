@@ -14,6 +14,7 @@ std::vector<std::string> notes_of(const session& in, const observations& seen, c
     std::vector<std::string> notes;
     const trace::control& control = in.control();
     if (interrupted) notes.emplace_back("interrupted: this is what was known by then");
+    if (!search.limit.empty()) notes.push_back("stopped at the limit of " + search.limit);
     if (seen.most_threads == 1) notes.emplace_back("the program created no threads, so there is one interleaving");
     if (control.instrumented == 0) {
         notes.emplace_back(

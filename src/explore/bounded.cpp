@@ -10,6 +10,7 @@ namespace lockstep::explore {
 namespace {
 
 constexpr std::uint32_t no_schedule = UINT32_MAX; // the whole execution is free
+constexpr std::size_t later_budget_bytes = std::size_t{1} << 29;
 
 bool contains(const execution& x, std::size_t step, unsigned p) {
     return (x.enabled[step * x.enabled_words + p / 64] >> (p % 64) & 1) != 0;
@@ -111,10 +112,12 @@ void bounded::expand(const execution& x, const branch& from) {
 }
 
 void bounded::keep(std::uint32_t& schedule, std::size_t step, trace::process_id p, unsigned preemptions) {
+    if (preemptions > bound_ && forgot_) return;
     if (schedule == no_schedule) schedule = store();
     ++schedules_[schedule].users;
     const branch b{schedule, static_cast<std::uint32_t>(step), p, static_cast<std::uint16_t>(preemptions)};
     (preemptions <= bound_ ? now_ : later_).push_back(b);
+    if (stored_bytes_ + later_.size() * sizeof(branch) > later_budget_bytes) forget_later();
 }
 
 std::uint32_t bounded::store() {
@@ -129,19 +132,28 @@ std::uint32_t bounded::store() {
         if (runs.empty() || runs.back().first != history_[i].process) runs.emplace_back(history_[i].process, 0);
         ++runs.back().second;
     }
+    stored_bytes_ += runs.capacity() * sizeof(runs[0]);
     return place;
 }
 
 void bounded::release(std::uint32_t schedule) {
     if (--schedules_[schedule].users != 0) return;
-    schedules_[schedule].runs.clear();
+    auto& runs = schedules_[schedule].runs;
+    stored_bytes_ -= runs.capacity() * sizeof(runs[0]);
+    runs = {};
     unused_.push_back(schedule);
+}
+
+void bounded::forget_later() {
+    forgot_ = true;
+    for (const branch& b : later_) release(b.schedule);
+    later_ = {};
 }
 
 void bounded::describe(progress& p) const {
     p.bound = bound_;
-    p.tree_bytes = (now_.capacity() + later_.capacity()) * sizeof(branch) + schedules_.size() * 64 + states_.bytes() +
-                   traces_.bytes() + history_.bytes();
+    p.tree_bytes = (now_.capacity() + later_.capacity()) * sizeof(branch) + schedules_.size() * sizeof(stored_schedule) +
+                   stored_bytes_ + states_.bytes() + traces_.bytes() + history_.bytes();
 }
 
 } // namespace lockstep::explore

@@ -10,6 +10,9 @@
 // leads to a state that was expanded before with no more preemptions is not expanded again: a state is what an
 // equivalent prefix leads to (trace_hash.hpp) together with who ran last. That keeps the bound complete, as the same
 // continuations are open from there. (Sleep sets would not: they may leave only an equivalent schedule that costs more.)
+//
+// Memory is bounded: when what waits for the next bound takes more than `later_budget_bytes` it is forgotten, and the
+// present bound is the last one that is searched to the end.
 #pragma once
 
 #include "explore/planner.hpp"
@@ -23,13 +26,14 @@ class bounded : public planner {
 public:
     bounded();
 
-    /// Lets schedules with one preemption more through. Requires that there is nothing left to propose.
+    /// Lets schedules with one preemption more through. Requires that there is nothing left to propose, and can_raise().
     void raise_bound();
+    bool can_raise() const { return !forgot_; }
     unsigned bound() const { return bound_; }
 
     bool propose(job& next) override;
     worth learn(const execution& x) override;
-    bool exhausts() const override { return later_.empty(); }
+    bool exhausts() const override { return later_.empty() && !forgot_; }
     bool depends_on_steps() const override { return true; }
     void describe(progress& p) const override;
 
@@ -52,13 +56,16 @@ private:
     void keep(std::uint32_t& schedule, std::size_t step, trace::process_id p, unsigned preemptions);
     std::uint32_t store();
     void release(std::uint32_t schedule);
+    void forget_later();
 
     unsigned bound_ = 0;
     std::vector<branch> now_;             ///< within the bound; the last one is next
     std::vector<branch> later_;           ///< beyond it
+    bool forgot_ = false;                 ///< what was beyond it
     std::deque<branch> out_;              ///< jobs under way
     std::vector<stored_schedule> schedules_;
     std::vector<std::uint32_t> unused_;
+    std::size_t stored_bytes_ = 0;        ///< of the schedules
     history history_;
     trace_hash hash_;
     seen_hashes states_, traces_;

@@ -145,6 +145,16 @@ void campaign::report(const planner& plan, bool now) {
     if (tell_) tell_(result_.counts);
 }
 
+std::string campaign::limit_reached() const {
+    if (stop_ || interrupted_) return {};
+    if (bounds_.executions.has_value() && result_.counts.executions >= *bounds_.executions)
+        return std::to_string(*bounds_.executions) + " executions (--executions)";
+    std::string seconds = std::to_string(std::chrono::duration<double>(*bounds_.time).count());
+    seconds.erase(seconds.find_last_not_of('0') + 1);
+    if (seconds.ends_with('.')) seconds.pop_back();
+    return seconds + " s (--time)";
+}
+
 double campaign::executions_left() const {
     const auto infinite = std::numeric_limits<double>::infinity();
     double left = infinite;

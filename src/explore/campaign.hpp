@@ -34,6 +34,8 @@ public:
     bool nothing_cut_off() const { return run_cut_off_ == 0 && !visible_full_; }
     /// Executions that fit into what is left at the present pace; infinite without limits.
     double executions_left() const;
+    /// "10 min (--time)": which limit was reached, if any.
+    std::string limit_reached() const;
     const limits& bounds() const { return bounds_; }
     search_result& result() { return result_; }
 

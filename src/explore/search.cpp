@@ -18,7 +18,7 @@ constexpr std::uint64_t scouts = 32; ///< random executions before an exhaustive
 constexpr unsigned most_scout_rounds = 8;
 constexpr unsigned automatic_bound = 2;               ///< automatic: preemptions, as long as ...
 constexpr std::uint64_t automatic_executions = 2000;  ///< ... each bound takes no more executions than this
-constexpr double patience = 0.2; ///< automatic: share of what the limits leave that `exhaustive` may use before it is judged
+constexpr double patience = 0.1; ///< automatic: share of what the limits leave that `exhaustive` may use before it is judged
 
 /// Accesses that race become steps, which starts a search again: better to learn of them first. False: the search is over.
 bool scout(campaign& c) {
@@ -60,7 +60,8 @@ run_end search_bounded(campaign& c, std::optional<unsigned> highest, const allow
         if (end != run_end::finished) return end;
         ++bounds_done;
         c.result().complete = plan->exhausts() && !cut_off;
-        if (plan->exhausts() || (highest.has_value() && plan->bound() >= *highest)) return end;
+        if (!plan->can_raise()) c.result().limit = "memory for what waits for the next bound";
+        if (plan->exhausts() || !plan->can_raise() || (highest.has_value() && plan->bound() >= *highest)) return end;
         plan->raise_bound();
     }
 }
@@ -134,6 +135,7 @@ search_result search(std::span<executor* const> executors, strategy how, const l
                      const progress_callback& tell, const std::atomic<bool>& interrupted) {
     campaign c(executors, bounds, see, tell, interrupted);
     search_with(c, how);
+    if (c.result().stopped) c.result().limit = c.limit_reached();
     return std::move(c.result());
 }
 

@@ -45,6 +45,7 @@ struct search_result {
     progress counts;
     bool complete = false;      ///< every trace was explored: nothing was cut off by limits, bounds or step limits
     bool stopped = false;       ///< the visitor or a limit or an interrupt ended it
+    std::string limit;          ///< the limit that ended it, as the user knows it; empty: none did
     std::uint64_t step_limited = 0; ///< executions cut off at the step limit
     unsigned rounds = 0;        ///< restarts because new racing accesses became visible
     std::vector<std::uint64_t> visible_pcs;

@@ -30,16 +30,19 @@ bool seen_hashes::seen(const wide_hash& h, std::uint16_t number) {
         e.number = number;
         return false;
     }
-    e = {h, number};
-    if (++used_ * 2 > table_.size()) grow();
+    if (used_ * 2 >= table_.size() && !make_room()) return false;
+    find(h) = {h, number};
+    ++used_;
     return false;
 }
 
-void seen_hashes::grow() {
+bool seen_hashes::make_room() {
+    if (bytes() * 2 > most_bytes) return false;
     std::vector<entry> old(table_.size() * 2);
     old.swap(table_);
     for (const entry& e : old)
         if (e.hash != wide_hash{}) find(e.hash) = e;
+    return true;
 }
 
 } // namespace lockstep::explore

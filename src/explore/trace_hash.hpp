@@ -21,9 +21,12 @@ private:
     std::vector<wide_hash> sums_{wide_hash{}};
 };
 
-/// A set of hashes, each with a small number: the least it was seen with.
+/// A set of hashes, each with a small number: the least it was seen with. Past `most_bytes` it learns nothing new, so
+/// what it has not seen may have been there.
 class seen_hashes {
 public:
+    static constexpr std::size_t most_bytes = std::size_t{1} << 28;
+
     seen_hashes() : table_(1024) {}
     /// Was it seen with a number not above this one? Remembers it.
     bool seen(const wide_hash& h, std::uint16_t number);
@@ -36,7 +39,7 @@ private:
         std::uint16_t number = 0;
     };
     entry& find(const wide_hash& h);
-    void grow();
+    bool make_room();
 
     std::vector<entry> table_; ///< open addressing, a power of two
     std::size_t used_ = 0;

@@ -42,8 +42,15 @@ TEST(options, defaults_of_check) {
     EXPECT_EQ(o.thread_limit, 64U);
     EXPECT_EQ(o.jobs, 1U);
     EXPECT_TRUE(o.report_races);
-    EXPECT_FALSE(o.bounds.executions || o.bounds.time || o.bounds.preemptions || o.overtakes);
+    EXPECT_FALSE(o.bounds.executions || o.bounds.preemptions || o.overtakes);
+    EXPECT_EQ(o.bounds.time, 10min);
     EXPECT_TRUE(o.arguments.empty());
+}
+
+TEST(options, a_search_that_can_end_by_itself_has_no_time_limit) {
+    EXPECT_FALSE(parsed({"check", "a.out", "--strategy", "exhaustive"}).bounds.time);
+    EXPECT_FALSE(parsed({"check", "a.out", "--executions", "9"}).bounds.time);
+    EXPECT_EQ(parsed({"check", "a.out", "--time", "3s"}).bounds.time, 3s);
 }
 
 TEST(options, everything_at_once) {
