@@ -1,0 +1,64 @@
+// The kernel's wait-on-a-word (futex(2)), the one way in which an OS thread goes to sleep here. Not built on
+// std::atomic::wait, which has no time-outs and spins before it sleeps.
+#pragma once
+
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <climits>
+#include <cstdint>
+#include <ctime>
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace lockstep::parking {
+
+/// When a wait gives up. Steady, so that setting the system's clock wakes nobody.
+using deadline = std::chrono::steady_clock::time_point;
+
+constexpr deadline never = deadline::max();
+
+/// The deadline after `length`, saturated: lengths too great to represent mean `never`.
+template <class Rep, class Period>
+deadline after(const std::chrono::duration<Rep, Period>& length) {
+    const deadline now = std::chrono::steady_clock::now();
+    const std::chrono::duration<double> left = never - now;
+    if (std::chrono::duration<double>(length) >= left) return never;
+    return now + std::chrono::ceil<deadline::duration>(length);
+}
+
+/// The deadline at a time of any clock; for clocks other than the steady one, as far off as it is now.
+template <class Clock, class Duration>
+deadline at(const std::chrono::time_point<Clock, Duration>& when) {
+    if constexpr (std::is_same_v<Clock, std::chrono::steady_clock>)
+        return std::chrono::time_point_cast<deadline::duration>(when);
+    else return after(when - Clock::now());
+}
+
+using futex_word = std::atomic<std::uint32_t>;
+static_assert(sizeof(futex_word) == 4 && futex_word::is_always_lock_free, "the kernel looks at the bare integer");
+
+/// Sleeps while the word holds `expected`, until somebody wakes it or the deadline passes. May return for no reason.
+/// False: the deadline has passed.
+inline bool sleep_on(const futex_word& word, std::uint32_t expected, deadline until) noexcept {
+    timespec at{};
+    const timespec* limit = nullptr;
+    if (until != never) {
+        const auto since = until.time_since_epoch(); // of CLOCK_MONOTONIC, which libstdc++ and libc++ both use
+        if (since.count() < 0) return false;
+        const auto seconds = std::chrono::floor<std::chrono::seconds>(since);
+        at.tv_sec = static_cast<time_t>(seconds.count());
+        at.tv_nsec = static_cast<long>(std::chrono::nanoseconds(since - seconds).count());
+        limit = &at;
+    }
+    const long result = syscall(SYS_futex, &word, FUTEX_WAIT_BITSET_PRIVATE, expected, limit, nullptr, FUTEX_BITSET_MATCH_ANY);
+    return result == 0 || errno != ETIMEDOUT;
+}
+
+/// Wakes one who sleeps on the word. The word may be gone already: the kernel only compares its address.
+inline void wake_one(const futex_word* word) noexcept {
+    syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+}
+
+} // namespace lockstep::parking

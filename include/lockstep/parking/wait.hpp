@@ -1,0 +1,132 @@
+// Who waits, and for what. Everything in lockstep:: that blocks is built of these three:
+//
+// - a *ticket* is one wait. Many may try to end it (a grant, its deadline, a stop request, another case of a select);
+//   exactly one wins the claim. Whoever won says how the wait ended, and completes it.
+// - a *wait node* stands for the ticket in the queue of one object. It lives in the frame of the waiter.
+// - a *wait queue* holds nodes, first come first served. It needs a lock around it.
+//
+// The rules that keep this safe: publish the node, look again, then sleep. Whoever takes a node off a queue touches it
+// under the queue's lock only, and after a claim that succeeded touches nothing but the ticket, until it completes it.
+#pragma once
+
+#include "lockstep/parking/futex.hpp"
+#include "lockstep/parking/tuning.hpp"
+
+#include <stop_token>
+
+namespace lockstep::parking {
+
+/// How a wait ended.
+enum class ending : std::uint8_t { granted, timed_out, cancelled, closed };
+
+struct wait_node;
+
+/// One wait of one thread. Made anew for each.
+class ticket {
+public:
+    ticket() = default;
+    ticket(const ticket&) = delete;
+    ticket& operator=(const ticket&) = delete;
+
+    /// Wins the right to end the wait. True for exactly one caller, who then owes a complete(). `by`: the node through
+    /// which the ticket was found, if it was.
+    bool claim(const wait_node* by = nullptr) noexcept {
+        // acquire: what the waiter did before it published itself is visible to who ends its wait.
+        if ((state_.fetch_or(claimed, std::memory_order_acq_rel) & claimed) != 0) return false;
+        by_ = by;
+        return true;
+    }
+
+    /// After a wait that was granted or closed: the node through which it was.
+    const wait_node* claimed_by() const noexcept { return by_; }
+
+    /// Ends the wait, after a claim. The ticket may be gone when this returns.
+    void complete(ending how = ending::granted) noexcept {
+        how_ = how;
+        // release: what was handed over is visible to the waiter.
+        if ((state_.fetch_or(done, std::memory_order_acq_rel) & asleep) != 0) wake_one(&state_);
+    }
+
+    /// Has somebody won the claim?
+    bool is_claimed() const noexcept { return (state_.load(std::memory_order_relaxed) & claimed) != 0; }
+
+    /// Waits for complete(), or until the deadline has passed and nobody had claimed the ticket before.
+    ending wait(deadline until = never) noexcept {
+        for (int turn = 0; turn < spins(100); ++turn) { // about what a hand-over between two cores takes
+            if ((state_.load(std::memory_order_acquire) & done) != 0) return how_;
+            pause_spinning();
+        }
+        for (std::uint32_t seen = state_.fetch_or(asleep, std::memory_order_acq_rel) | asleep;;
+             seen = state_.load(std::memory_order_acquire)) {
+            if ((seen & done) != 0) return how_;
+            // Whoever claimed it is about to complete it: there is no giving up any more.
+            const bool in_time = sleep_on(state_, seen, (seen & claimed) != 0 ? never : until);
+            if (!in_time && claim()) return ending::timed_out;
+        }
+    }
+
+private:
+    static constexpr std::uint32_t claimed = 1, done = 2, asleep = 4;
+
+    futex_word state_{0};
+    ending how_ = ending::granted;
+    const wait_node* by_ = nullptr;
+};
+
+/// Waits until the ticket is completed, the deadline passes, or a stop is requested.
+inline ending wait(ticket& t, deadline until, const std::stop_token& stop) {
+    const std::stop_callback cancel(stop, [&t] {
+        if (t.claim()) t.complete(ending::cancelled);
+    });
+    return t.wait(until);
+}
+
+/// A ticket's place in one queue.
+struct wait_node {
+    ticket* owner = nullptr;
+    void* slot = nullptr; ///< what is handed over, or where to put it; its meaning is the object's
+    wait_node* next = nullptr;
+    wait_node* previous = nullptr;
+    bool queued = false;
+};
+
+/// Nodes in the order of their arrival. The caller holds the lock that guards it.
+class wait_queue {
+public:
+    bool empty() const noexcept { return first_ == nullptr; }
+    wait_node* front() const noexcept { return first_; }
+
+    void push(wait_node& n) noexcept {
+        n.next = nullptr;
+        n.previous = last_;
+        (last_ == nullptr ? first_ : last_->next) = &n;
+        last_ = &n;
+        n.queued = true;
+    }
+
+    /// Takes it out, if it is still there. True: it was.
+    bool remove(wait_node& n) noexcept {
+        if (!n.queued) return false;
+        (n.previous == nullptr ? first_ : n.previous->next) = n.next;
+        (n.next == nullptr ? last_ : n.next->previous) = n.previous;
+        n.queued = false;
+        return true;
+    }
+
+    /// Takes the first node whose ticket can still be claimed, with the claim; those that came too late are dropped.
+    /// Null: there is none.
+    wait_node* claim_first() noexcept {
+        while (first_ != nullptr) {
+            wait_node& n = *first_;
+            remove(n);
+            if (n.owner->claim(&n)) return &n;
+        }
+        return nullptr;
+    }
+
+private:
+    wait_node* first_ = nullptr;
+    wait_node* last_ = nullptr;
+};
+
+} // namespace lockstep::parking

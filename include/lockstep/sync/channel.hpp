@@ -1,0 +1,214 @@
+// Channels (C. A. R. Hoare, Communicating Sequential Processes, 1978; Go's semantics where they differ): values go from
+// senders to receivers in order. With a capacity of 0 sender and receiver meet; otherwise up to so many values wait in a
+// buffer. One lock a channel; those who wait leave the address of their value, and the partner moves it.
+#pragma once
+
+#include "lockstep/parking/raw_lock.hpp"
+#include "lockstep/parking/wait.hpp"
+
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+namespace lockstep {
+
+/// How a send or receive that may not succeed came out.
+enum class channel_status : std::uint8_t { done, full_or_empty, closed, timed_out, cancelled };
+
+template <class T>
+class channel;
+
+namespace detail {
+
+/// A send or a receive on a channel, with what it moves: what a channel's own operations and select() are made of.
+class channel_case {
+public:
+    channel_case() = default;
+    channel_case(const channel_case&) = delete;
+    channel_case& operator=(const channel_case&) = delete;
+
+    virtual parking::raw_lock& lock() noexcept = 0;
+    /// Does it if it can be done at once, or finds the channel closed; else nothing. Requires the lock. `partner`: whose
+    /// wait it ended, to be completed when the lock is released.
+    virtual std::optional<channel_status> try_now(parking::ticket*& partner) = 0;
+    virtual parking::wait_queue& queue() noexcept = 0;
+
+    parking::wait_node node; ///< its place in the queue, while it waits
+
+protected:
+    ~channel_case() = default;
+};
+
+} // namespace detail
+
+/// Values of a movable type on their way between threads. All members may be called by any thread at any time. What was
+/// done before a send is visible after the receive of its value. Destroying it while somebody waits is an error.
+template <class T>
+class channel {
+public:
+    /// `capacity` values fit in; 0 means that every send waits for its receiver.
+    explicit channel(std::size_t capacity = 0) : capacity_(capacity) {}
+    channel(const channel&) = delete;
+    channel& operator=(const channel&) = delete;
+
+    /// Waits for room or a receiver. False: the channel is closed, and the value is lost.
+    bool send(T value) { return send_until(value, parking::never, {}) == channel_status::done; }
+    /// Waits for a value. Nothing: the channel is closed and empty.
+    std::optional<T> receive() {
+        std::optional<T> value;
+        receive_until(value, parking::never, {});
+        return value;
+    }
+
+    // The other forms leave a value that was not sent where it was, and say what happened.
+
+    channel_status try_send(T& value) { return send_until(value, std::nullopt, {}); }
+    channel_status try_receive(std::optional<T>& value) { return receive_until(value, std::nullopt, {}); }
+    template <class Rep, class Period>
+    channel_status send_for(T& value, const std::chrono::duration<Rep, Period>& length) {
+        return send_until(value, parking::after(length), {});
+    }
+    template <class Rep, class Period>
+    channel_status receive_for(std::optional<T>& value, const std::chrono::duration<Rep, Period>& length) {
+        return receive_until(value, parking::after(length), {});
+    }
+    channel_status send(T& value, const std::stop_token& stop) { return send_until(value, parking::never, stop); }
+    channel_status receive(std::optional<T>& value, const std::stop_token& stop) {
+        return receive_until(value, parking::never, stop);
+    }
+
+    /// No more sends. Senders that wait fail; receivers get what is left, then nothing. Closing twice changes nothing.
+    void close() noexcept {
+        parking::wait_queue ended;
+        {
+            const std::lock_guard guard(lock_);
+            closed_ = true;
+            while (parking::wait_node* const next = senders_.claim_first()) ended.push(*next);
+            while (parking::wait_node* const next = receivers_.claim_first()) ended.push(*next);
+        }
+        while (parking::wait_node* const next = ended.front()) {
+            ended.remove(*next);
+            next->owner->complete(parking::ending::closed);
+        }
+    }
+
+    std::size_t capacity() const noexcept { return capacity_; }
+
+    /// `for (T& value : channel)` receives until it is closed and empty.
+    class iterator {
+    public:
+        explicit iterator(channel* from) : from_(from) { ++*this; }
+        iterator() = default;
+        T& operator*() { return *value_; }
+        iterator& operator++() {
+            value_ = from_->receive();
+            return *this;
+        }
+        bool operator!=(const iterator&) const { return value_.has_value(); }
+
+    private:
+        channel* from_ = nullptr;
+        std::optional<T> value_;
+    };
+    iterator begin() { return iterator(this); }
+    iterator end() { return {}; }
+
+    /// What select() takes.
+    class send_case final : public detail::channel_case {
+    public:
+        send_case(channel& to, T& value) : to_(to) { node.slot = std::addressof(value); }
+        parking::raw_lock& lock() noexcept override { return to_.lock_; }
+        parking::wait_queue& queue() noexcept override { return to_.senders_; }
+        std::optional<channel_status> try_now(parking::ticket*& partner) override {
+            return to_.put(*static_cast<T*>(node.slot), partner);
+        }
+
+    private:
+        channel& to_;
+    };
+    class receive_case final : public detail::channel_case {
+    public:
+        receive_case(channel& from, std::optional<T>& value) : from_(from) { node.slot = std::addressof(value); }
+        parking::raw_lock& lock() noexcept override { return from_.lock_; }
+        parking::wait_queue& queue() noexcept override { return from_.receivers_; }
+        std::optional<channel_status> try_now(parking::ticket*& partner) override {
+            return from_.take(*static_cast<std::optional<T>*>(node.slot), partner);
+        }
+
+    private:
+        channel& from_;
+    };
+
+private:
+    channel_status send_until(T& value, std::optional<parking::deadline> until, const std::stop_token& stop) {
+        send_case one(*this, value);
+        return run(one, until, stop);
+    }
+    channel_status receive_until(std::optional<T>& value, std::optional<parking::deadline> until, const std::stop_token& stop) {
+        value.reset();
+        receive_case one(*this, value);
+        return run(one, until, stop);
+    }
+
+    /// Requires the lock.
+    std::optional<channel_status> put(T& value, parking::ticket*& partner) {
+        if (closed_) return channel_status::closed;
+        if (parking::wait_node* const receiver = receivers_.claim_first()) {
+            static_cast<std::optional<T>*>(receiver->slot)->emplace(std::move(value));
+            partner = receiver->owner;
+        } else if (buffer_.size() < capacity_) {
+            buffer_.push_back(std::move(value));
+        } else {
+            return std::nullopt;
+        }
+        return channel_status::done;
+    }
+    /// Requires the lock.
+    std::optional<channel_status> take(std::optional<T>& value, parking::ticket*& partner) {
+        if (!buffer_.empty()) {
+            value.emplace(std::move(buffer_.front()));
+            buffer_.pop_front();
+        }
+        // Whoever waits to send comes next: into the room that is free now, or to us.
+        if (parking::wait_node* const sender = senders_.claim_first()) {
+            T& next = *static_cast<T*>(sender->slot);
+            if (value.has_value()) buffer_.push_back(std::move(next));
+            else value.emplace(std::move(next));
+            partner = sender->owner;
+        }
+        if (value.has_value()) return channel_status::done;
+        if (closed_) return channel_status::closed;
+        return std::nullopt;
+    }
+
+    channel_status run(detail::channel_case& one, std::optional<parking::deadline> until, const std::stop_token& stop) {
+        parking::ticket mine;
+        parking::ticket* partner = nullptr;
+        {
+            std::unique_lock guard(lock_);
+            if (const auto now = one.try_now(partner)) {
+                guard.unlock();
+                if (partner != nullptr) partner->complete();
+                return *now;
+            }
+            if (!until) return channel_status::full_or_empty;
+            one.node.owner = &mine;
+            one.queue().push(one.node);
+        }
+        const parking::ending how = stop.stop_possible() ? parking::wait(mine, *until, stop) : mine.wait(*until);
+        if (how == parking::ending::granted) return channel_status::done;
+        if (how == parking::ending::closed) return channel_status::closed;
+        const std::lock_guard guard(lock_);
+        one.queue().remove(one.node);
+        return how == parking::ending::timed_out ? channel_status::timed_out : channel_status::cancelled;
+    }
+
+    const std::size_t capacity_;
+    parking::raw_lock lock_; ///< guards all that follows
+    bool closed_ = false;
+    std::deque<T> buffer_;
+    parking::wait_queue senders_, receivers_;
+};
+
+} // namespace lockstep

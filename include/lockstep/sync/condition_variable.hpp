@@ -1,0 +1,121 @@
+// Condition variable with Mesa semantics (B. W. Lampson, D. D. Redell, Experience with Processes and Monitors in Mesa,
+// 1980; the lecture's slides on monitors): a signal is a hint. The one it wakes competes for the lock again and must look
+// at its condition again, so wait in a loop, or give wait() the predicate.
+#pragma once
+
+#include "lockstep/parking/raw_lock.hpp"
+#include "lockstep/parking/wait.hpp"
+#include "lockstep/sync/mutex.hpp"
+
+#include <mutex>
+
+namespace lockstep {
+
+enum class wait_status : bool { signalled, timed_out };
+
+/// Works with any lock that has lock() and unlock(); hold it with std::unique_lock or itself. A waiter is queued before
+/// its lock is released, so no signal that follows is lost; a signal wakes at most one, and one that is lost to a timeout
+/// or a stop goes to the next. wait() has no spurious returns of its own.
+class condition_variable {
+public:
+    condition_variable() = default;
+    condition_variable(const condition_variable&) = delete;
+    condition_variable& operator=(const condition_variable&) = delete;
+
+    /// Releases the lock, waits for a signal, and takes the lock again. Requires that the caller holds it.
+    template <class Lock>
+    void wait(Lock& lock) {
+        sleep(lock, parking::never, {});
+    }
+    /// Waits until the predicate holds; looks before it waits.
+    template <class Lock, class Predicate>
+    void wait(Lock& lock, Predicate holds) {
+        while (!holds()) wait(lock);
+    }
+    /// The same; a stop request ends it, too. Returns whether the predicate holds.
+    template <class Lock, class Predicate>
+    bool wait(Lock& lock, const std::stop_token& stop, Predicate holds) {
+        while (!holds()) {
+            if (stop.stop_requested() || sleep(lock, parking::never, stop) == parking::ending::cancelled) return holds();
+        }
+        return true;
+    }
+
+    template <class Lock, class Clock, class Duration>
+    wait_status wait_until(Lock& lock, const std::chrono::time_point<Clock, Duration>& when) {
+        return sleep(lock, parking::at(when), {}) == parking::ending::timed_out ? wait_status::timed_out
+                                                                                : wait_status::signalled;
+    }
+    /// Returns whether the predicate holds when it is over.
+    template <class Lock, class Clock, class Duration, class Predicate>
+    bool wait_until(Lock& lock, const std::chrono::time_point<Clock, Duration>& when, Predicate holds) {
+        const parking::deadline until = parking::at(when);
+        while (!holds()) {
+            if (sleep(lock, until, {}) == parking::ending::timed_out) return holds();
+        }
+        return true;
+    }
+    template <class Lock, class Rep, class Period>
+    wait_status wait_for(Lock& lock, const std::chrono::duration<Rep, Period>& length) {
+        return wait_until(lock, parking::after(length));
+    }
+    template <class Lock, class Rep, class Period, class Predicate>
+    bool wait_for(Lock& lock, const std::chrono::duration<Rep, Period>& length, Predicate holds) {
+        return wait_until(lock, parking::after(length), std::move(holds));
+    }
+
+    /// Wakes the one who has waited longest, if anybody waits.
+    void notify_one() noexcept {
+        if (waiters_.load(std::memory_order_relaxed) == 0) return;
+        parking::ticket* chosen = nullptr;
+        {
+            const std::lock_guard guard(lock_);
+            if (parking::wait_node* const next = queue_.claim_first()) chosen = next->owner;
+        }
+        if (chosen != nullptr) chosen->complete();
+    }
+    /// Wakes all who wait now.
+    void notify_all() noexcept {
+        if (waiters_.load(std::memory_order_relaxed) == 0) return;
+        parking::wait_queue woken;
+        {
+            const std::lock_guard guard(lock_);
+            while (parking::wait_node* const next = queue_.claim_first()) woken.push(*next);
+        }
+        while (parking::wait_node* const next = woken.front()) {
+            woken.remove(*next);
+            next->owner->complete();
+        }
+    }
+    /// What the literature calls them.
+    void signal() noexcept { notify_one(); }
+    void broadcast() noexcept { notify_all(); }
+
+private:
+    template <class Lock>
+    parking::ending sleep(Lock& lock, parking::deadline until, const std::stop_token& stop) {
+        parking::ticket mine;
+        parking::wait_node place{&mine};
+        {
+            const std::lock_guard guard(lock_);
+            queue_.push(place);
+        }
+        // Counted under the caller's lock. Whoever changes the condition under that lock later, and then signals, sees it.
+        waiters_.fetch_add(1, std::memory_order_relaxed);
+        lock.unlock();
+        const parking::ending how = stop.stop_possible() ? parking::wait(mine, until, stop) : mine.wait(until);
+        waiters_.fetch_sub(1, std::memory_order_relaxed);
+        if (how != parking::ending::granted) {
+            const std::lock_guard guard(lock_);
+            queue_.remove(place);
+        }
+        lock.lock();
+        return how;
+    }
+
+    std::atomic<std::uint32_t> waiters_{0};
+    parking::raw_lock lock_; ///< guards the queue
+    parking::wait_queue queue_;
+};
+
+} // namespace lockstep

@@ -1,0 +1,156 @@
+// Counting semaphore: P and V (E. W. Dijkstra, Over de sequentialiteit van procesbeschrijvingen, 1962; the textbook's
+// section on semaphores). The count and the number of those who wait share one atomic word, so an acquire that finds the
+// count above zero, and a release that finds nobody waiting, are one atomic operation each.
+#pragma once
+
+#include "lockstep/parking/raw_lock.hpp"
+#include "lockstep/parking/wait.hpp"
+
+#include <mutex>
+#include <stdexcept>
+
+namespace lockstep {
+
+/// A count that is never below zero. acquire() (P) waits until it is above zero and takes one off; release() (V) adds one.
+/// A release orders what was done before it before what follows the acquire that it lets through. Those who wait are
+/// served in the order of their arrival; a newcomer that finds the count above zero need not queue behind them.
+template <std::uint32_t Max>
+class counting_semaphore {
+public:
+    static constexpr std::uint32_t max() noexcept { return Max; }
+
+    /// Throws std::invalid_argument when `initial` is negative or above max().
+    explicit counting_semaphore(std::int64_t initial) : word_(checked(initial)) {}
+    counting_semaphore(const counting_semaphore&) = delete;
+    counting_semaphore& operator=(const counting_semaphore&) = delete;
+
+    /// P: waits until there is one, and takes it.
+    void acquire() {
+        if (!try_acquire()) acquire_slowly(parking::never, {});
+    }
+    /// The same; false: a stop was requested before there was one.
+    [[nodiscard]] bool acquire(const std::stop_token& stop) {
+        if (stop.stop_requested()) return false;
+        return try_acquire() || acquire_slowly(parking::never, stop);
+    }
+    /// Takes one if there is one now. Never fails without a reason.
+    [[nodiscard]] bool try_acquire() noexcept {
+        std::uint64_t seen = word_.load(std::memory_order_relaxed);
+        while (count_of(seen) != 0) {
+            if (word_.compare_exchange_weak(seen, seen - 1, std::memory_order_acquire, std::memory_order_relaxed)) return true;
+        }
+        return false;
+    }
+    /// Waits no longer than that. A length of zero or less, or a time in the past, only looks once.
+    template <class Rep, class Period>
+    [[nodiscard]] bool try_acquire_for(const std::chrono::duration<Rep, Period>& length) {
+        return try_acquire() || (length > length.zero() && acquire_slowly(parking::after(length), {}));
+    }
+    template <class Clock, class Duration>
+    [[nodiscard]] bool try_acquire_until(const std::chrono::time_point<Clock, Duration>& when) {
+        return try_acquire() || acquire_slowly(parking::at(when), {});
+    }
+
+    /// V: adds `n`, and lets as many through. Throws std::overflow_error, and adds nothing, where the count would exceed
+    /// max(), and std::invalid_argument when n is negative.
+    void release(std::int64_t n = 1) {
+        const std::uint32_t more = checked(n);
+        std::uint64_t seen = word_.load(std::memory_order_relaxed);
+        do {
+            if (count_of(seen) > max() - more) throw std::overflow_error("lockstep::semaphore: the count would exceed max()");
+        } while (!word_.compare_exchange_weak(seen, seen + more, std::memory_order_release, std::memory_order_relaxed));
+        if (waiters_of(seen) != 0) serve();
+    }
+
+    /// The count at some moment during the call.
+    std::uint32_t value() const noexcept { return count_of(word_.load(std::memory_order_relaxed)); }
+
+private:
+    static constexpr std::uint64_t one_waiter = std::uint64_t{1} << 32;
+
+    static constexpr std::uint32_t count_of(std::uint64_t word) noexcept { return static_cast<std::uint32_t>(word); }
+    static constexpr std::uint32_t waiters_of(std::uint64_t word) noexcept { return static_cast<std::uint32_t>(word >> 32); }
+
+    static std::uint32_t checked(std::int64_t n) {
+        if (n < 0) throw std::invalid_argument("lockstep::semaphore: a negative count");
+        if (n > max()) throw std::invalid_argument("lockstep::semaphore: a count above max()");
+        return static_cast<std::uint32_t>(n);
+    }
+
+    bool acquire_slowly(parking::deadline until, const std::stop_token& stop) {
+        parking::ticket mine;
+        parking::wait_node place{&mine};
+        {
+            const std::lock_guard guard(lock_);
+            if (take_or_announce()) return true;
+            queue_.push(place);
+        }
+        // From the announcement on, whoever releases comes to serve(), which waits for the lock: no release is missed.
+        const parking::ending how = stop.stop_possible() ? parking::wait(mine, until, stop) : mine.wait(until);
+        if (how == parking::ending::granted) return true;
+        const std::lock_guard guard(lock_);
+        if (queue_.remove(place)) word_.fetch_sub(one_waiter, std::memory_order_relaxed);
+        return false;
+    }
+
+    /// Takes one, or counts one waiter more. Requires the lock.
+    bool take_or_announce() noexcept {
+        std::uint64_t seen = word_.load(std::memory_order_relaxed);
+        for (;;) {
+            const bool takes = count_of(seen) != 0;
+            const std::uint64_t next = takes ? seen - 1 : seen + one_waiter;
+            if (word_.compare_exchange_weak(seen, next, std::memory_order_acquire, std::memory_order_relaxed)) return takes;
+        }
+    }
+
+    /// Hands what there is to those who wait.
+    void serve() {
+        parking::wait_queue served;
+        {
+            const std::lock_guard guard(lock_);
+            while (!queue_.empty() && take_for_waiter()) {
+                // The claim comes second: what it was taken for must exist before the waiter is told.
+                parking::wait_node* const next = claim_next();
+                if (next == nullptr) {
+                    word_.fetch_add(1, std::memory_order_release); // they all gave up: it is for whoever comes
+                    break;
+                }
+                served.push(*next);
+            }
+        }
+        while (parking::wait_node* const next = served.front()) {
+            served.remove(*next);
+            next->owner->complete();
+        }
+    }
+
+    bool take_for_waiter() noexcept {
+        std::uint64_t seen = word_.load(std::memory_order_relaxed);
+        while (count_of(seen) != 0) {
+            // acquire, for the waiter: it sees what came before the release, through our complete().
+            if (word_.compare_exchange_weak(seen, seen - 1, std::memory_order_acquire, std::memory_order_relaxed)) return true;
+        }
+        return false;
+    }
+
+    parking::wait_node* claim_next() noexcept {
+        while (parking::wait_node* const next = queue_.front()) {
+            queue_.remove(*next);
+            word_.fetch_sub(one_waiter, std::memory_order_relaxed);
+            if (next->owner->claim()) return next;
+        }
+        return nullptr;
+    }
+
+    std::atomic<std::uint64_t> word_; ///< waiters in the upper half, the count in the lower
+    parking::raw_lock lock_;          ///< guards the queue
+    parking::wait_queue queue_;
+};
+
+/// The semaphore to use.
+using semaphore = counting_semaphore<UINT32_MAX>;
+
+/// Its count is 0 or 1: releasing it at 1 is an error.
+using binary_semaphore = counting_semaphore<1>;
+
+} // namespace lockstep
