@@ -129,4 +129,12 @@ private:
     wait_node* last_ = nullptr;
 };
 
+/// Completes the waits that were claimed into a queue of the caller's own. Not under a lock: it wakes threads.
+inline void complete_all(wait_queue& claimed, ending how = ending::granted) noexcept {
+    while (wait_node* const n = claimed.front()) {
+        claimed.remove(*n); // before the waiter, in whose frame it lies, may go on
+        n->owner->complete(how);
+    }
+}
+
 } // namespace lockstep::parking

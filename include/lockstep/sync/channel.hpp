@@ -87,10 +87,7 @@ public:
             while (parking::wait_node* const next = senders_.claim_first()) ended.push(*next);
             while (parking::wait_node* const next = receivers_.claim_first()) ended.push(*next);
         }
-        while (parking::wait_node* const next = ended.front()) {
-            ended.remove(*next);
-            next->owner->complete(parking::ending::closed);
-        }
+        parking::complete_all(ended, parking::ending::closed);
     }
 
     std::size_t capacity() const noexcept { return capacity_; }

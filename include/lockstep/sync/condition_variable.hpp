@@ -82,10 +82,7 @@ public:
             const std::lock_guard guard(lock_);
             while (parking::wait_node* const next = queue_.claim_first()) woken.push(*next);
         }
-        while (parking::wait_node* const next = woken.front()) {
-            woken.remove(*next);
-            next->owner->complete();
-        }
+        parking::complete_all(woken);
     }
     /// What the literature calls them.
     void signal() noexcept { notify_one(); }

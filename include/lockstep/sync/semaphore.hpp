@@ -118,10 +118,7 @@ private:
                 served.push(*next);
             }
         }
-        while (parking::wait_node* const next = served.front()) {
-            served.remove(*next);
-            next->owner->complete();
-        }
+        parking::complete_all(served);
     }
 
     bool take_for_waiter() noexcept {

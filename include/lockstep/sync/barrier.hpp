@@ -1,0 +1,78 @@
+// A barrier brings computations in phases together: nobody starts the next phase before all have ended this one (the
+// textbook's A = B + C; then V = M·A).
+#pragma once
+
+#include "lockstep/parking/raw_lock.hpp"
+#include "lockstep/parking/wait.hpp"
+
+#include <cstddef>
+#include <mutex>
+#include <stdexcept>
+#include <utility>
+
+namespace lockstep {
+
+struct no_completion {
+    void operator()() const noexcept {}
+};
+
+/// For a fixed crowd that meets again and again. The last to arrive runs `Completion`, which must not throw, while all
+/// others wait; what was done before an arrival is visible to the completion and after the wait.
+template <class Completion = no_completion>
+class barrier {
+public:
+    /// Throws std::invalid_argument when `expected` is not positive.
+    explicit barrier(std::ptrdiff_t expected, Completion f = {}) : expected_(expected), left_(expected), completion_(std::move(f)) {
+        if (expected <= 0) throw std::invalid_argument("lockstep::barrier: nobody would ever arrive");
+    }
+    barrier(const barrier&) = delete;
+    barrier& operator=(const barrier&) = delete;
+
+    /// Waits for the others. True for exactly one of them in each phase, the one who came last.
+    bool arrive_and_wait() {
+        parking::ticket mine;
+        parking::wait_node place{&mine};
+        parking::wait_queue released;
+        bool last = false;
+        {
+            const std::lock_guard guard(lock_);
+            last = left_ == 1;
+            if (last) {
+                end_phase(released);
+            } else {
+                --left_;
+                queue_.push(place);
+            }
+        }
+        if (last) parking::complete_all(released);
+        else mine.wait();
+        return last;
+    }
+    /// Arrives, and takes no part in later phases. Throws std::logic_error when nobody is left to do so.
+    void arrive_and_drop() {
+        parking::wait_queue released;
+        {
+            const std::lock_guard guard(lock_);
+            if (expected_ == 0) throw std::logic_error("lockstep::barrier: more dropped out than took part");
+            --expected_;
+            if (left_ > 1) --left_;
+            else end_phase(released);
+        }
+        parking::complete_all(released);
+    }
+
+private:
+    /// Requires the lock. All others are asleep, so the completion may take its time under it.
+    void end_phase(parking::wait_queue& released) {
+        completion_();
+        left_ = expected_;
+        while (parking::wait_node* const n = queue_.claim_first()) released.push(*n);
+    }
+
+    parking::raw_lock lock_; ///< guards what follows
+    std::ptrdiff_t expected_, left_;
+    parking::wait_queue queue_;
+    [[no_unique_address]] Completion completion_;
+};
+
+} // namespace lockstep

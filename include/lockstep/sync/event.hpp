@@ -1,0 +1,71 @@
+// Events: something has happened, and all who waited for it go on.
+#pragma once
+
+#include "lockstep/parking/raw_lock.hpp"
+#include "lockstep/parking/wait.hpp"
+
+#include <mutex>
+
+namespace lockstep {
+
+/// Set or not; stays set until reset() (a "manual-reset event"). What was done before set() is visible after the wait that
+/// it ends. May be destroyed as soon as a wait has returned, even if set() has not.
+class event {
+public:
+    event() = default;
+    event(const event&) = delete;
+    event& operator=(const event&) = delete;
+
+    void set() noexcept {
+        parking::wait_queue woken;
+        {
+            const std::lock_guard guard(lock_);
+            set_ = true;
+            while (parking::wait_node* const n = queue_.claim_first()) woken.push(*n);
+        }
+        parking::complete_all(woken);
+    }
+    void reset() noexcept {
+        const std::lock_guard guard(lock_);
+        set_ = false;
+    }
+    bool is_set() const noexcept {
+        const std::lock_guard guard(lock_); // whoever set it has left: we may be about to destroy it
+        return set_;
+    }
+
+    void wait() { wait_until_deadline(parking::never, {}); }
+    /// False: a stop was requested first.
+    [[nodiscard]] bool wait(const std::stop_token& stop) { return wait_until_deadline(parking::never, stop); }
+    /// False: not set in time.
+    template <class Rep, class Period>
+    [[nodiscard]] bool wait_for(const std::chrono::duration<Rep, Period>& length) {
+        return wait_until_deadline(parking::after(length), {});
+    }
+    template <class Clock, class Duration>
+    [[nodiscard]] bool wait_until(const std::chrono::time_point<Clock, Duration>& when) {
+        return wait_until_deadline(parking::at(when), {});
+    }
+
+private:
+    bool wait_until_deadline(parking::deadline until, const std::stop_token& stop) {
+        parking::ticket mine;
+        parking::wait_node place{&mine};
+        {
+            const std::lock_guard guard(lock_);
+            if (set_) return true;
+            queue_.push(place);
+        }
+        const parking::ending how = stop.stop_possible() ? parking::wait(mine, until, stop) : mine.wait(until);
+        if (how == parking::ending::granted) return true;
+        const std::lock_guard guard(lock_);
+        queue_.remove(place);
+        return false;
+    }
+
+    mutable parking::raw_lock lock_; ///< guards what follows
+    bool set_ = false;
+    parking::wait_queue queue_;
+};
+
+} // namespace lockstep

@@ -1,0 +1,45 @@
+// A latch opens once, when it has been counted down to zero.
+#pragma once
+
+#include "lockstep/sync/event.hpp"
+
+#include <stdexcept>
+
+namespace lockstep {
+
+/// Single use. What was done before a count_down() is visible after every wait. May be destroyed as soon as a wait has
+/// returned.
+class latch {
+public:
+    /// Throws std::invalid_argument when `count` is negative.
+    explicit latch(std::ptrdiff_t count) : left_(count) {
+        if (count < 0) throw std::invalid_argument("lockstep::latch: a negative count");
+        if (count == 0) open_.set();
+    }
+
+    /// Throws std::logic_error, and changes nothing, where it would go below zero.
+    void count_down(std::ptrdiff_t n = 1) {
+        std::ptrdiff_t seen = left_.load(std::memory_order_relaxed);
+        do {
+            if (n < 0 || n > seen) throw std::logic_error("lockstep::latch: counted down by more than was left");
+            // acq_rel: the last one gathers what all before it did, and passes it on by set().
+        } while (!left_.compare_exchange_weak(seen, seen - n, std::memory_order_acq_rel, std::memory_order_relaxed));
+        if (seen == n && n != 0) open_.set();
+    }
+    bool try_wait() const noexcept { return open_.is_set(); }
+    void wait() { open_.wait(); }
+    template <class Rep, class Period>
+    [[nodiscard]] bool wait_for(const std::chrono::duration<Rep, Period>& length) {
+        return open_.wait_for(length);
+    }
+    void arrive_and_wait(std::ptrdiff_t n = 1) {
+        count_down(n);
+        wait();
+    }
+
+private:
+    std::atomic<std::ptrdiff_t> left_;
+    event open_;
+};
+
+} // namespace lockstep

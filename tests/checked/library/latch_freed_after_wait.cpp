@@ -1,0 +1,20 @@
+// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// Whoever waited for a latch frees it at once: count_down() does not look at it again.
+#include "lockstep/sync/latch.hpp"
+
+#include <cassert>
+#include <thread>
+
+int result = 0;
+
+int main() {
+    auto* const done = new lockstep::latch(1);
+    std::thread worker([=] {
+        result = 1;
+        done->count_down();
+    });
+    done->wait();
+    assert(result == 1);
+    delete done;
+    worker.join();
+}
