@@ -94,6 +94,7 @@ struct wait_node {
 class wait_queue {
 public:
     bool empty() const noexcept { return first_ == nullptr; }
+    std::uint32_t size() const noexcept { return size_; }
     wait_node* front() const noexcept { return first_; }
 
     void push(wait_node& n) noexcept {
@@ -102,6 +103,7 @@ public:
         (last_ == nullptr ? first_ : last_->next) = &n;
         last_ = &n;
         n.queued = true;
+        ++size_;
     }
 
     /// Takes it out, if it is still there. True: it was.
@@ -110,6 +112,7 @@ public:
         (n.previous == nullptr ? first_ : n.previous->next) = n.next;
         (n.next == nullptr ? last_ : n.next->previous) = n.previous;
         n.queued = false;
+        --size_;
         return true;
     }
 
@@ -127,6 +130,7 @@ public:
 private:
     wait_node* first_ = nullptr;
     wait_node* last_ = nullptr;
+    std::uint32_t size_ = 0;
 };
 
 /// Completes the waits that were claimed into a queue of the caller's own. Not under a lock: it wakes threads.

@@ -1,0 +1,183 @@
+// Readers and writers (P. J. Courtois, F. Heymans, D. L. Parnas, Concurrent Control with "Readers" and "Writers", 1971;
+// the lecture's simulation): many may read, or one may write. Who goes first when both wait is the policy.
+#pragma once
+
+#include "lockstep/parking/raw_lock.hpp"
+#include "lockstep/parking/wait.hpp"
+
+#include <mutex>
+#include <optional>
+
+namespace lockstep {
+
+/// Who is let in when readers and writers wait.
+enum class rw_policy : std::uint8_t {
+    prefer_readers, ///< the lecture's version 1: a reader enters unless a writer is inside. Writers may starve.
+    prefer_writers, ///< version 2: a reader enters only if no writer is inside or waits. Readers may starve.
+    /// Readers and writers take turns (B. B. Brandenburg, J. H. Anderson, Reader-Writer Synchronization for Shared-Memory
+    /// Multiprocessor Real-Time Systems, 2009): while a writer waits no reader overtakes it, and when a writer leaves, all
+    /// readers that wait enter. A reader waits for at most one writer; the first writer in the queue for one group of
+    /// readers. Neither starves.
+    phase_fair,
+};
+
+/// How many of each kind there are, in the lecture's names: active and waiting readers, active and waiting writers.
+struct rw_counters {
+    std::uint32_t AR, WR, AW, WW;
+    bool operator==(const rw_counters&) const = default;
+};
+
+/// SharedTimedMutex: std::shared_lock and std::unique_lock fit. What a writer did is visible to all who enter later.
+template <rw_policy Policy = rw_policy::phase_fair>
+class rw_lock {
+public:
+    rw_lock() = default;
+    rw_lock(const rw_lock&) = delete;
+    rw_lock& operator=(const rw_lock&) = delete;
+
+    // --- writing ------------------------------------------------------------------------------------------------------
+
+    void lock() { enter(writers_, parking::never, {}); }
+    [[nodiscard]] bool lock(const std::stop_token& stop) { return enter(writers_, parking::never, stop); }
+    [[nodiscard]] bool try_lock() { return enter(writers_, std::nullopt, {}); }
+    template <class Rep, class Period>
+    [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& length) {
+        return enter(writers_, parking::after(length), {});
+    }
+    template <class Clock, class Duration>
+    [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& when) {
+        return enter(writers_, parking::at(when), {});
+    }
+    void unlock() {
+        change([this] {
+            writing_ = false;
+            after_writer_ = true;
+        });
+    }
+
+    // --- reading ------------------------------------------------------------------------------------------------------
+
+    void lock_shared() { enter(readers_, parking::never, {}); }
+    [[nodiscard]] bool lock_shared(const std::stop_token& stop) { return enter(readers_, parking::never, stop); }
+    [[nodiscard]] bool try_lock_shared() { return enter(readers_, std::nullopt, {}); }
+    template <class Rep, class Period>
+    [[nodiscard]] bool try_lock_shared_for(const std::chrono::duration<Rep, Period>& length) {
+        return enter(readers_, parking::after(length), {});
+    }
+    template <class Clock, class Duration>
+    [[nodiscard]] bool try_lock_shared_until(const std::chrono::time_point<Clock, Duration>& when) {
+        return enter(readers_, parking::at(when), {});
+    }
+    void unlock_shared() {
+        change([this] { --active_readers_; });
+    }
+
+    // --- from one to the other ----------------------------------------------------------------------------------------
+
+    /// A reader becomes the writer, without anybody writing in between: waits until the other readers have left, while no
+    /// new ones enter. False, at once, if another reader is doing so already (both would wait for ever): still a reader.
+    [[nodiscard]] bool upgrade() {
+        parking::ticket mine;
+        parking::wait_node place{&mine};
+        {
+            const std::lock_guard guard(lock_);
+            if (!upgrader_.empty()) return false;
+            if (active_readers_ == 1) {
+                active_readers_ = 0;
+                writing_ = true;
+                return true;
+            }
+            upgrader_.push(place);
+        }
+        mine.wait();
+        return true;
+    }
+    /// The writer becomes a reader, without anybody writing in between.
+    void downgrade() {
+        change([this] {
+            writing_ = false;
+            after_writer_ = true;
+            ++active_readers_;
+        });
+    }
+
+    /// A snapshot. For teaching and for metrics: it may be old when it arrives.
+    rw_counters counters() const {
+        const std::lock_guard guard(lock_);
+        return {active_readers_, readers_.size(), writing_ ? 1U : 0U, writers_.size() + upgrader_.size()};
+    }
+
+private:
+    /// `until`: nothing if it must not wait.
+    bool enter(parking::wait_queue& queue, std::optional<parking::deadline> until, const std::stop_token& stop) {
+        parking::ticket mine;
+        parking::wait_node place{&mine};
+        {
+            const std::lock_guard guard(lock_);
+            const bool reads = &queue == &readers_;
+            if (reads ? reader_may_enter() : active_readers_ == 0 && !writing_) {
+                if (reads) ++active_readers_;
+                else writing_ = true;
+                return true;
+            }
+            if (!until) return false;
+            queue.push(place);
+        }
+        const parking::ending how = stop.stop_possible() ? parking::wait(mine, *until, stop) : mine.wait(*until);
+        if (how == parking::ending::granted) return true;
+        change([&] { queue.remove(place); }); // readers may have waited behind this writer
+        return false;
+    }
+
+    bool reader_may_enter() const noexcept {
+        return !writing_ && upgrader_.empty() && (Policy == rw_policy::prefer_readers || writers_.empty());
+    }
+
+    /// Changes the state and lets in whom the new one admits.
+    template <class F>
+    void change(F f) {
+        parking::wait_queue admitted;
+        {
+            const std::lock_guard guard(lock_);
+            f();
+            admit(admitted);
+        }
+        parking::complete_all(admitted);
+    }
+
+    /// Requires the lock. What those who enter change is changed for them here.
+    void admit(parking::wait_queue& admitted) noexcept {
+        if (writing_) return;
+        if (!upgrader_.empty()) {
+            if (active_readers_ != 1) return;
+            parking::wait_node* const next = upgrader_.claim_first(); // nobody else could have claimed it
+            active_readers_ = 0;
+            writing_ = true;
+            return admitted.push(*next);
+        }
+        const bool turn_of_readers = Policy == rw_policy::prefer_readers || writers_.empty() ||
+                                     (Policy == rw_policy::phase_fair && after_writer_);
+        after_writer_ = false;
+        if (turn_of_readers) {
+            while (parking::wait_node* const next = readers_.claim_first()) {
+                ++active_readers_;
+                admitted.push(*next);
+            }
+        }
+        if (active_readers_ != 0) return;
+        if (parking::wait_node* const next = writers_.claim_first()) {
+            writing_ = true;
+            return admitted.push(*next);
+        }
+        if (!turn_of_readers) admit(admitted); // all the writers had given up: it is the readers' turn after all
+    }
+
+    mutable parking::raw_lock lock_; ///< guards what follows
+    std::uint32_t active_readers_ = 0;
+    bool writing_ = false;
+    bool after_writer_ = false; ///< a writer has just left
+    parking::wait_queue readers_, writers_;
+    parking::wait_queue upgrader_; ///< at most one
+};
+
+} // namespace lockstep
