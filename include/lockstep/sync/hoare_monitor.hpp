@@ -1,0 +1,134 @@
+// A monitor as C. A. R. Hoare defined it in 1974: signal hands lock and processor to the one it wakes, who so finds the
+// condition as it was signalled, and gets them back when that one leaves or waits again. An `if` is enough.
+#pragma once
+
+#include "lockstep/parking/raw_lock.hpp"
+#include "lockstep/parking/wait.hpp"
+
+#include <functional>
+#include <mutex>
+#include <utility>
+
+namespace lockstep {
+
+template <class T>
+class hoare_monitor {
+public:
+    /// Something to wait for. It belongs to one monitor.
+    class condition {
+        friend hoare_monitor;
+        parking::wait_queue queue_; ///< guarded by the monitor's lock_
+    };
+
+    template <class... Args>
+    explicit hoare_monitor(Args&&... args) : state_(std::forward<Args>(args)...) {}
+    hoare_monitor(const hoare_monitor&) = delete;
+    hoare_monitor& operator=(const hoare_monitor&) = delete;
+
+    /// The view from inside. Not to be kept.
+    class inside {
+    public:
+        T& operator*() const noexcept { return m_.state_; }
+        T* operator->() const noexcept { return &m_.state_; }
+
+        /// Leaves, waits for a signal, and is inside again with nobody having been inside since the signal.
+        void wait(condition& c) { m_.give_up_and_wait(c.queue_); }
+        /// Hands the monitor to the one who has waited longest for c, and waits to get it back; nothing if nobody waits.
+        void signal(condition& c) { m_.signal(c.queue_); }
+        bool anybody_waits(const condition& c) const {
+            const std::lock_guard guard(m_.lock_);
+            return !c.queue_.empty();
+        }
+
+    private:
+        friend hoare_monitor;
+        explicit inside(hoare_monitor& m) : m_(m) {}
+        hoare_monitor& m_;
+    };
+
+    /// Calls f(inside&) inside. Returns what it returns. Those who enter are served in the order of their arrival.
+    template <class F>
+    decltype(auto) with(F&& f) {
+        enter();
+        const leaving end{*this};
+        inside in(*this);
+        return std::invoke(std::forward<F>(f), in);
+    }
+
+private:
+    struct leaving {
+        hoare_monitor& m;
+        ~leaving() {
+            parking::ticket* next = nullptr;
+            {
+                const std::lock_guard guard(m.lock_);
+                next = m.successor();
+            }
+            if (next != nullptr) next->complete();
+        }
+    };
+
+    void enter() {
+        parking::ticket mine;
+        parking::wait_node place{&mine};
+        {
+            const std::lock_guard guard(lock_);
+            if (!occupied_) {
+                occupied_ = true;
+                return;
+            }
+            entry_.push(place);
+        }
+        mine.wait();
+    }
+
+    /// Who is inside next: the latest signaller, then those who want to enter. Requires the lock.
+    parking::ticket* successor() noexcept {
+        if (signaller_ != nullptr) {
+            parking::wait_node& latest = *signaller_;
+            signaller_ = static_cast<parking::wait_node*>(latest.slot);
+            latest.owner->claim();
+            return latest.owner;
+        }
+        if (parking::wait_node* const next = entry_.claim_first()) return next->owner;
+        occupied_ = false;
+        return nullptr;
+    }
+
+    void give_up_and_wait(parking::wait_queue& queue) {
+        parking::ticket mine;
+        parking::wait_node place{&mine};
+        parking::ticket* next = nullptr;
+        {
+            const std::lock_guard guard(lock_);
+            queue.push(place);
+            next = successor();
+        }
+        if (next != nullptr) next->complete();
+        mine.wait();
+    }
+
+    void signal(parking::wait_queue& queue) {
+        parking::ticket mine;
+        parking::wait_node place{&mine};
+        parking::ticket* woken = nullptr;
+        {
+            const std::lock_guard guard(lock_);
+            parking::wait_node* const first = queue.claim_first();
+            if (first == nullptr) return;
+            woken = first->owner;
+            place.slot = signaller_;
+            signaller_ = &place;
+        }
+        woken->complete();
+        mine.wait();
+    }
+
+    mutable parking::raw_lock lock_; ///< guards all but the state, which belongs to who is inside
+    bool occupied_ = false;
+    parking::wait_queue entry_;
+    parking::wait_node* signaller_ = nullptr; ///< the latest of those who signalled and want the monitor back; slot: the one before
+    T state_;
+};
+
+} // namespace lockstep

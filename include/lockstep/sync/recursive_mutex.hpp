@@ -1,0 +1,77 @@
+// A mutex that its holder may take again.
+#pragma once
+
+#include "lockstep/parking/self.hpp"
+#include "lockstep/sync/mutex.hpp"
+
+namespace lockstep {
+
+/// Free again when it has been unlocked as often as it was locked. BasicLockable, Lockable, TimedLockable.
+class recursive_mutex {
+public:
+    void lock() {
+        if (again()) return;
+        m_.lock();
+        first_if(true);
+    }
+    [[nodiscard]] bool lock(const std::stop_token& stop) { return again() || first_if(m_.lock(stop)); }
+    [[nodiscard]] bool try_lock() { return again() || first_if(m_.try_lock()); }
+    template <class Rep, class Period>
+    [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& length) {
+        return again() || first_if(m_.try_lock_for(length));
+    }
+    template <class Clock, class Duration>
+    [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& when) {
+        return again() || first_if(m_.try_lock_until(when));
+    }
+    /// Throws std::system_error (operation_not_permitted), and changes nothing, where the caller does not hold it.
+    void unlock() {
+        if (!is_mine()) {
+            throw std::system_error(std::make_error_code(std::errc::operation_not_permitted),
+                                    "lockstep::recursive_mutex: unlocked by a thread that does not hold it");
+        }
+        if (--depth_ != 0) return;
+        owner_.store(nullptr, std::memory_order_relaxed);
+        m_.unlock();
+    }
+    /// Does the calling thread hold it?
+    bool is_mine() const noexcept {
+        // relaxed: only we ourselves store our own identity.
+        return owner_.load(std::memory_order_relaxed) == parking::self();
+    }
+
+    /// Lets it go however often it is held, and says how often; for waits inside a monitor. Requires is_mine().
+    std::uint32_t release_all() noexcept {
+        const std::uint32_t depth = depth_;
+        owner_.store(nullptr, std::memory_order_relaxed);
+        depth_ = 0;
+        m_.unlock();
+        return depth;
+    }
+    /// The reverse.
+    void take_again(std::uint32_t depth) {
+        m_.lock();
+        owner_.store(parking::self(), std::memory_order_relaxed);
+        depth_ = depth;
+    }
+
+private:
+    bool again() noexcept {
+        if (!is_mine()) return false;
+        ++depth_;
+        return true;
+    }
+    bool first_if(bool got) noexcept {
+        if (got) {
+            owner_.store(parking::self(), std::memory_order_relaxed);
+            depth_ = 1;
+        }
+        return got;
+    }
+
+    mutex m_;
+    std::atomic<const void*> owner_{nullptr};
+    std::uint32_t depth_ = 0; ///< the owner's
+};
+
+} // namespace lockstep
