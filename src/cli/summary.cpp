@@ -43,6 +43,10 @@ std::vector<std::string> notes_of(const session& in, const observations& seen, c
         notes.emplace_back("reader-writer locks that prefer writers were treated like those that prefer readers: what "
                            "goes wrong only while a waiting writer keeps readers out was not looked for");
     }
+    if (seen.library_races) {
+        notes.emplace_back("a data race that std::atomic<std::shared_ptr> has with itself was left out: libstdc++ clears "
+                           "its lock bit with memory_order_relaxed, which does no harm on this processor");
+    }
     if (seen.output_cut)
         notes.push_back("of each execution's output the first " + grouped(trace::max_output) + " bytes count");
     return notes;
