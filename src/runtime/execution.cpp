@@ -3,7 +3,6 @@
 #include "runtime/donors.hpp"
 #include "runtime/files.hpp"
 #include "runtime/heap.hpp"
-#include "runtime/intercept/locale.hpp"
 #include "runtime/output.hpp"
 #include "runtime/signals.hpp"
 #include "runtime/threads.hpp"
@@ -169,7 +168,6 @@ void run_execution() {
 void prepare_executions(u32 donors) {
     here.now = phase::alone;
     here.current = &thread_at(0);
-    fill_narrow_table();
     make_donors(donors < g.channel->thread_limit ? donors : g.channel->thread_limit);
     snapshot_everything();
     here.now = phase::running;

@@ -5,7 +5,7 @@
 
 namespace lockstep::rt {
 
-/// To be called with main alone; does nothing in a program without libstdc++.
+/// To be called with main alone, which must not have announced an operation (initialising locales is one); does nothing in a program without libstdc++.
 void fill_narrow_table();
 
 } // namespace lockstep::rt
