@@ -104,13 +104,22 @@ std::vector<finding> findings_of(const recording& r) {
     return all;
 }
 
+namespace {
+
+/// Is `e` the access to that byte? The same place in the program may have been at other elements of an array since.
+bool is_side(const trace::event& e, trace::process_id process, std::uint64_t pc, std::uint64_t byte) {
+    return e.process == process && e.pc == pc && byte - e.first.address < e.first.size;
+}
+
+} // namespace
+
 race_sides sides_of(const recording& r, const finding& f) {
     race_sides sides;
     const std::size_t end = std::min<std::size_t>(std::size_t{f.a_event} + 1, r.events.size());
     for (std::size_t i = end; i-- > 0;) {
         const trace::event& e = r.events[i];
-        if (sides.a == nullptr && e.process == f.a && e.pc == f.a_pc) sides.a = &e;
-        if (sides.b == nullptr && e.process == f.b && e.pc == f.b_pc) sides.b = &e;
+        if (sides.a == nullptr && is_side(e, f.a, f.a_pc, f.address)) sides.a = &e;
+        if (sides.b == nullptr && is_side(e, f.b, f.b_pc, f.b_address)) sides.b = &e;
     }
     return sides;
 }

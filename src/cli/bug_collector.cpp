@@ -66,6 +66,10 @@ bool bug_collector::keep(caught_bug bug) {
 }
 
 bool bug_collector::keep(const analyse::recording& r, const trace::finding& f) {
+    if (options_.left_out && options_.left_out(f)) {
+        seen_.library_races = true;
+        return false;
+    }
     return keep(
         {f, analyse::identity_of(r, f), analyse::severity_of(f), {analyse::schedule_of(r.events), visible_pcs_}});
 }

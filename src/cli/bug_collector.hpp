@@ -7,6 +7,7 @@
 #include "explore/executor.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <set>
 #include <span>
@@ -26,6 +27,7 @@ struct observations {
     std::uint32_t most_threads = 1;
     std::uint32_t weak_atomics = 0;   ///< most in one execution
     std::uint32_t approximations = 0; ///< see trace::slot_header
+    bool library_races = false;       ///< see collector_options::left_out
     bool output_cut = false;          ///< some execution wrote more than is kept
 };
 
@@ -54,6 +56,7 @@ private:
 struct collector_options {
     std::optional<std::size_t> overtakes; ///< starvation, see analyse/overtakes.hpp
     bool expect_success = false;          ///< see exit_watch
+    std::function<bool(const trace::finding&)> left_out = {}; ///< no bug of the program's (library_races.hpp)
 };
 
 class bug_collector {

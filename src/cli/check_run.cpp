@@ -3,6 +3,7 @@
 #include "cli/bug_collector.hpp"
 #include "cli/consequence.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/library_races.hpp"
 #include "cli/live.hpp"
 #include "cli/publish.hpp"
 #include "cli/summary.hpp"
@@ -74,7 +75,8 @@ std::vector<caught_bug> worth_telling(const bug_collector& found, bool all) {
 report::run_summary check_target(session& in, const options& o, const report::style& style, const std::string& label,
                                  bool expect_success) {
     const auto start = clock::now();
-    bug_collector found({o.overtakes, expect_success});
+    const auto left_out = [&](const trace::finding& f) { return is_library_race(f, in.symbols()); };
+    bug_collector found({o.overtakes, expect_success, left_out});
     report::run_summary summary;
     summary.bounds = o.bounds;
     hunt_bugs(in, o, found, summary);

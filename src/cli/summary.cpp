@@ -29,7 +29,8 @@ std::vector<std::string> notes_of(const session& in, const observations& seen, c
     }
     if (search.step_limited != 0) {
         notes.push_back(counted(search.step_limited, "execution") + " reached the limit of " +
-                        grouped(control.max_steps) + " steps and was cut off there (--steps)");
+                        grouped(control.max_steps) + " steps and " +
+                        (search.step_limited == 1 ? "was" : "were") + " cut off there (--steps)");
     }
     if ((seen.approximations & trace::bounded_timeouts) != 0) {
         notes.emplace_back("timed waits that time out again and again were followed a bounded number of times only");
@@ -37,6 +38,14 @@ std::vector<std::string> notes_of(const session& in, const observations& seen, c
     if ((seen.approximations & trace::bounded_spinning) != 0) {
         notes.emplace_back(
             "loops that take and release a lock while they wait were followed a bounded number of turns only");
+    }
+    if ((seen.approximations & trace::writers_not_preferred) != 0) {
+        notes.emplace_back("reader-writer locks that prefer writers were treated like those that prefer readers: what "
+                           "goes wrong only while a waiting writer keeps readers out was not looked for");
+    }
+    if (seen.library_races) {
+        notes.emplace_back("a data race that std::atomic<std::shared_ptr> has with itself was left out: libstdc++ clears "
+                           "its lock bit with memory_order_relaxed, which does no harm on this processor");
     }
     if (seen.output_cut)
         notes.push_back("of each execution's output the first " + grouped(trace::max_output) + " bytes count");

@@ -125,6 +125,7 @@ struct thread {
     shadow_frame* shadow;
     // --- loops
     spin_state spin;
+    u32 accesses_of_call;    ///< by the runtime's form of a library function so far: its part of the local state
     u64 plain_reads_alone;   ///< plain accesses since the last visible operation
 };
 

@@ -277,7 +277,7 @@ void plain_access(u64 address, u64 size, bool is_write, u64 pc) {
     } else {
         if (recording()) recorded_access(t, address, size, is_write, pc);
         if (is_write && !on_own_stack(t, address)) note_write(t);
-        if (++t.plain_reads_alone > 100'000) watch_plain_loop(t, pc);
+        if (++t.plain_reads_alone > 100'000) watch_plain_loop(t, address, pc);
     }
     if (g.threads > 1) {
         ++g.job->plain_accesses;

@@ -43,7 +43,7 @@ u64 programs_own(u64 value) { return value - sys::word(g.channel) < g.channel->m
 
 /// The program's local state at its call into the runtime.
 u64 local_state(const thread& t) {
-    u64 h = 0x1234567;
+    u64 h = mix(0x1234567, t.accesses_of_call);
 #ifndef __clang__
     u64 rbx, r12, r13, r14, r15;
     asm volatile("mov %%rbx, %0" : "=r"(rbx));
@@ -263,11 +263,13 @@ void note_performed(const thread& t) {
     }
 }
 
-void watch_plain_loop(thread& t, u64 pc) {
+void watch_plain_loop(thread& t, u64 address, u64 pc) {
     if (!sees_registers || (t.plain_reads_alone & (t.plain_reads_alone - 1)) != 0) {
-        if (t.spin.head_pc != pc) return;
+        // memcmp reads two places in one call: the same place in the program, but no turn of a loop lies between
+        if (t.spin.head_pc != pc || t.spin.head_address != address) return;
     } else {
         t.spin.head_pc = pc; // a new candidate at each power of two
+        t.spin.head_address = address;
         start_round(t, local_state(t));
         return;
     }

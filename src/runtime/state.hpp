@@ -107,7 +107,7 @@ inline void note_write(thread& t) { t.spin.wrote = 1; }
 /// and make equal local states look different.
 void wipe_dead_frames();
 /// Plain accesses that go round without a visible operation.
-void watch_plain_loop(thread& t, u64 pc);
+void watch_plain_loop(thread& t, u64 address, u64 pc);
 
 // snapshot.cpp
 void take_snapshot();

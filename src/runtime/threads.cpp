@@ -2,6 +2,7 @@
 // donor k-1. What is modelled: a thread has finished only after its thread_local and key destructors ran; only then may
 // a join return. Not modelled: scheduling attributes and affinity (they order nothing).
 #include "runtime/donors.hpp"
+#include "runtime/intercept/locale.hpp"
 #include "runtime/intercept/mutex.hpp"
 #include "runtime/pseudo_addresses.hpp"
 #include "runtime/signals.hpp"
@@ -117,6 +118,7 @@ void reset_threads() {
 
 int create_thread(u64* handle, bool detached, void* (*start)(void*), void* argument, u64 pc) {
     thread& me = self();
+    if (!running()) fill_narrow_table();
     announce(me, op::thread_create, pc);
     touch(me.pending.first, pseudo::thread_table, commute::exclusive);
     if (!running()) {

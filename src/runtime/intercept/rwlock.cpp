@@ -6,12 +6,14 @@
 // readers; all ones: a writer), for debuggers and for loops that only try.
 //
 // Not modelled: PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP (treated as the default: that a waiting writer keeps new
-// readers out would make the beginning of a wait a step of its own); the limit on the number of readers (EAGAIN); locks
-// shared between processes.
+// readers out would make the beginning of a wait a step of its own). What it forbids, that a reader reads again, is
+// reported; an execution in which a reader joins others there says so (trace::writers_not_preferred). Nor the limit on
+// the number of readers (EAGAIN), nor locks shared between processes.
 //
 // Happens-before: a writer's unlocking before every later locking, a reader's before a later writer's only. Between
 // readers there is no edge (there is an object of its own for what readers release), or their order would matter.
 #include "runtime/intercept/waiting.hpp"
+#include "runtime/state.hpp"
 
 #include <cerrno>
 #include <pthread.h>
@@ -46,6 +48,18 @@ bool reader_may_go_on(thread& t) { return t.timed_out || admits_reader(*t.wait_o
 
 void show_in_memory(const object& l) {
     reinterpret_cast<pthread_rwlock_t*>(l.address)->__data.__readers = l.owner != 0 ? ~0U : l.count;
+}
+
+bool prefers_writers(const pthread_rwlock_t* lock) {
+    return lock->__data.__flags == PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP;
+}
+
+/// A reader comes to where readers are, and no writer in line could keep it out.
+void join_readers(const thread& t, object& l, u64 pc) {
+    g.job->approximations |= trace::writers_not_preferred;
+    if (read_holds(l)[t.index] == 0) return;
+    misused(finding_kind::misuse, l.address, pc,
+            "the thread reads already: this lock prefers writers, and with a writer in line both would wait for ever");
 }
 
 bool is_destroyed(const pthread_rwlock_t* lock) { return lock->__data.__flags == destroyed_mark; }
@@ -93,6 +107,7 @@ int lock(pthread_rwlock_t* lock, bool as_writer, const time_limit& limit, u64 pc
     if (t.timed_out) return ETIMEDOUT;
     if (is_destroyed(lock)) return report_destroyed(done, l, pc);
     done->first.flags |= admission(l);
+    if (!as_writer && l.count != 0 && prefers_writers(lock)) join_readers(t, l, pc);
     take(t, l, as_writer, done);
     return 0;
 }
