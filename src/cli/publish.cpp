@@ -35,7 +35,7 @@ shows publisher::shows_again(const caught_bug& bug) const {
     }
     if (exit_watch::made(wanted)) {
         return [](const explore::execution& run) {
-            return run.header->end == trace::ending::exited && run.header->exit_status != 0;
+            return exit_watch::failed(run.header->end, run.header->exit_status);
         };
     }
     return [wanted](const explore::execution& run) {

@@ -36,8 +36,8 @@ std::optional<trace::finding> find_stored(const trace::schedule_file& file, cons
         again.allocated_pc = r.heap_live_pc;
         return again;
     }
-    if (kind == trace::finding_kind::failed_property && r.end == trace::ending::exited && r.exit_status != 0) {
-        return exit_watch::finding_of(r.exit_status);
+    if (kind == trace::finding_kind::failed_property && exit_watch::failed(r.end, r.exit_status)) {
+        return exit_watch::finding_of(r.end, r.exit_status);
     }
     return std::nullopt;
 }

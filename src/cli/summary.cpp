@@ -28,7 +28,7 @@ std::vector<std::string> notes_of(const session& in, const observations& seen, c
     }
     if (search.step_limited != 0) {
         notes.push_back(counted(search.step_limited, "execution") + " reached the limit of " +
-                        grouped(control.max_steps) + " steps and was cut off there (--steps)");
+                        grouped(control.max_steps) + " steps (--steps), and what comes behind was not looked at");
     }
     if ((seen.approximations & trace::bounded_timeouts) != 0) {
         notes.emplace_back("timed waits that time out again and again were followed a bounded number of times only");

@@ -10,6 +10,7 @@
 #include <sstream>
 #include <sys/personality.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <thread>
@@ -62,6 +63,14 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
     for (int fd = 3; fd < trace::echo_descriptor; ++fd) close(fd);
     execve(program, arguments, environment);
     _exit(127);
+}
+
+/// The program's side of the channel has a number far from those that programs use.
+void require_descriptors() {
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur <= trace::channel_descriptor)
+        throw executor_error{"the system allows " + std::to_string(files.rlim_cur) + " open files, and lockstep needs " +
+                             std::to_string(trace::channel_descriptor + 1) + ": raise the limit (ulimit -n)"};
 }
 
 std::string describe_end(int status) {
@@ -149,6 +158,7 @@ private:
         std::vector<std::string> environment = make_environment(what_);
         const std::vector<char*> argv = pointers(arguments);
         const std::vector<char*> envp = pointers(environment);
+        require_descriptors();
         child_ = fork();
         if (child_ == 0) become_program(what_.program.c_str(), argv.data(), envp.data(), input, channel_.descriptor());
         if (input >= 0) close(input);
@@ -176,6 +186,8 @@ private:
         if (attached() == 3) throw executor_error{channel_.control().refusal};
         if (attached() == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 127)
             throw executor_error{"cannot execute " + what_.program};
+        if (attached() == 0)
+            throw executor_error{"lockstep's runtime could not start in the program (is its address space limited? ulimit -v): " + describe_end(status)};
         throw executor_error{"the program got out of control: " + describe_end(status)};
     }
 

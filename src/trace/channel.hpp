@@ -19,6 +19,8 @@ constexpr std::uint64_t channel_magic = 0x3150'4554'534b'434cULL; // "LCKSTEP1"
 constexpr int channel_descriptor = 199; ///< where the program finds the shared memory
 constexpr int echo_descriptor = 198;    ///< the real standard error
 constexpr unsigned slot_count = 64;
+constexpr std::uint32_t most_max_steps = 100'000'000;
+constexpr std::uint32_t least_stack_bytes = 16U << 10, most_stack_bytes = 1U << 30;
 constexpr unsigned max_findings = 16;
 constexpr unsigned max_stack_depth = 48;
 constexpr unsigned max_visible_pcs = 8192;
