@@ -63,9 +63,10 @@ const caught_bug* leading_race(const bug_collector& found) {
 }
 
 /// What a race leads to. Nondeterminism that only this search meets becomes a note: the race is there all the same.
-std::optional<consequence> consequence_of_race(session& in, const options& o, report::run_summary& summary) {
+std::optional<consequence> consequence_of_race(session& in, const options& o, const caught_bug& race,
+                                               report::run_summary& summary) {
     try {
-        return find_consequence(in, o, interrupt_guard::interrupted());
+        return find_consequence(in, o, race.shown_by.schedule.size(), interrupt_guard::interrupted());
     } catch (const explore::executor_error& error) {
         if (!is_nondeterminism(error)) throw;
         summary.notes.push_back("what the race leads to is not known: " + nondeterminism_sentence(error));
@@ -93,6 +94,8 @@ report::run_summary check_target(session& in, const options& o, const report::st
     bug_collector found({o.overtakes, expect_success});
     report::run_summary summary;
     summary.bounds = o.bounds;
+    summary.max_steps = o.max_steps;
+    summary.thread_limit = o.thread_limit;
     hunt_bugs(in, o, found, summary);
     found.finish();
     const bool interrupted = interrupt_guard::interrupted();
@@ -100,7 +103,7 @@ report::run_summary check_target(session& in, const options& o, const report::st
 
     const caught_bug* const race = leading_race(found);
     std::optional<consequence> leads_to;
-    if (race != nullptr && !interrupted) leads_to = consequence_of_race(in, o, summary);
+    if (race != nullptr && !interrupted) leads_to = consequence_of_race(in, o, *race, summary);
     publisher publish(in, o, style, label);
     for (const caught_bug& bug : worth_telling(found, o.keep_going)) {
         summary.bugs.push_back(

@@ -74,12 +74,23 @@ std::string verdict_line(const report::run_summary& s, const report::style& styl
     return style.colour ? colour + text + "\x1b[0m\n" : text + "\n";
 }
 
+/// What "verified" means: every interleaving of what?
+std::string bounds_line(const report::run_summary& s) {
+    const std::uint32_t wakeups = s.bounds.spurious_budget;
+    return "bounds: this input, sequential consistency, " +
+           (wakeups == 0 ? std::string("no spurious wake-ups")
+                         : "at most " + counted(wakeups, "spurious wake-up") + " an execution") +
+           "\n";
+}
+
 } // namespace
 
 std::string check_text(const report::run_summary& s, const report::style& style) {
     std::string text;
     for (const report::found_bug& bug : s.bugs) text += bug_text(bug, style);
-    text += verdict_line(s, style) + search_line(s.search, s.seconds);
+    text += verdict_line(s, style);
+    if (report::verdict_of(s) == "verified") text += bounds_line(s);
+    text += search_line(s.search, s.seconds);
     for (const std::string& note : s.notes) text += "note: " + note + "\n";
     return text;
 }

@@ -21,6 +21,7 @@ struct found_bug {
 struct run_summary {
     explore::search_result search;
     explore::limits bounds;
+    std::uint32_t max_steps = 0, thread_limit = 0; ///< of one execution
     double seconds = 0;
     std::vector<found_bug> bugs;     ///< errors and warnings
     const analyse::outcome_set* outcomes = nullptr;        ///< `outcomes` only

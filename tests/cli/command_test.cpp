@@ -125,6 +125,8 @@ TEST_F(command_test, a_correct_program_is_verified_and_leaves_nothing) {
     const command_result r = run("check locked.cpp");
     EXPECT_EQ(r.status, 0) << r.err;
     EXPECT_TRUE(r.out.starts_with("verified")) << r.out;
+    EXPECT_NE(r.out.find("bounds: this input, sequential consistency, no spurious wake-ups\n"), std::string::npos)
+        << r.out;
     EXPECT_EQ(r.err, "");
     EXPECT_EQ(schedule_files(), 0);
 }
@@ -169,7 +171,11 @@ TEST_F(command_test, json_has_what_the_manual_says) {
     for (const char* field : {"kind", "message", "threads", "locations", "schedule"}) {
         EXPECT_TRUE(bug["bugs"][0].contains(field)) << field;
     }
-    EXPECT_EQ(nlohmann::json::parse(run("check locked.cpp --json").out)["verdict"], "verified");
+    const auto verified = nlohmann::json::parse(run("check locked.cpp --json --steps 500").out);
+    EXPECT_EQ(verified["verdict"], "verified");
+    EXPECT_EQ(verified["bounds"]["steps"], 500);
+    EXPECT_EQ(verified["bounds"]["threads"], 64);
+    EXPECT_EQ(verified["bounds"]["spurious_wakeups"], 0);
 }
 
 TEST_F(command_test, the_same_seed_gives_the_same_result) {
@@ -202,6 +208,8 @@ TEST_F(command_test, limits_are_kept) {
     const auto timed = nlohmann::json::parse(run("check endless.cpp --json --time 1s").out);
     EXPECT_EQ(timed["verdict"], "no bug found");
     EXPECT_LT(timed["seconds"], 10.0);
+    const auto listed = nlohmann::json::parse(run("outcomes endless.cpp --json --time 1s").out);
+    EXPECT_LT(listed["seconds"], 10.0);
 }
 
 TEST_F(command_test, each_case_of_googletest_by_itself) {

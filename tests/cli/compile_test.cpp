@@ -112,6 +112,25 @@ TEST_F(compile_test, without_a_writable_cache_the_program_is_temporary) {
     EXPECT_FALSE(fs::exists(fs::path(program).parent_path()));
 }
 
+TEST_F(compile_test, fences_are_no_reason_for_a_warning) {
+    write("fence.cpp", "#include <atomic>\nint main() { std::atomic_thread_fence(std::memory_order_seq_cst); }\n");
+    write("fence.c", "#include <stdatomic.h>\nint main(void) { atomic_thread_fence(memory_order_seq_cst); return 0; }\n");
+    const words strict = {"-O2", "-Wall", "-Wextra", "-Werror"};
+    for (const char* name : {"fence.cpp", "fence.c"}) {
+        for (const bool clang : {false, true}) {
+            const with_environment cxx("CXX", clang ? "clang++" : "g++");
+            const with_environment cc("CC", clang ? "clang" : "gcc");
+            EXPECT_EQ(sentence_of([&] { compile(path(name), strict); }), "") << name << clang;
+        }
+    }
+}
+
+TEST_F(compile_test, a_compiler_that_makes_nothing_is_noticed) {
+    const with_environment cxx("CXX", "true");
+    EXPECT_NE(sentence_of([&] { compile(path("main.cpp"), {}); }).find("could not be compiled by true"),
+              std::string::npos);
+}
+
 TEST_F(compile_test, an_interrupted_compilation_leaves_nothing) {
     write("slow", "#!/bin/sh\ncase \"$*\" in *--version*|*-E*) exec g++ \"$@\";; esac\necho $$ >" + path("pid") +
                       "; sleep 60\n");
