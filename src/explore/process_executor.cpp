@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
@@ -28,14 +29,27 @@ using namespace std::chrono_literals;
 /// the same symbols anew in every execution. glibc's rseq area is off: the kernel writes into it behind our back.
 std::vector<std::string> make_environment(const launch& what) {
     std::vector<std::string> result;
+    std::string preload = what.runtime;
+    // A path with a blank would be two for LD_PRELOAD; a name alone is looked for in the folders of LD_LIBRARY_PATH.
+    const bool by_name = preload.find(' ') != std::string::npos;
+    if (preload.find(':') != std::string::npos)
+        throw executor_error{"lockstep is installed in a folder with a colon in its name (" + preload +
+                             "), which the dynamic linker cannot be told: install it elsewhere"};
+    if (by_name) {
+        const std::size_t slash = preload.rfind('/');
+        const char* const before = std::getenv("LD_LIBRARY_PATH");
+        result.push_back("LD_LIBRARY_PATH=" + preload.substr(0, slash) + (before == nullptr ? "" : std::string(":") + before));
+        preload.erase(0, slash + 1);
+    }
     for (char** e = environ; *e != nullptr; ++e) {
         const std::string_view entry = *e;
+        if (by_name && entry.starts_with("LD_LIBRARY_PATH=")) continue;
         if (entry.starts_with("LD_PRELOAD=") || entry.starts_with("GLIBC_TUNABLES=") || entry.starts_with("LOCKSTEP_FD=") ||
             entry.starts_with("LD_BIND_NOW="))
             continue;
         result.emplace_back(entry);
     }
-    result.push_back("LD_PRELOAD=" + what.runtime);
+    result.push_back("LD_PRELOAD=" + preload);
     result.push_back("LD_BIND_NOW=1");
     result.push_back("GLIBC_TUNABLES=glibc.pthread.rseq=0");
     result.push_back("LOCKSTEP_FD=" + std::to_string(trace::channel_descriptor));
