@@ -18,8 +18,7 @@ std::span<const trace::finding> findings_in(const explore::execution& run) {
 /// A program that needs what lockstep does not have is no bug of that program: exit status 2.
 void stop_if_refused(const explore::execution& run) {
     for (const trace::finding& f : findings_in(run)) {
-        const bool refused =
-            f.kind == trace::finding_kind::refused || f.kind == trace::finding_kind::thread_limit;
+        const bool refused = f.kind == trace::finding_kind::refused || f.kind == trace::finding_kind::thread_limit;
         if (refused) throw std::runtime_error(f.text);
     }
 }

@@ -21,8 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t max_cached_programs = 256; ///< the least recently used go first
-constexpr std::uintmax_t least_room_bytes = 32U << 20;   ///< a cache with less is left alone
+constexpr std::size_t max_cached_programs = 256;        ///< the least recently used go first
+constexpr std::uintmax_t least_room_bytes = 32U << 20;  ///< a cache with less is left alone
 constexpr std::chrono::minutes longest_compilation{60}; ///< a draft that is older was given up
 constexpr const char* draft_prefix = "new-";
 

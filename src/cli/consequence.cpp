@@ -17,8 +17,8 @@ namespace {
 constexpr std::uint64_t max_serial_runs = 2000;
 constexpr std::uint64_t max_executions = 20'000;
 constexpr std::uint64_t patience_executions = 2000; ///< for a more telling one, once there is one
-constexpr std::uint64_t max_steps = 5'000'000;         ///< all executions together, about; not seconds, so that
-                                                       ///< the same program always gets the same answer
+constexpr std::uint64_t max_steps = 5'000'000;      ///< all executions together, about; not seconds, so that
+                                                    ///< the same program always gets the same answer
 constexpr std::size_t max_shown_results = 4;
 constexpr std::size_t max_quoted = 60;
 
@@ -91,8 +91,9 @@ public:
             serial_lines_.insert(sorted_lines(result_of(e).output));
             return explore::next_step::go_on;
         };
-        survey_ = run_serial_orders(in_.first(), pattern_of(options_),
-                                    {std::min(max_serial_runs, most_), options_.bounds.time}, note_serial, interrupted_);
+        survey_ =
+            run_serial_orders(in_.first(), pattern_of(options_),
+                              {std::min(max_serial_runs, most_), options_.bounds.time}, note_serial, interrupted_);
         explore::limits bounds = options_.bounds;
         bounds.executions = std::min({bounds.executions.value_or(max_executions), max_executions, most_});
         const auto see = [&](const explore::execution& e) {

@@ -9,7 +9,7 @@ namespace lockstep::cli {
 
 namespace {
 
-constexpr std::size_t max_attempts = 2000;           ///< executions spent on shrinking one schedule, as long as ...
+constexpr std::size_t max_attempts = 2000;            ///< executions spent on shrinking one schedule, as long as ...
 constexpr std::size_t max_attempt_steps = 20'000'000; ///< ... they are not longer than this, all together
 
 /// Passes jobs on with the pattern's budget of spurious wake-ups, which `minimise` does not know of.

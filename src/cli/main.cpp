@@ -12,14 +12,10 @@ namespace {
 int run(const lockstep::cli::options& o) {
     using lockstep::cli::verb;
     switch (o.what) {
-    case verb::check:
-        return lockstep::cli::run_check(o);
-    case verb::outcomes:
-        return lockstep::cli::run_outcomes(o);
-    case verb::replay:
-        return lockstep::cli::run_replay(o);
-    case verb::show:
-        return lockstep::cli::run_show(o);
+    case verb::check: return lockstep::cli::run_check(o);
+    case verb::outcomes: return lockstep::cli::run_outcomes(o);
+    case verb::replay: return lockstep::cli::run_replay(o);
+    case verb::show: return lockstep::cli::run_show(o);
     }
     return 2;
 }

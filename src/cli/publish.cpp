@@ -34,9 +34,8 @@ shows publisher::shows_again(const caught_bug& bug) const {
         };
     }
     if (exit_watch::made(wanted)) {
-        return [](const explore::execution& run) {
-            return exit_watch::failed(run.header->end, run.header->exit_status);
-        };
+        return
+            [](const explore::execution& run) { return exit_watch::failed(run.header->end, run.header->exit_status); };
     }
     return [wanted](const explore::execution& run) {
         return find_again(analyse::findings_of(analyse::record(run)), wanted) != nullptr;

@@ -102,7 +102,8 @@ int run_replay(const options& o) {
         return finding ? 1 : 0;
     }
     if (o.json)
-        std::cout << json_of(finding ? std::optional(report_of(r, *finding, stored.file, in)) : std::nullopt, stored.file, o.target);
+        std::cout << json_of(finding ? std::optional(report_of(r, *finding, stored.file, in)) : std::nullopt,
+                             stored.file, o.target);
     else tell(r, stored.file, finding.has_value());
     return finding ? 1 : 0;
 }

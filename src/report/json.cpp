@@ -1,7 +1,6 @@
 #include "report/json.hpp"
 
 #include <algorithm>
-
 #include <nlohmann/json.hpp>
 
 namespace lockstep::report {

@@ -114,7 +114,8 @@ TEST_F(compile_test, without_a_writable_cache_the_program_is_temporary) {
 
 TEST_F(compile_test, fences_are_no_reason_for_a_warning) {
     write("fence.cpp", "#include <atomic>\nint main() { std::atomic_thread_fence(std::memory_order_seq_cst); }\n");
-    write("fence.c", "#include <stdatomic.h>\nint main(void) { atomic_thread_fence(memory_order_seq_cst); return 0; }\n");
+    write("fence.c",
+          "#include <stdatomic.h>\nint main(void) { atomic_thread_fence(memory_order_seq_cst); return 0; }\n");
     const words strict = {"-O2", "-Wall", "-Wextra", "-Werror"};
     for (const char* name : {"fence.cpp", "fence.c"}) {
         for (const bool clang : {false, true}) {
@@ -132,7 +133,7 @@ TEST_F(compile_test, a_compiler_that_makes_nothing_is_noticed) {
 }
 
 TEST_F(compile_test, an_interrupted_compilation_leaves_nothing) {
-    write("slow", "#!/bin/sh\ncase \"$*\" in *--version*|*-E*) exec g++ \"$@\";; esac\necho $$ >" + path("pid") +
+    write("slow", "#!/bin/sh\ncase \"$*\" in *--version|*\" -E\") exec g++ \"$@\";; esac\necho $$ >" + path("pid") +
                       "; sleep 60\n");
     fs::permissions(path("slow"), fs::perms::owner_all);
     const std::string script = "CXX=" + path("slow") + " " + LOCKSTEP_BINARY_DIR "/lockstep check " + path("main.cpp") +
