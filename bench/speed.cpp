@@ -80,8 +80,10 @@ double exhaustive_rate(executor& e) {
     std::uint64_t executions = 0;
     const double seconds = seconds_of([&] {
         while (executions < 50'000) {
-            executions += search(all, strategy::exhaustive, bounds, [](const execution&) { return next_step::go_on; },
-                                 [](const progress&) {}, interrupted).counts.executions;
+            executions += search(
+                              all, strategy::exhaustive, bounds, [](const execution&) { return next_step::go_on; },
+                              [](const progress&) {}, interrupted)
+                              .counts.executions;
         }
     });
     return static_cast<double>(executions) / seconds;
@@ -169,8 +171,8 @@ int main(int argc, char** argv) {
         std::ofstream json(argv[5]);
         json << "[\n";
         for (std::size_t i = 0; i < rows.size(); ++i)
-            json << "  {\"row\": \"" << rows[i].name << "\", \"value\": " << rows[i].value << ", \"unit\": \"" << rows[i].unit
-                 << "\", \"goal\": " << rows[i].goal << "}" << (i + 1 < rows.size() ? ",\n" : "\n");
+            json << "  {\"row\": \"" << rows[i].name << "\", \"value\": " << rows[i].value << ", \"unit\": \""
+                 << rows[i].unit << "\", \"goal\": " << rows[i].goal << "}" << (i + 1 < rows.size() ? ",\n" : "\n");
         json << "]\n";
     }
     return 0;

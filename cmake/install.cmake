@@ -9,6 +9,7 @@ if(TARGET lockstep_rt_gcc)
     install(FILES ${PROJECT_BINARY_DIR}/lib/lockstep/clang/libclang_rt.tsan.so DESTINATION lib/lockstep/clang)
 endif()
 
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION share/doc/lockstep)
 install(FILES ${PROJECT_SOURCE_DIR}/share/man/lockstep.1 DESTINATION share/man/man1)
 install(FILES ${PROJECT_SOURCE_DIR}/share/completions/lockstep.bash
         DESTINATION share/bash-completion/completions RENAME lockstep)

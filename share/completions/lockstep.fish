@@ -20,7 +20,7 @@ complete -c lockstep -n $searching -l spurious-wakeups -x -d 'Wake-ups without a
 complete -c lockstep -n $searching -l json -d 'One JSON object on standard output'
 complete -c lockstep -n $searching -l out -r -d 'Name of the schedule file'
 complete -c lockstep -n $searching -l steps -x -d 'Visible operations one execution may take'
-complete -c lockstep -n $searching -l threads -x -d 'Threads the program may have'
+complete -c lockstep -n $searching -l threads -x -d 'Threads the program may make in an execution'
 complete -c lockstep -n $searching -l stack-bytes -x -d 'Stack of each thread'
 complete -c lockstep -n $searching -l stdin -r -d 'What the program reads'
 complete -c lockstep -n $searching -l cxxflags -x -d 'Flags for compiling a source file'

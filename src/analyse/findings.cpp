@@ -70,17 +70,20 @@ void add_stuck_places(const recording& r, identity& id) {
 } // namespace
 
 std::string_view kind_name(finding_kind kind) {
-    const auto found = std::find_if(all_kinds.begin(), all_kinds.end(), [&](const kind_words& k) { return k.kind == kind; });
+    const auto found =
+        std::find_if(all_kinds.begin(), all_kinds.end(), [&](const kind_words& k) { return k.kind == kind; });
     return found == all_kinds.end() ? "unknown" : found->name;
 }
 
 std::string_view kind_title(finding_kind kind) {
-    const auto found = std::find_if(all_kinds.begin(), all_kinds.end(), [&](const kind_words& k) { return k.kind == kind; });
+    const auto found =
+        std::find_if(all_kinds.begin(), all_kinds.end(), [&](const kind_words& k) { return k.kind == kind; });
     return found == all_kinds.end() ? "unknown finding" : found->title;
 }
 
 finding_kind kind_named(std::string_view name) {
-    const auto found = std::find_if(all_kinds.begin(), all_kinds.end(), [&](const kind_words& k) { return k.name == name; });
+    const auto found =
+        std::find_if(all_kinds.begin(), all_kinds.end(), [&](const kind_words& k) { return k.name == name; });
     return found == all_kinds.end() ? finding_kind::none : found->kind;
 }
 

@@ -17,7 +17,7 @@ public:
     void merge(const leak_watch& other);
 
     struct verdict {
-        bool differs = false;       ///< some schedules leave more than others: an error
+        bool differs = false; ///< some schedules leave more than others: an error
         std::uint64_t least_bytes = 0, most_bytes = 0;
         std::uint64_t least_blocks = 0, most_blocks = 0;
         std::vector<trace::process_id> schedule; ///< of an execution that leaves the most

@@ -17,10 +17,14 @@ bool is_shared(op kind) { return kind == op::rw_rdlock || kind == op::rw_tryrdlo
 bool takes_lock(const event& e) {
     switch (e.kind) {
     case op::cond_wake: return true; // a wait that timed out comes back with the mutex too
-    case op::mutex_lock: case op::mutex_trylock: case op::spin_lock: case op::spin_trylock:
-        return (e.flags & trace::failed) == 0 && e.after != 0;
-    case op::rw_rdlock: case op::rw_wrlock: case op::rw_tryrdlock: case op::rw_trywrlock:
-        return (e.flags & trace::failed) == 0;
+    case op::mutex_lock:
+    case op::mutex_trylock:
+    case op::spin_lock:
+    case op::spin_trylock: return (e.flags & trace::failed) == 0 && e.after != 0;
+    case op::rw_rdlock:
+    case op::rw_wrlock:
+    case op::rw_tryrdlock:
+    case op::rw_trywrlock: return (e.flags & trace::failed) == 0;
     default: return false;
     }
 }
@@ -28,18 +32,28 @@ bool takes_lock(const event& e) {
 bool gives_lock(const event& e) {
     switch (e.kind) {
     case op::cond_wait: return true;
-    case op::mutex_unlock: case op::spin_unlock: case op::rw_unlock: return (e.flags & trace::failed) == 0;
+    case op::mutex_unlock:
+    case op::spin_unlock:
+    case op::rw_unlock: return (e.flags & trace::failed) == 0;
     default: return false;
     }
 }
 
 trace::access lock_of(const event& e) {
     switch (e.kind) {
-    case op::cond_wait: case op::cond_wake: return e.second;
-    case op::mutex_lock: case op::mutex_trylock: case op::mutex_unlock:
-    case op::spin_lock: case op::spin_trylock: case op::spin_unlock:
-    case op::rw_rdlock: case op::rw_wrlock: case op::rw_tryrdlock: case op::rw_trywrlock: case op::rw_unlock:
-        return e.first;
+    case op::cond_wait:
+    case op::cond_wake: return e.second;
+    case op::mutex_lock:
+    case op::mutex_trylock:
+    case op::mutex_unlock:
+    case op::spin_lock:
+    case op::spin_trylock:
+    case op::spin_unlock:
+    case op::rw_rdlock:
+    case op::rw_wrlock:
+    case op::rw_tryrdlock:
+    case op::rw_trywrlock:
+    case op::rw_unlock: return e.first;
     default: return {};
     }
 }
@@ -53,8 +67,8 @@ void lock_ledger::apply(const event& e, std::size_t index) {
     if (!takes && !gives_lock(e)) return;
     const std::uint64_t lock = lock_of(e).address;
     const unsigned thread = trace::thread_of(e.process);
-    const auto mine = std::find_if(holds_.begin(), holds_.end(),
-                                   [&](const hold& h) { return h.lock == lock && h.thread == thread; });
+    const auto mine =
+        std::find_if(holds_.begin(), holds_.end(), [&](const hold& h) { return h.lock == lock && h.thread == thread; });
     if (takes) {
         if (mine != holds_.end()) ++mine->depth;
         else holds_.push_back({lock, thread, is_shared(e.kind), 1, index});
@@ -65,7 +79,8 @@ void lock_ledger::apply(const event& e, std::size_t index) {
 
 std::vector<hold> lock_ledger::holders(std::uint64_t lock) const {
     std::vector<hold> found;
-    std::copy_if(holds_.begin(), holds_.end(), std::back_inserter(found), [&](const hold& h) { return h.lock == lock; });
+    std::copy_if(holds_.begin(), holds_.end(), std::back_inserter(found),
+                 [&](const hold& h) { return h.lock == lock; });
     return found;
 }
 

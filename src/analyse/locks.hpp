@@ -11,11 +11,11 @@ namespace lockstep::analyse {
 
 /// One lock held by one thread. A recursive lock taken twice is one hold of depth 2.
 struct hold {
-    std::uint64_t lock = 0;  ///< its address
+    std::uint64_t lock = 0; ///< its address
     unsigned thread = 0;
-    bool shared = false;     ///< held as a reader
+    bool shared = false; ///< held as a reader
     unsigned depth = 1;
-    std::size_t event = 0;   ///< index of the event that took it
+    std::size_t event = 0; ///< index of the event that took it
 };
 
 /// Does this event, now that it has happened, leave its thread with the lock (for cond_wake: the second object)?

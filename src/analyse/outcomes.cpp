@@ -28,16 +28,17 @@ std::int32_t status_of(const trace::slot_header& h) {
     constexpr std::int32_t aborted = 128 + 6, segmentation_fault = 128 + 11, none = -1;
     if (h.end == ending::exited || h.end == ending::killed) return h.exit_status;
     switch (failure_of(h)) {
-    case trace::finding_kind::assertion: case trace::finding_kind::abort_called:
-    case trace::finding_kind::terminate_called: case trace::finding_kind::uncaught_exception: return aborted;
-    case trace::finding_kind::segfault: case trace::finding_kind::stack_overflow: return segmentation_fault;
+    case trace::finding_kind::assertion:
+    case trace::finding_kind::abort_called:
+    case trace::finding_kind::terminate_called:
+    case trace::finding_kind::uncaught_exception: return aborted;
+    case trace::finding_kind::segfault:
+    case trace::finding_kind::stack_overflow: return segmentation_fault;
     default: return none;
     }
 }
 
-std::string plural(std::size_t n, const char* noun) {
-    return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
-}
+std::string plural(std::size_t n, const char* noun) { return std::to_string(n) + " " + noun + (n == 1 ? "" : "s"); }
 
 } // namespace
 
@@ -86,16 +87,16 @@ outcome_verdict judge(const outcome_set& seen, bool complete, bool all_serial_or
     const auto& all = seen.all();
     outcome_verdict v;
     v.always_same = all.size() <= 1;
-    v.not_serial = static_cast<std::size_t>(
-        std::count_if(all.begin(), all.end(), [](const outcome& o) { return !o.serial; }));
+    v.not_serial =
+        static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const outcome& o) { return !o.serial; }));
     v.every_one_serial = v.not_serial == 0;
     if (all.empty()) {
         v.sentence = "no execution came to an end, so there is no outcome to judge";
         return v;
     }
     const std::string reach = complete ? "" : " in the executions that were seen";
-    const std::string orders = all_serial_orders ? "no serial order of the threads gives"
-                                                 : "none of the serial orders that were tried gives";
+    const std::string orders =
+        all_serial_orders ? "no serial order of the threads gives" : "none of the serial orders that were tried gives";
     v.sentence = v.always_same ? "the outcome is always the same" + reach
                                : "the outcome is not always the same (" + plural(all.size(), "outcome") + reach + ")";
     v.sentence += v.always_same == v.every_one_serial ? ", and " : ", but ";

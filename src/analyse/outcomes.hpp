@@ -18,8 +18,8 @@ struct outcome {
     trace::ending end = trace::ending::exited;
     trace::finding_kind failure = trace::finding_kind::none; ///< what ended it, where end is `failed`
     std::int32_t exit_status = 0; ///< as the shell would see it; -1: it has none (stuck, or stopped by lockstep)
-    bool serial = false;        ///< some serial order of the threads gives it (seen under policy::serial)
-    std::uint64_t count = 0;    ///< executions of the search (not the serial ones) that ended so
+    bool serial = false;          ///< some serial order of the threads gives it (seen under policy::serial)
+    std::uint64_t count = 0;      ///< executions of the search (not the serial ones) that ended so
     std::vector<trace::process_id> schedule; ///< the shortest one seen
 };
 
@@ -32,11 +32,12 @@ public:
     void merge(const outcome_set& other);
     /// Sorted by output, then by how it ended.
     const std::vector<outcome>& all() const { return outcomes_; }
-    std::uint64_t cut_off() const { return cut_off_; }   ///< executions that reached the step limit
+    std::uint64_t cut_off() const { return cut_off_; } ///< executions that reached the step limit
     bool serial_seen() const { return serial_runs_ != 0; }
 
 private:
-    outcome& find_or_insert(std::string_view output, trace::ending end, trace::finding_kind failure, std::int32_t status);
+    outcome& find_or_insert(std::string_view output, trace::ending end, trace::finding_kind failure,
+                            std::int32_t status);
 
     std::vector<outcome> outcomes_;
     std::uint64_t cut_off_ = 0, serial_runs_ = 0;

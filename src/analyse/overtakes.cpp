@@ -16,16 +16,20 @@ constexpr std::size_t none = ~std::size_t{0};
 /// An event as the thread lived it: asked for right after the thread's previous event, then perhaps held up.
 struct request {
     event what;
-    std::size_t asked = 0;       ///< index of the first event after it was asked for
+    std::size_t asked = 0;         ///< index of the first event after it was asked for
     std::size_t waits_from = none; ///< index of the first event before which it was disabled; none: never held up
-    std::size_t served = none;   ///< index of the event itself; none: not served
+    std::size_t served = none;     ///< index of the event itself; none: not served
 };
 
 /// The object that admits a request, if it is of the kind that lets some in before others.
 trace::access line_at(const event& e) {
     switch (e.kind) {
     case op::cond_wake: return e.second;
-    case op::mutex_lock: case op::spin_lock: case op::rw_rdlock: case op::rw_wrlock: case op::sem_wait: return e.first;
+    case op::mutex_lock:
+    case op::spin_lock:
+    case op::rw_rdlock:
+    case op::rw_wrlock:
+    case op::sem_wait: return e.first;
     default: return {};
     }
 }

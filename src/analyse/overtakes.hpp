@@ -15,11 +15,11 @@
 namespace lockstep::analyse {
 
 struct overtaking {
-    unsigned thread = 0;               ///< who waits
-    trace::event waits_in;             ///< its operation
-    trace::access object;              ///< what the others got
-    std::size_t since = 0;             ///< index of the event before which it first had to wait
-    std::vector<std::size_t> served;   ///< indices of the events that served the others, in order
+    unsigned thread = 0;             ///< who waits
+    trace::event waits_in;           ///< its operation
+    trace::access object;            ///< what the others got
+    std::size_t since = 0;           ///< index of the event before which it first had to wait
+    std::vector<std::size_t> served; ///< indices of the events that served the others, in order
 };
 
 /// The first thread that is overtaken at least `limit` times (> 0) during one wait, if any.

@@ -37,7 +37,8 @@ public:
     }
 
     bool token_for(unsigned thread) const {
-        return std::any_of(tokens_.begin(), tokens_.end(), [&](const token& k) { return k.left != 0 && allows(k, thread); });
+        return std::any_of(tokens_.begin(), tokens_.end(),
+                           [&](const token& k) { return k.left != 0 && allows(k, thread); });
     }
     const std::vector<token>& tokens() const { return tokens_; }
 

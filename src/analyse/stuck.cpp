@@ -17,8 +17,14 @@ constexpr std::size_t longest_turn = 64;
 
 bool is_lock_wait(op kind) {
     switch (kind) {
-    case op::mutex_lock: case op::mutex_trylock: case op::spin_lock: case op::spin_trylock:
-    case op::rw_rdlock: case op::rw_wrlock: case op::rw_tryrdlock: case op::rw_trywrlock: return true;
+    case op::mutex_lock:
+    case op::mutex_trylock:
+    case op::spin_lock:
+    case op::spin_trylock:
+    case op::rw_rdlock:
+    case op::rw_wrlock:
+    case op::rw_tryrdlock:
+    case op::rw_trywrlock: return true;
     default: return false;
     }
 }

@@ -18,14 +18,14 @@ namespace lockstep::analyse {
 
 /// What a thread that cannot go on is waiting for.
 enum class wait_reason : std::uint8_t {
-    lock,      ///< a mutex, a spinlock, a reader-writer lock, or the mutex of a condition variable
-    signal,    ///< a condition variable
+    lock,   ///< a mutex, a spinlock, a reader-writer lock, or the mutex of a condition variable
+    signal, ///< a condition variable
     semaphore,
-    join,      ///< the end of another thread
+    join, ///< the end of another thread
     barrier,
-    once,      ///< another thread's initialisation
-    futex,     ///< a futex word: std::atomic::wait, std::latch, std::counting_semaphore ...
-    spin,      ///< a variable that it reads again and again
+    once,  ///< another thread's initialisation
+    futex, ///< a futex word: std::atomic::wait, std::latch, std::counting_semaphore ...
+    spin,  ///< a variable that it reads again and again
     other,
 };
 
@@ -33,15 +33,15 @@ enum class wait_reason : std::uint8_t {
 struct stuck_thread {
     unsigned thread = 0;
     wait_reason why = wait_reason::other;
-    trace::event next;                  ///< its pending event
-    trace::access object;               ///< what it waits for
-    std::vector<unsigned> waits_for;    ///< the unfinished threads that would have to act, where that is known
-    std::vector<hold> holds;            ///< what it holds meanwhile
-    bool holder_ended = false;          ///< (lock) the thread that holds it has ended
-    bool held_before = false;           ///< (lock) main holds it since before the first thread was created
-    std::optional<hold> holder;         ///< (lock) the first holder, where its acquisition was seen
-    missed_signal missed;               ///< (signal, futex)
-    std::uint64_t slept_on = 0, now = 0;  ///< (futex) the value it compared with, and the one there now
+    trace::event next;                     ///< its pending event
+    trace::access object;                  ///< what it waits for
+    std::vector<unsigned> waits_for;       ///< the unfinished threads that would have to act, where that is known
+    std::vector<hold> holds;               ///< what it holds meanwhile
+    bool holder_ended = false;             ///< (lock) the thread that holds it has ended
+    bool held_before = false;              ///< (lock) main holds it since before the first thread was created
+    std::optional<hold> holder;            ///< (lock) the first holder, where its acquisition was seen
+    missed_signal missed;                  ///< (signal, futex)
+    std::uint64_t slept_on = 0, now = 0;   ///< (futex) the value it compared with, and the one there now
     std::uint64_t needed = 0, arrived = 0; ///< (barrier) 0 needed: not known
     std::vector<trace::access> spins_on;   ///< (spin) what it reads in each turn
 };

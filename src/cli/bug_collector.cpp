@@ -18,35 +18,41 @@ std::span<const trace::finding> findings_in(const explore::execution& run) {
 /// A program that needs what lockstep does not have is no bug of that program: exit status 2.
 void stop_if_refused(const explore::execution& run) {
     for (const trace::finding& f : findings_in(run)) {
-        if (f.kind == trace::finding_kind::refused) throw std::runtime_error(f.text);
-        if (f.kind == trace::finding_kind::thread_limit) {
-            throw std::runtime_error(f.text[0] != 0 ? f.text : "the program needs more threads than --threads allows");
-        }
+        const bool refused = f.kind == trace::finding_kind::refused || f.kind == trace::finding_kind::thread_limit;
+        if (refused) throw std::runtime_error(f.text);
     }
 }
 
 } // namespace
 
+bool exit_watch::failed(trace::ending end, std::int32_t exit_status) {
+    return end == trace::ending::killed || (end == trace::ending::exited && exit_status != 0);
+}
+
 void exit_watch::add(const explore::execution& run) {
-    if (run.header->end != trace::ending::exited) return;
-    if (run.header->exit_status == 0) {
-        succeeded_ = true;
-    } else if (status_ == 0) {
-        status_ = run.header->exit_status;
-        schedule_ = analyse::schedule_of(run.events);
-    }
+    const trace::slot_header& h = *run.header;
+    if (h.end == trace::ending::exited && h.exit_status == 0) succeeded_ = true;
+    if (!failed(h.end, h.exit_status) || end_ != trace::ending::none) return;
+    end_ = h.end;
+    status_ = h.exit_status;
+    schedule_ = analyse::schedule_of(run.events);
 }
 
 std::optional<trace::finding> exit_watch::result() const {
-    if (!succeeded_ || status_ == 0) return std::nullopt;
-    return finding_of(status_);
+    if (!succeeded_ || end_ == trace::ending::none) return std::nullopt;
+    return finding_of(end_, status_);
 }
 
-trace::finding exit_watch::finding_of(std::int32_t exit_status) {
-    trace::finding failed{};
-    failed.kind = trace::finding_kind::failed_property;
-    std::snprintf(failed.text, sizeof failed.text, "the program ends with exit status %d", exit_status);
-    return failed;
+trace::finding exit_watch::finding_of(trace::ending end, std::int32_t exit_status) {
+    constexpr int first_signal = 128; // see trace::ending::killed
+    trace::finding bad{};
+    bad.kind = trace::finding_kind::failed_property;
+    if (end == trace::ending::killed) {
+        std::snprintf(bad.text, sizeof bad.text, "the program is killed by signal %d", exit_status - first_signal);
+    } else {
+        std::snprintf(bad.text, sizeof bad.text, "the program ends with exit status %d", exit_status);
+    }
+    return bad;
 }
 
 bool bug_collector::worth_a_look(const explore::execution& run) const {

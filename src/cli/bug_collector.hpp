@@ -31,8 +31,8 @@ struct observations {
     bool output_cut = false;          ///< some execution wrote more than is kept
 };
 
-/// A process that ends with another status than 0 says that something failed. Where that depends on the schedule, or
-/// where success is expected in any case (a test of GoogleTest), it is a bug.
+/// A process that ends with another status than 0, or by a signal that it sent itself, says that something failed. Where
+/// that depends on the schedule, or where success is expected in any case (a test of GoogleTest), it is a bug.
 class exit_watch {
 public:
     explicit exit_watch(bool expect_success) : succeeded_(expect_success) {}
@@ -40,15 +40,18 @@ public:
     void add(const explore::execution& run);
     /// A finding of kind failed_property, once it is certain.
     std::optional<trace::finding> result() const;
-    /// The finding for an exit status.
-    static trace::finding finding_of(std::int32_t exit_status);
+    /// Did the process end by itself, and not well?
+    static bool failed(trace::ending end, std::int32_t exit_status);
+    /// The finding for such an end.
+    static trace::finding finding_of(trace::ending end, std::int32_t exit_status);
     /// Is this finding one of ours?
     static bool made(const trace::finding& f) { return f.kind == trace::finding_kind::failed_property && f.a_pc == 0; }
     const std::vector<trace::process_id>& schedule() const { return schedule_; }
 
 private:
     bool succeeded_;
-    std::int32_t status_ = 0; ///< the first one that was not 0
+    trace::ending end_ = trace::ending::none; ///< the first one that was a failure
+    std::int32_t status_ = 0;
     std::vector<trace::process_id> schedule_;
 };
 

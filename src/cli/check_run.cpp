@@ -22,10 +22,15 @@ double seconds_since(clock::time_point start) { return std::chrono::duration<dou
 /// A search that met nondeterminism cannot go on: nothing that it would say could be relied on.
 bool is_nondeterminism(const explore::executor_error& error) { return error.message.starts_with("nondeterminism"); }
 
+std::string nondeterminism_sentence(const explore::executor_error& error) {
+    return error.message + "; something that Lockstep does not see decides what the program does (inline assembly, the "
+                           "time stamp counter, ...)";
+}
+
 report::found_bug nondeterminism_bug(const explore::executor_error& error) {
     report::found_bug bug;
     bug.report.kind = analyse::kind_name(trace::finding_kind::nondeterminism);
-    bug.report.sentence = error.message + "; something that Lockstep does not control decides what the program does";
+    bug.report.sentence = nondeterminism_sentence(error);
     return bug;
 }
 
@@ -58,6 +63,18 @@ const caught_bug* leading_race(const bug_collector& found) {
     return race ? &*error : nullptr;
 }
 
+/// What a race leads to. Nondeterminism that only this search meets becomes a note: the race is there all the same.
+std::optional<consequence> consequence_of_race(session& in, const options& o, const caught_bug& race,
+                                               report::run_summary& summary) {
+    try {
+        return find_consequence(in, o, race.shown_by.schedule.size(), interrupt_guard::interrupted());
+    } catch (const explore::executor_error& error) {
+        if (!is_nondeterminism(error)) throw;
+        summary.notes.push_back("what the race leads to is not known: " + nondeterminism_sentence(error));
+        return std::nullopt;
+    }
+}
+
 /// All of them, or the first error alone (one execution may show several), and the warnings.
 std::vector<caught_bug> worth_telling(const bug_collector& found, bool all) {
     std::vector<caught_bug> bugs;
@@ -79,6 +96,8 @@ report::run_summary check_target(session& in, const options& o, const report::st
     bug_collector found({o.overtakes, expect_success, left_out});
     report::run_summary summary;
     summary.bounds = o.bounds;
+    summary.max_steps = o.max_steps;
+    summary.thread_limit = o.thread_limit;
     hunt_bugs(in, o, found, summary);
     found.finish();
     const bool interrupted = interrupt_guard::interrupted();
@@ -86,7 +105,7 @@ report::run_summary check_target(session& in, const options& o, const report::st
 
     const caught_bug* const race = leading_race(found);
     std::optional<consequence> leads_to;
-    if (race != nullptr && !interrupted) leads_to = find_consequence(in, o, interrupt_guard::interrupted());
+    if (race != nullptr && !interrupted) leads_to = consequence_of_race(in, o, *race, summary);
     publisher publish(in, o, style, label);
     for (const caught_bug& bug : worth_telling(found, o.keep_going)) {
         summary.bugs.push_back(

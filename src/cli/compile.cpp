@@ -1,10 +1,12 @@
 #include "cli/compile.hpp"
 
 #include "cli/hash.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/subprocess.hpp"
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -19,7 +21,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t max_cached_programs = 256; ///< the least recently used go first
+constexpr std::size_t max_cached_programs = 256;        ///< the least recently used go first
+constexpr std::uintmax_t least_room_bytes = 32U << 20;  ///< a cache with less is left alone
+constexpr std::chrono::minutes longest_compilation{60}; ///< a draft that is older was given up
+constexpr const char* draft_prefix = "new-";
 
 struct compiler {
     std::vector<std::string> command; ///< CXX may be "ccache g++"
@@ -66,6 +71,8 @@ std::vector<std::string> base_command(const compiler& with, bool c) {
         for (const char* flag : {"-shared-libsan", "-mllvm", "-tsan-instrument-read-before-write=1"}) {
             command.emplace_back(flag);
         }
+    } else {
+        command.emplace_back("-Wno-tsan"); // "not supported": by its own runtime, but by ours
     }
     return command;
 }
@@ -95,11 +102,11 @@ std::shared_ptr<void> owner_of(const fs::path& folder) {
             }};
 }
 
-/// A fresh folder for a compilation: inside the cache, or nothing when the cache cannot be written.
+/// A fresh folder for a compilation, or nothing where none can be made.
 std::optional<fs::path> new_folder(const fs::path& where) {
     std::error_code error;
     fs::create_directories(where, error);
-    std::string pattern = (where / "new-XXXXXX").string();
+    std::string pattern = (where / (std::string(draft_prefix) + "XXXXXX")).string();
     if (mkdtemp(pattern.data()) == nullptr) return std::nullopt;
     return fs::path(pattern);
 }
@@ -110,6 +117,23 @@ std::optional<fs::path> cache_folder() {
     const char* const home = std::getenv("HOME");
     if (home != nullptr && *home == '/') return fs::path(home) / ".cache" / "lockstep";
     return std::nullopt;
+}
+
+bool has_room(const fs::path& folder) {
+    std::error_code error;
+    const fs::space_info space = fs::space(folder, error);
+    return !error && space.available >= least_room_bytes;
+}
+
+/// What a command that was killed left there.
+void remove_abandoned_drafts(const fs::path& cache) {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(cache, error)) {
+        const bool draft = entry.path().filename().string().starts_with(draft_prefix);
+        const auto made = fs::last_write_time(entry.path(), error);
+        if (draft && !error && fs::file_time_type::clock::now() - made > longest_compilation)
+            fs::remove_all(entry.path(), error);
+    }
 }
 
 /// One program being made: who makes it, of what.
@@ -155,7 +179,7 @@ struct compilation {
     void build(const fs::path& program) const {
         const subprocess_result result = run_command(line({"-o", program.string()}), source.parent_path().string(),
                                                      standard_error::shown, [](std::string_view) {});
-        if (result.status != 0) failed();
+        if (result.status != 0 || !fs::exists(program)) failed();
     }
 };
 
@@ -200,6 +224,7 @@ std::vector<std::string> split_flags(const std::string& text) {
 }
 
 compiled_program compile(const std::string& source, const std::vector<std::string>& user_flags) {
+    const interrupt_guard guard;
     const bool c = is_c(source);
     const compiler with = find_compiler(c);
     compilation work{fs::absolute(source).lexically_normal(), base_command(with, c), with_absolute_paths(user_flags),
@@ -214,8 +239,13 @@ compiled_program compile(const std::string& source, const std::vector<std::strin
         return {(*cache / key / name).string(), work.flags, nullptr};
     }
     std::optional<fs::path> folder = cache ? new_folder(*cache) : std::nullopt;
+    if (folder && !has_room(*cache)) {
+        fs::remove(*folder, error);
+        folder.reset();
+    }
     const bool cached = folder.has_value();
-    if (!cached) folder = new_folder(fs::temp_directory_path());
+    if (cached) remove_abandoned_drafts(*cache);
+    else folder = new_folder(fs::temp_directory_path(error));
     if (!folder) throw std::runtime_error("neither the cache nor the temporary folder can be written: set TMPDIR");
 
     std::shared_ptr<void> scratch = owner_of(*folder);

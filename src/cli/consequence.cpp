@@ -7,7 +7,6 @@
 #include "explore/search.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <set>
 #include <sstream>
@@ -18,7 +17,8 @@ namespace {
 constexpr std::uint64_t max_serial_runs = 2000;
 constexpr std::uint64_t max_executions = 20'000;
 constexpr std::uint64_t patience_executions = 2000; ///< for a more telling one, once there is one
-constexpr std::chrono::seconds max_time{5};
+constexpr std::uint64_t max_steps = 5'000'000;      ///< all executions together, about; not seconds, so that
+                                                    ///< the same program always gets the same answer
 constexpr std::size_t max_shown_results = 4;
 constexpr std::size_t max_quoted = 60;
 
@@ -82,8 +82,8 @@ enum class weight : std::uint8_t { none, other_order, other_result, telling };
 
 class hunt {
 public:
-    hunt(session& in, const options& o, const std::atomic<bool>& interrupted)
-        : in_(in), options_(o), interrupted_(interrupted) {}
+    hunt(session& in, const options& o, std::size_t steps, const std::atomic<bool>& interrupted)
+        : in_(in), options_(o), most_(1 + max_steps / (1 + steps)), interrupted_(interrupted) {}
 
     std::optional<consequence> run() {
         const auto note_serial = [&](const explore::execution& e) {
@@ -91,10 +91,11 @@ public:
             serial_lines_.insert(sorted_lines(result_of(e).output));
             return explore::next_step::go_on;
         };
-        survey_ = run_serial_orders(in_.first(), pattern_of(options_), max_serial_runs, note_serial, interrupted_);
+        survey_ =
+            run_serial_orders(in_.first(), pattern_of(options_),
+                              {std::min(max_serial_runs, most_), options_.bounds.time}, note_serial, interrupted_);
         explore::limits bounds = options_.bounds;
-        bounds.executions = std::min(bounds.executions.value_or(max_executions), max_executions);
-        bounds.time = std::min<std::chrono::nanoseconds>(bounds.time.value_or(max_time), max_time);
+        bounds.executions = std::min({bounds.executions.value_or(max_executions), max_executions, most_});
         const auto see = [&](const explore::execution& e) {
             if (best_ != weight::none) ++since_first_;
             consider(e);
@@ -171,6 +172,7 @@ private:
 
     session& in_;
     const options& options_;
+    std::uint64_t most_; ///< executions
     const std::atomic<bool>& interrupted_;
     std::set<result> serial_;
     std::set<std::vector<std::string>> serial_lines_;
@@ -182,9 +184,10 @@ private:
 
 } // namespace
 
-std::optional<consequence> find_consequence(session& in, const options& o, const std::atomic<bool>& interrupted) {
+std::optional<consequence> find_consequence(session& in, const options& o, std::size_t steps,
+                                            const std::atomic<bool>& interrupted) {
     in.set_visible({}); // the search learns them again, and then knows what it has
-    return hunt(in, o, interrupted).run();
+    return hunt(in, o, steps, interrupted).run();
 }
 
 } // namespace lockstep::cli

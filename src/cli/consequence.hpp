@@ -22,7 +22,9 @@ struct consequence {
 };
 
 /// Looks for an execution with a race that fails in another way, too, or whose result no serial order gives. Of several
-/// it prefers one that is easy to believe: a failure or a lost update, rather than lines in another order.
-std::optional<consequence> find_consequence(session& in, const options& o, const std::atomic<bool>& interrupted);
+/// it prefers one that is easy to believe: a failure or a lost update, rather than lines in another order. `steps`: about
+/// how long an execution is, and so how many of them can be afforded.
+std::optional<consequence> find_consequence(session& in, const options& o, std::size_t steps,
+                                            const std::atomic<bool>& interrupted);
 
 } // namespace lockstep::cli

@@ -2,13 +2,15 @@
 
 #include "explore/search.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace lockstep::cli {
 
 namespace {
 
-constexpr std::size_t max_attempts = 2000; ///< executions spent on shrinking one schedule
+constexpr std::size_t max_attempts = 2000;            ///< executions spent on shrinking one schedule, as long as ...
+constexpr std::size_t max_attempt_steps = 20'000'000; ///< ... they are not longer than this, all together
 
 /// Passes jobs on with the pattern's budget of spurious wake-ups, which `minimise` does not know of.
 class with_budget final : public explore::executor {
@@ -51,7 +53,9 @@ explore::job recording_job(const explore::job& pattern, std::vector<trace::proce
 evidence gather_evidence(session& in, const explore::job& pattern, const witness& shown_by, const shows& still) {
     in.set_visible(shown_by.visible_pcs);
     with_budget run_with(in.first(), pattern);
-    auto shortest = explore::minimise(run_with, shown_by.schedule, still, max_attempts, pattern.flags);
+    // A limit in steps and not in seconds: the same program shall always get the same schedule.
+    const std::size_t attempts = std::min(max_attempts, 1 + max_attempt_steps / (1 + shown_by.schedule.size()));
+    auto shortest = explore::minimise(run_with, shown_by.schedule, still, attempts, pattern.flags);
     const explore::execution run = in.run(recording_job(pattern, std::move(shortest)));
     evidence found;
     found.certain = still(run);

@@ -98,6 +98,8 @@ int check_gtest(const target& what, const options& o, const report::style& style
 
     report::run_summary all;
     all.bounds = o.bounds;
+    all.max_steps = o.max_steps;
+    all.thread_limit = o.thread_limit;
     all.search.complete = true;
     std::size_t done = 0;
     for (const std::string& name : names) {

@@ -3,33 +3,46 @@
 #include "cli/verbs.hpp"
 
 #include <exception>
+#include <fcntl.h>
 #include <iostream>
+#include <unistd.h>
 
 namespace {
 
 int run(const lockstep::cli::options& o) {
     using lockstep::cli::verb;
     switch (o.what) {
-    case verb::check:
-        return lockstep::cli::run_check(o);
-    case verb::outcomes:
-        return lockstep::cli::run_outcomes(o);
-    case verb::replay:
-        return lockstep::cli::run_replay(o);
-    case verb::show:
-        return lockstep::cli::run_show(o);
+    case verb::check: return lockstep::cli::run_check(o);
+    case verb::outcomes: return lockstep::cli::run_outcomes(o);
+    case verb::replay: return lockstep::cli::run_replay(o);
+    case verb::show: return lockstep::cli::run_show(o);
     }
     return 2;
+}
+
+int run(int argc, char** argv) {
+    const auto parsed = lockstep::cli::parse_options(argc, argv);
+    if (const int* status = std::get_if<int>(&parsed)) return *status;
+    return run(std::get<lockstep::cli::options>(parsed));
+}
+
+/// A file of ours must never get the number of a standard stream that was closed: what is printed would end up in it.
+void open_standard_streams() {
+    constexpr int first_free = 3;
+    int file = 0;
+    while (file >= 0 && file < first_free) file = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (file >= first_free) close(file);
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
     constexpr int could_not = 2;
+    open_standard_streams();
     try {
-        const auto parsed = lockstep::cli::parse_options(argc, argv);
-        if (const int* status = std::get_if<int>(&parsed)) return *status;
-        return run(std::get<lockstep::cli::options>(parsed));
+        const int status = run(argc, argv);
+        if (std::cout.flush()) return status;
+        std::cerr << "lockstep: the result could not be written to standard output\n";
     } catch (const lockstep::explore::executor_error& error) {
         std::cerr << "lockstep: " << error.message << '\n';
     } catch (const std::exception& error) {

@@ -60,11 +60,14 @@ void add_target(CLI::App& app, options& o) {
 
 void add_program(CLI::App& app, options& o) {
     const char* const group = "The program";
-    add_number(app, "--steps", o.max_steps, 1U, 100'000'000U, "visible operations one execution may take (1000000)")
+    add_number(app, "--steps", o.max_steps, 1U, trace::most_max_steps,
+               "visible operations one execution may take (1000000)")
         ->group(group);
-    add_number(app, "--threads", o.thread_limit, 1U, trace::max_threads, "threads the program may have (64)")
+    add_number(app, "--threads", o.thread_limit, 1U, trace::max_threads, "threads the program may make in an execution (64)")
         ->group(group);
-    add_number(app, "--stack-bytes", o.stack_bytes, 16384U, 1U << 30, "stack of each thread (8388608)")->group(group);
+    add_number(app, "--stack-bytes", o.stack_bytes, trace::least_stack_bytes, trace::most_stack_bytes,
+               "stack of each thread (8388608)")
+        ->group(group);
     app.add_option("--stdin", o.stdin_file, "what the program reads from its standard input (nothing)")
         ->type_name("FILE")
         ->group(group);

@@ -24,6 +24,7 @@ namespace {
 
 constexpr std::uint64_t max_serial_runs = 100'000;
 constexpr std::size_t max_schedule_files = 100;
+constexpr double search_share = 0.8; ///< of a limit of time; the serial runs have the rest
 
 using clock = std::chrono::steady_clock;
 
@@ -54,11 +55,23 @@ survey take_survey(session& in, const options& o) {
     };
     live_line live(o.bounds);
     const auto tell = [&](const explore::progress& now) { live.show(now); };
+    explore::limits bounds = o.bounds;
+    if (bounds.time) bounds.time = std::chrono::duration_cast<std::chrono::nanoseconds>(*bounds.time * search_share);
     // The search first: once it is through, the racing accesses are steps in the serial runs, too.
-    result.summary.search = explore::search(in.executors(), o.how, o.bounds, see, tell, interrupted);
+    result.summary.search = explore::search(in.executors(), o.how, bounds, see, tell, interrupted);
     in.settle();
-    result.all_serial_orders = run_serial_orders(in.first(), pattern_of(o), max_serial_runs, see, interrupted).complete;
+    explore::progress serial = result.summary.search.counts;
+    const auto see_serial = [&](const explore::execution& run) {
+        ++serial.executions;
+        live.show(serial);
+        return see(run);
+    };
+    serial_limits limits{max_serial_runs, o.bounds.time};
+    if (limits.time) *limits.time -= std::min<std::chrono::nanoseconds>(clock::now() - start, *limits.time);
+    result.all_serial_orders = run_serial_orders(in.first(), pattern_of(o), limits, see_serial, interrupted).complete;
     result.summary.bounds = o.bounds;
+    result.summary.max_steps = o.max_steps;
+    result.summary.thread_limit = o.thread_limit;
     result.summary.seconds = std::chrono::duration<double>(clock::now() - start).count();
     result.summary.notes = notes_of(in, collector.seen(), result.summary.search, interrupted);
     return result;

@@ -34,9 +34,8 @@ shows publisher::shows_again(const caught_bug& bug) const {
         };
     }
     if (exit_watch::made(wanted)) {
-        return [](const explore::execution& run) {
-            return run.header->end == trace::ending::exited && run.header->exit_status != 0;
-        };
+        return
+            [](const explore::execution& run) { return exit_watch::failed(run.header->end, run.header->exit_status); };
     }
     return [wanted](const explore::execution& run) {
         return find_again(analyse::findings_of(analyse::record(run)), wanted) != nullptr;
@@ -135,12 +134,22 @@ std::string publisher::file_name(const std::string& kind) {
     return (wanted.parent_path() / name).string();
 }
 
+namespace {
+
+/// As one word for a shell.
+std::string quoted(const std::string& word) {
+    const bool plain = word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                              "-_./+,:=@%") == std::string::npos;
+    if (plain) return word;
+    std::string text = "'";
+    for (const char c : word) text += c == '\'' ? "'\\''" : std::string(1, c);
+    return text + "'";
+}
+
+} // namespace
+
 std::string replay_command(const std::string& schedule_file) {
-    const bool plain = schedule_file.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                                       "-_./+,:=@%") == std::string::npos;
-    std::string quoted;
-    for (const char c : schedule_file) quoted += c == '\'' ? "'\\''" : std::string(1, c);
-    return std::string(program_invocation_name) + " replay " + (plain ? schedule_file : "'" + quoted + "'");
+    return quoted(program_invocation_name) + " replay " + quoted(schedule_file);
 }
 
 } // namespace lockstep::cli

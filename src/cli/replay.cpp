@@ -36,16 +36,21 @@ std::optional<trace::finding> find_stored(const trace::schedule_file& file, cons
         again.allocated_pc = r.heap_live_pc;
         return again;
     }
-    if (kind == trace::finding_kind::failed_property && r.end == trace::ending::exited && r.exit_status != 0) {
-        return exit_watch::finding_of(r.exit_status);
+    if (kind == trace::finding_kind::failed_property && exit_watch::failed(r.end, r.exit_status)) {
+        return exit_watch::finding_of(r.end, r.exit_status);
     }
     return std::nullopt;
 }
 
-std::string json_of(const std::optional<report::bug_report>& bug, const std::string& path) {
+std::string json_of(const std::optional<report::bug_report>& bug, const trace::schedule_file& file,
+                    const std::string& path) {
     report::run_summary summary;
     summary.search.how = "replay";
     summary.search.counts.executions = 1;
+    summary.search.counts.events = file.steps.size();
+    summary.bounds.spurious_budget = file.spurious_budget;
+    summary.max_steps = file.max_steps;
+    summary.thread_limit = file.thread_limit;
     if (bug) summary.bugs.push_back({*bug, path});
     return report::to_json(summary);
 }
@@ -97,7 +102,8 @@ int run_replay(const options& o) {
         return finding ? 1 : 0;
     }
     if (o.json)
-        std::cout << json_of(finding ? std::optional(report_of(r, *finding, stored.file, in)) : std::nullopt, o.target);
+        std::cout << json_of(finding ? std::optional(report_of(r, *finding, stored.file, in)) : std::nullopt,
+                             stored.file, o.target);
     else tell(r, stored.file, finding.has_value());
     return finding ? 1 : 0;
 }

@@ -45,11 +45,13 @@ void add_alternatives(const explore::execution& done, std::size_t done_choices, 
 
 } // namespace
 
-serial_survey run_serial_orders(explore::executor& run, const explore::job& pattern, std::uint64_t max_runs,
+serial_survey run_serial_orders(explore::executor& run, const explore::job& pattern, const serial_limits& limits,
                                 const explore::visitor& see, const std::atomic<bool>& interrupted) {
     serial_survey survey;
     std::vector<prefix> to_do = {{}};
-    while (!to_do.empty() && survey.runs < max_runs && !interrupted) {
+    const auto start = std::chrono::steady_clock::now();
+    const auto out_of_time = [&] { return limits.time && std::chrono::steady_clock::now() - start >= *limits.time; };
+    while (!to_do.empty() && survey.runs < limits.runs && !interrupted && !out_of_time()) {
         explore::job next = pattern;
         next.how = trace::policy::serial;
         next.seed = 0; // the lowest thread first; the others come by the alternatives

@@ -27,11 +27,17 @@ explore::launch launch_of(const target& what, const options& o) {
     explore::launch how;
     how.program = what.program;
     how.arguments = o.arguments;
-    how.stdin_file = o.stdin_file.empty() ? "" : fs::absolute(o.stdin_file).string();
+    if (!o.stdin_file.empty()) {
+        const bool there = fs::exists(o.stdin_file) && o.stdin_file != "/dev/null";
+        if (there && !fs::is_regular_file(o.stdin_file))
+            throw std::runtime_error("'" + o.stdin_file + "' cannot be standard input: it is not a regular file");
+        how.stdin_file = fs::absolute(o.stdin_file).string();
+    }
     how.runtime = runtime_library(what.made_by);
     how.max_steps = o.max_steps;
     how.thread_limit = o.thread_limit;
-    how.stack_bytes = o.stack_bytes;
+    constexpr std::uint32_t page = 4096;
+    how.stack_bytes = (o.stack_bytes + page - 1) / page * page;
     return how;
 }
 

@@ -1,8 +1,12 @@
 #include "cli/subprocess.hpp"
 
+#include "cli/interrupt.hpp"
+
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <stdexcept>
 #include <sys/mman.h>
@@ -47,6 +51,28 @@ int wait_for(pid_t child) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+/// In a process group of its own, which an interrupt is passed on to.
+pid_t start(std::vector<char*>& arguments, const posix_spawn_file_actions_t& actions) {
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    pid_t child = 0;
+    const int failed = posix_spawnp(&child, arguments[0], &actions, &attributes, arguments.data(), environ);
+    posix_spawnattr_destroy(&attributes);
+    return failed == 0 ? child : -1;
+}
+
+/// True: `file` can be read or is at its end; false: an interrupt came first.
+bool wait_for_text(int file) {
+    constexpr int pause_ms = 100; // an interrupt just before poll() would go unnoticed
+    pollfd wanted{file, POLLIN, 0};
+    while (poll(&wanted, 1, pause_ms) <= 0) {
+        if (interrupt_guard::interrupted()) return false;
+    }
+    return true;
+}
+
 } // namespace
 
 subprocess_result run_command(const std::vector<std::string>& argv, const std::string& folder, standard_error errors,
@@ -67,18 +93,22 @@ subprocess_result run_command(const std::vector<std::string>& argv, const std::s
     posix_spawn_file_actions_adddup2(&actions, writing.get(), 1);
     if (errors == standard_error::captured) posix_spawn_file_actions_adddup2(&actions, complaints.get(), 2);
     posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
-    pid_t child = 0;
-    const int failed = posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
+    const pid_t child = start(arguments, actions);
     posix_spawn_file_actions_destroy(&actions);
-    if (failed != 0) return {127, ""};
+    if (child < 0) return {127, ""};
 
     writing.close();
     std::array<char, 1 << 16> buffer;
-    for (ssize_t got = 0; (got = read(reading.get(), buffer.data(), buffer.size())) != 0;) {
+    bool whole = false;
+    while (!whole && wait_for_text(reading.get())) {
+        const ssize_t got = read(reading.get(), buffer.data(), buffer.size());
         if (got > 0) take_output({buffer.data(), static_cast<std::size_t>(got)});
-        else if (errno != EINTR) break;
+        whole = got == 0 || (got < 0 && errno != EINTR);
     }
-    return {wait_for(child), whole_of(complaints.get())};
+    if (!whole) kill(-child, SIGTERM);
+    const int status = wait_for(child);
+    if (interrupt_guard::interrupted()) throw std::runtime_error("interrupted while " + argv[0] + " was at work");
+    return {status, whole_of(complaints.get())};
 }
 
 } // namespace lockstep::cli

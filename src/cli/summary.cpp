@@ -29,8 +29,7 @@ std::vector<std::string> notes_of(const session& in, const observations& seen, c
     }
     if (search.step_limited != 0) {
         notes.push_back(counted(search.step_limited, "execution") + " reached the limit of " +
-                        grouped(control.max_steps) + " steps and " +
-                        (search.step_limited == 1 ? "was" : "were") + " cut off there (--steps)");
+                        grouped(control.max_steps) + " steps (--steps), and what comes behind was not looked at");
     }
     if ((seen.approximations & trace::bounded_timeouts) != 0) {
         notes.emplace_back("timed waits that time out again and again were followed a bounded number of times only");
@@ -84,12 +83,23 @@ std::string verdict_line(const report::run_summary& s, const report::style& styl
     return style.colour ? colour + text + "\x1b[0m\n" : text + "\n";
 }
 
+/// What "verified" means: every interleaving of what?
+std::string bounds_line(const report::run_summary& s) {
+    const std::uint32_t wakeups = s.bounds.spurious_budget;
+    return "bounds: this input, sequential consistency, " +
+           (wakeups == 0 ? std::string("no spurious wake-ups")
+                         : "at most " + counted(wakeups, "spurious wake-up") + " an execution") +
+           "\n";
+}
+
 } // namespace
 
 std::string check_text(const report::run_summary& s, const report::style& style) {
     std::string text;
     for (const report::found_bug& bug : s.bugs) text += bug_text(bug, style);
-    text += verdict_line(s, style) + search_line(s.search, s.seconds);
+    text += verdict_line(s, style);
+    if (report::verdict_of(s) == "verified") text += bounds_line(s);
+    text += search_line(s.search, s.seconds);
     for (const std::string& note : s.notes) text += "note: " + note + "\n";
     return text;
 }

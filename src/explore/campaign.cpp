@@ -8,6 +8,7 @@ namespace lockstep::explore {
 namespace {
 
 constexpr std::chrono::milliseconds report_interval{100};
+constexpr std::uint64_t max_steps_ahead = 1'000'000; ///< handed out at once: what a limit of time must wait for
 
 } // namespace
 
@@ -74,7 +75,14 @@ void campaign::submit_all(planner& plan, const allowance& allowed) {
 
 bool campaign::may_submit(const allowance& allowed) const {
     return (!bounds_.executions.has_value() || submitted_ < *bounds_.executions) &&
-           (!allowed.executions.has_value() || run_submitted_ < *allowed.executions);
+           (!allowed.executions.has_value() || run_submitted_ < *allowed.executions) && out_.size() < most_ahead();
+}
+
+/// How many executions may be out: few where they are long, and one each until we know how long they are.
+std::size_t campaign::most_ahead() const {
+    const progress& p = result_.counts;
+    if (p.executions == 0) return executors_.size();
+    return std::max<std::size_t>(executors_.size(), max_steps_ahead * p.executions / (p.events + 1));
 }
 
 execution campaign::take_back() {

@@ -42,6 +42,7 @@ public:
 private:
     void submit_all(planner& plan, const allowance& allowed);
     bool may_submit(const allowance& allowed) const;
+    std::size_t most_ahead() const;
     execution take_back();
     void account(const execution& x, worth w);
     void show(const execution& x);

@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
 #include <sstream>
 #include <sys/personality.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <thread>
@@ -27,14 +29,27 @@ using namespace std::chrono_literals;
 /// the same symbols anew in every execution. glibc's rseq area is off: the kernel writes into it behind our back.
 std::vector<std::string> make_environment(const launch& what) {
     std::vector<std::string> result;
+    std::string preload = what.runtime;
+    // A path with a blank would be two for LD_PRELOAD; a name alone is looked for in the folders of LD_LIBRARY_PATH.
+    const bool by_name = preload.find(' ') != std::string::npos;
+    if (preload.find(':') != std::string::npos)
+        throw executor_error{"lockstep is installed in a folder with a colon in its name (" + preload +
+                             "), which the dynamic linker cannot be told: install it elsewhere"};
+    if (by_name) {
+        const std::size_t slash = preload.rfind('/');
+        const char* const before = std::getenv("LD_LIBRARY_PATH");
+        result.push_back("LD_LIBRARY_PATH=" + preload.substr(0, slash) + (before == nullptr ? "" : std::string(":") + before));
+        preload.erase(0, slash + 1);
+    }
     for (char** e = environ; *e != nullptr; ++e) {
         const std::string_view entry = *e;
+        if (by_name && entry.starts_with("LD_LIBRARY_PATH=")) continue;
         if (entry.starts_with("LD_PRELOAD=") || entry.starts_with("GLIBC_TUNABLES=") || entry.starts_with("LOCKSTEP_FD=") ||
             entry.starts_with("LD_BIND_NOW="))
             continue;
         result.emplace_back(entry);
     }
-    result.push_back("LD_PRELOAD=" + what.runtime);
+    result.push_back("LD_PRELOAD=" + preload);
     result.push_back("LD_BIND_NOW=1");
     result.push_back("GLIBC_TUNABLES=glibc.pthread.rseq=0");
     result.push_back("LOCKSTEP_FD=" + std::to_string(trace::channel_descriptor));
@@ -62,6 +77,14 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
     for (int fd = 3; fd < trace::echo_descriptor; ++fd) close(fd);
     execve(program, arguments, environment);
     _exit(127);
+}
+
+/// The program's side of the channel has a number far from those that programs use.
+void require_descriptors() {
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur <= trace::channel_descriptor)
+        throw executor_error{"the system allows " + std::to_string(files.rlim_cur) + " open files, and lockstep needs " +
+                             std::to_string(trace::channel_descriptor + 1) + ": raise the limit (ulimit -n)"};
 }
 
 std::string describe_end(int status) {
@@ -149,6 +172,7 @@ private:
         std::vector<std::string> environment = make_environment(what_);
         const std::vector<char*> argv = pointers(arguments);
         const std::vector<char*> envp = pointers(environment);
+        require_descriptors();
         child_ = fork();
         if (child_ == 0) become_program(what_.program.c_str(), argv.data(), envp.data(), input, channel_.descriptor());
         if (input >= 0) close(input);
@@ -176,6 +200,8 @@ private:
         if (attached() == 3) throw executor_error{channel_.control().refusal};
         if (attached() == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 127)
             throw executor_error{"cannot execute " + what_.program};
+        if (attached() == 0)
+            throw executor_error{"lockstep's runtime could not start in the program (is its address space limited? ulimit -v): " + describe_end(status)};
         throw executor_error{"the program got out of control: " + describe_end(status)};
     }
 

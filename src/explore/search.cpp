@@ -71,10 +71,10 @@ void sample(campaign& c, std::vector<policy> policies, strategy label) {
     c.run(plan, label);
 }
 
-std::string bounds_text(unsigned done) {
+std::string bounds_text(unsigned done, bool complete) {
     if (done == 0) return "bounded (the first bound not finished)";
-    if (done == 1) return "bounded (0 preemptions)";
-    return "bounded (0.." + std::to_string(done - 1) + " preemptions)";
+    const std::string range = done == 1 ? "0" : "0.." + std::to_string(done - 1);
+    return "bounded (" + range + " preemptions" + (complete ? ", which cover every interleaving)" : ")");
 }
 
 std::string percent(double share) {
@@ -88,9 +88,9 @@ void search_automatically(campaign& c) {
     how = "random scouts";
     if (!scout(c)) return;
     unsigned done = 0;
-    how = bounds_text(0);
+    how = bounds_text(0, false);
     const run_end bounds = search_bounded(c, automatic_bound, {.executions = automatic_executions}, done);
-    how = bounds_text(done);
+    how = bounds_text(done, c.result().complete);
     if (bounds == run_end::stopped || c.result().complete) return;
 
     how += ", then exhaustive";
@@ -121,7 +121,7 @@ void search_with(campaign& c, strategy how) {
         return;
     case strategy::bounded:
         search_bounded(c, c.bounds().preemptions, {}, done);
-        r.how = bounds_text(done);
+        r.how = bounds_text(done, r.complete);
         return;
     case strategy::random: r.how = "random"; return sample(c, {policy::random_walk}, how);
     case strategy::pct: r.how = "pct"; return sample(c, {policy::pct}, how);

@@ -10,7 +10,6 @@
 #include "report/wait_graph.hpp"
 
 #include <algorithm>
-
 #include <fmt/format.h>
 
 namespace lockstep::report {
@@ -114,7 +113,8 @@ private:
                 if (const std::string place = who_.place(next); !place.empty()) into_.locations.push_back(place);
             }
             std::vector<frame> frames = own_frames(who_.stack(next));
-            if (frames.size() > 1) print_stack(fmt::format("{} waits", who_.thread(s.threads[i].thread)), std::move(frames));
+            if (frames.size() > 1)
+                print_stack(fmt::format("{} waits", who_.thread(s.threads[i].thread)), std::move(frames));
         }
     }
 

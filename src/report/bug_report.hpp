@@ -11,12 +11,12 @@
 namespace lockstep::report {
 
 struct bug_report {
-    std::string kind;     ///< stable name: "data_race"
-    bool error = true;    ///< false: a warning
-    std::string sentence; ///< what happened
-    std::string table;    ///< lines ending in '\n'
-    std::string details;  ///< wait graph, stacks, allocation places; lines ending in '\n', may be empty
-    std::string dot;      ///< Graphviz text of the wait graph; empty where there is none
+    std::string kind;                   ///< stable name: "data_race"
+    bool error = true;                  ///< false: a warning
+    std::string sentence;               ///< what happened
+    std::string table;                  ///< lines ending in '\n'
+    std::string details;                ///< wait graph, stacks, allocation places; lines ending in '\n', may be empty
+    std::string dot;                    ///< Graphviz text of the wait graph; empty where there is none
     std::vector<std::string> threads;   ///< "T1 withdraw", those involved
     std::vector<std::string> locations; ///< "withdraw.cpp:12", where it happened
 };

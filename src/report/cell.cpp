@@ -3,7 +3,6 @@
 #include "report/printed.hpp"
 
 #include <array>
-
 #include <fmt/format.h>
 
 namespace lockstep::report {
@@ -19,8 +18,10 @@ bool has_failed(const event& e) { return (e.flags & trace::failed) != 0; }
 std::string request(const event& e, const names& who) {
     const std::string object = who.object(e.first);
     switch (e.kind) {
-    case op::rw_rdlock: case op::rw_tryrdlock: return "acquire " + object + " to read";
-    case op::rw_wrlock: case op::rw_trywrlock: return "acquire " + object + " to write";
+    case op::rw_rdlock:
+    case op::rw_tryrdlock: return "acquire " + object + " to read";
+    case op::rw_wrlock:
+    case op::rw_trywrlock: return "acquire " + object + " to write";
     case op::once_begin: return "enter once " + object;
     case op::thread_join: return "join " + who.thread(subject_thread(e));
     default: return "acquire " + object;
@@ -31,7 +32,8 @@ std::string result(const event& e, const char* failure) { return has_failed(e) ?
 
 /// Weaker orders than the strongest are worth a word.
 std::string_view order_words(const event& e) {
-    constexpr std::array<std::string_view, 6> words{" (relaxed)", " (consume)", " (acquire)", " (release)", " (acq_rel)", ""};
+    constexpr std::array<std::string_view, 6> words{" (relaxed)", " (consume)", " (acquire)",
+                                                    " (release)", " (acq_rel)", ""};
     return e.order < words.size() ? words[e.order] : "";
 }
 
@@ -40,10 +42,10 @@ std::string memory_text(const event& e, const names& who) {
     const std::string before = who.value(e.first, e.before, e.detail);
     const std::string after = who.value(e.first, e.after, e.detail);
     switch (e.kind) {
-    case op::atomic_load: case op::plain_read:
-        return fmt::format("read {}{}{}", object, before.empty() ? "" : ": ", before);
-    case op::atomic_store: case op::plain_write:
-        return fmt::format("write {}{}{}", object, after.empty() ? "" : " -> ", after);
+    case op::atomic_load:
+    case op::plain_read: return fmt::format("read {}{}{}", object, before.empty() ? "" : ": ", before);
+    case op::atomic_store:
+    case op::plain_write: return fmt::format("write {}{}{}", object, after.empty() ? "" : " -> ", after);
     case op::atomic_cas:
         return has_failed(e) ? fmt::format("cas {}: {}, failed", object, before)
                              : fmt::format("cas {}: {} -> {} ok", object, before, after);
@@ -135,26 +137,50 @@ std::string quoted(std::string_view text) {
 std::string cell_text(const event& e, const names& who, std::string_view printed) {
     const std::string object = who.object(e.first);
     switch (e.kind) {
-    case op::thread_create: case op::thread_start: case op::thread_exit: case op::thread_join: case op::thread_detach:
+    case op::thread_create:
+    case op::thread_start:
+    case op::thread_exit:
+    case op::thread_join:
+    case op::thread_detach:
     case op::thread_cancel: return thread_text(e, who);
-    case op::mutex_lock: case op::spin_lock: case op::rw_rdlock: case op::rw_wrlock:
-        return request(e, who) + ": " + result(e, "timed out");
-    case op::mutex_trylock: case op::spin_trylock: case op::rw_tryrdlock: case op::rw_trywrlock:
-        return "try to " + request(e, who) + ": " + result(e, "failed");
-    case op::mutex_unlock: case op::spin_unlock: case op::rw_unlock: return "release " + object;
-    case op::mutex_destroy: case op::rw_destroy: case op::barrier_destroy: return "destroy " + object;
-    case op::cond_wait: case op::cond_wake: case op::cond_signal: case op::cond_broadcast: case op::cond_destroy:
-        return condition_text(e, who);
-    case op::sem_wait: case op::sem_trywait: case op::sem_post: case op::sem_getvalue: case op::sem_destroy:
-        return semaphore_text(e, who);
+    case op::mutex_lock:
+    case op::spin_lock:
+    case op::rw_rdlock:
+    case op::rw_wrlock: return request(e, who) + ": " + result(e, "timed out");
+    case op::mutex_trylock:
+    case op::spin_trylock:
+    case op::rw_tryrdlock:
+    case op::rw_trywrlock: return "try to " + request(e, who) + ": " + result(e, "failed");
+    case op::mutex_unlock:
+    case op::spin_unlock:
+    case op::rw_unlock: return "release " + object;
+    case op::mutex_destroy:
+    case op::rw_destroy:
+    case op::barrier_destroy: return "destroy " + object;
+    case op::cond_wait:
+    case op::cond_wake:
+    case op::cond_signal:
+    case op::cond_broadcast:
+    case op::cond_destroy: return condition_text(e, who);
+    case op::sem_wait:
+    case op::sem_trywait:
+    case op::sem_post:
+    case op::sem_getvalue:
+    case op::sem_destroy: return semaphore_text(e, who);
     case op::barrier_arrive: return fmt::format("arrive at {} ({} of {})", object, e.after, e.before);
     case op::barrier_leave: return "leave " + object;
     case op::once_begin: return request(e, who);
     case op::once_end: return "leave once " + object;
-    case op::futex_wait: case op::futex_return: case op::futex_wake: case op::futex_requeue: return futex_text(e, who);
-    case op::atomic_load: case op::atomic_store: case op::atomic_rmw: case op::atomic_cas:
-        return fmt::format("{}{}", memory_text(e, who), order_words(e));
-    case op::plain_read: case op::plain_write: return memory_text(e, who);
+    case op::futex_wait:
+    case op::futex_return:
+    case op::futex_wake:
+    case op::futex_requeue: return futex_text(e, who);
+    case op::atomic_load:
+    case op::atomic_store:
+    case op::atomic_rmw:
+    case op::atomic_cas: return fmt::format("{}{}", memory_text(e, who), order_words(e));
+    case op::plain_read:
+    case op::plain_write: return memory_text(e, who);
     case op::atomic_fence: return fmt::format("fence{}", order_words(e));
     case op::yield: return "yield";
     case op::sleep: return "sleep " + duration_text(e.after);
@@ -173,9 +199,18 @@ std::string cell_text(const event& e, const names& who, std::string_view printed
 std::string waiting_text(const event& e, const names& who) {
     if ((e.flags & trace::spinning) != 0) return trace::present(e.first) ? "spin on " + who.object(e.first) : "spin";
     switch (e.kind) {
-    case op::mutex_lock: case op::spin_lock: case op::rw_rdlock: case op::rw_wrlock: case op::sem_wait:
-    case op::once_begin: case op::thread_join: return request(e, who) + ": wait";
-    case op::atomic_load: case op::atomic_rmw: case op::atomic_cas: case op::plain_read: case op::mutex_trylock:
+    case op::mutex_lock:
+    case op::spin_lock:
+    case op::rw_rdlock:
+    case op::rw_wrlock:
+    case op::sem_wait:
+    case op::once_begin:
+    case op::thread_join: return request(e, who) + ": wait";
+    case op::atomic_load:
+    case op::atomic_rmw:
+    case op::atomic_cas:
+    case op::plain_read:
+    case op::mutex_trylock:
     case op::spin_trylock: return "spin on " + who.object(e.first);
     default: return "wait";
     }

@@ -4,7 +4,6 @@
 #include "report/function_name.hpp"
 
 #include <algorithm>
-
 #include <dwarf.h>
 
 namespace lockstep::report {
@@ -77,13 +76,17 @@ void dwarf_index::add_scope(Dwarf_Die scope, const std::string& prefix) {
         switch (dwarf_tag(&child)) {
         case DW_TAG_variable: add_variable(child, prefix); break;
         case DW_TAG_subprogram: add_ranges(child, functions_); [[fallthrough]];
-        case DW_TAG_namespace: case DW_TAG_structure_type: case DW_TAG_class_type: case DW_TAG_union_type: {
+        case DW_TAG_namespace:
+        case DW_TAG_structure_type:
+        case DW_TAG_class_type:
+        case DW_TAG_union_type: {
             if (dwarf_haschildren(&child) <= 0) break;
             const std::string name = qualified_name(child, prefix);
             add_scope(child, name.empty() ? prefix : name + "::");
             break;
         }
-        case DW_TAG_lexical_block: case DW_TAG_inlined_subroutine: add_scope(child, prefix); break;
+        case DW_TAG_lexical_block:
+        case DW_TAG_inlined_subroutine: add_scope(child, prefix); break;
         default: break;
         }
     } while (dwarf_siblingof(&child, &child) == 0);

@@ -2,12 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <elfutils/libdw.h>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <elfutils/libdw.h>
 
 namespace lockstep::report {
 
@@ -47,7 +46,7 @@ private:
     void add_variable(Dwarf_Die die, const std::string& prefix);
 
     std::vector<code_range> units_, functions_; ///< by address
-    std::vector<static_variable> variables_; ///< by address
+    std::vector<static_variable> variables_;    ///< by address
 };
 
 } // namespace lockstep::report

@@ -2,10 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <elfutils/libdw.h>
 #include <optional>
 #include <string>
-
-#include <elfutils/libdw.h>
 
 namespace lockstep::report {
 

@@ -1,9 +1,8 @@
 #include "report/dwarf_types.hpp"
 
-#include <functional>
-
 #include <dwarf.h>
 #include <fmt/format.h>
+#include <functional>
 
 namespace lockstep::report {
 
@@ -119,7 +118,9 @@ scalar_type scalar_of(Dwarf_Die type) {
     scalar_type s;
     s.size = static_cast<unsigned>(size_of(type));
     switch (dwarf_tag(&type)) {
-    case DW_TAG_pointer_type: case DW_TAG_reference_type: case DW_TAG_rvalue_reference_type:
+    case DW_TAG_pointer_type:
+    case DW_TAG_reference_type:
+    case DW_TAG_rvalue_reference_type:
         s.is = kind::pointer;
         s.size = 8;
         break;
@@ -136,7 +137,8 @@ scalar_type scalar_of(Dwarf_Die type) {
         case DW_ATE_UTF: s.is = kind::character; break;
         case DW_ATE_signed_char: s.is = is_named(type, "char") ? kind::character : kind::signed_integer; break;
         case DW_ATE_signed: s.is = kind::signed_integer; break;
-        case DW_ATE_unsigned_char: case DW_ATE_unsigned: s.is = kind::unsigned_integer; break;
+        case DW_ATE_unsigned_char:
+        case DW_ATE_unsigned: s.is = kind::unsigned_integer; break;
         case DW_ATE_float: s.is = s.size <= 8 ? kind::floating : kind::unknown; break;
         default: break;
         }
@@ -184,7 +186,8 @@ std::vector<std::string> member_names(Dwarf_Die type) {
     for (const member& m : members_of(type)) {
         if (closed(m)) continue;
         if (!looked_through(m)) names.emplace_back(m.name);
-        else for (std::string& inner : member_names(m.type)) names.push_back(std::move(inner));
+        else
+            for (std::string& inner : member_names(m.type)) names.push_back(std::move(inner));
     }
     return names;
 }

@@ -8,12 +8,11 @@
 #include "report/value.hpp"
 
 #include <cstdint>
+#include <elfutils/libdw.h>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <elfutils/libdw.h>
 
 namespace lockstep::report {
 

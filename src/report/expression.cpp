@@ -4,7 +4,6 @@
 
 #include <cctype>
 #include <charconv>
-
 #include <dwarf.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -105,7 +104,8 @@ private:
         } else if (dwarf_tag(&at_.type) == DW_TAG_array_type) {
             const std::vector<std::uint64_t> dimensions = dimensions_of(at_.type);
             for (std::size_t d = 0; d < dimensions.size() && error_.empty(); ++d) {
-                if (d != 0 && !skip("[")) return fail(fmt::format("`{}` is an array; name one of its elements", at_.name));
+                if (d != 0 && !skip("["))
+                    return fail(fmt::format("`{}` is an array; name one of its elements", at_.name));
                 const std::uint64_t i = index();
                 if (error_.empty() && dimensions[d] != 0 && i >= dimensions[d])
                     fail(fmt::format("`{}` ends at [{}]", whole, dimensions[d] - 1));

@@ -2,9 +2,8 @@
 
 #include <cctype>
 #include <cstdlib>
-#include <memory>
-
 #include <cxxabi.h>
+#include <memory>
 
 namespace lockstep::report {
 
@@ -81,7 +80,8 @@ std::string short_name(std::string_view demangled) {
             const std::size_t end = past_bracket(rest, at);
             name += braced(rest.substr(at, end - at));
             at = end;
-        } else if (c == ' ') { // what stood before was a return type; what follows a parameter list is `const` and the like
+        } else if (c ==
+                   ' ') { // what stood before was a return type; what follows a parameter list is `const` and the like
             if (rest[at - 1] == ')') {
                 const std::size_t scope = rest.find("::", at);
                 if (scope == std::string_view::npos) break;

@@ -1,7 +1,6 @@
 #include "report/json.hpp"
 
 #include <algorithm>
-
 #include <nlohmann/json.hpp>
 
 namespace lockstep::report {
@@ -22,12 +21,16 @@ const char* strategy_name(explore::strategy s) {
     return "unknown";
 }
 
-json bounds_json(const explore::limits& l) {
+json bounds_json(const run_summary& s) {
+    const explore::limits& l = s.bounds;
     json j;
     j["executions"] = l.executions ? json(*l.executions) : json(nullptr);
     j["seconds"] = l.time ? json(std::chrono::duration<double>(*l.time).count()) : json(nullptr);
     j["preemptions"] = l.preemptions ? json(*l.preemptions) : json(nullptr);
     j["spurious_wakeups"] = l.spurious_budget;
+    j["steps"] = s.max_steps;
+    j["threads"] = s.thread_limit;
+    j["memory_model"] = "sequential consistency";
     j["seed"] = l.seed;
     return j;
 }
@@ -84,7 +87,7 @@ std::string to_json(const run_summary& s) {
     j["traces"] = counts.distinct_traces;
     j["events"] = counts.events;
     j["seconds"] = s.seconds;
-    j["bounds"] = bounds_json(s.bounds);
+    j["bounds"] = bounds_json(s);
     j["bugs"] = bugs_json(s, true);
     j["warnings"] = bugs_json(s, false);
     j["notes"] = s.notes;

@@ -21,11 +21,12 @@ struct found_bug {
 struct run_summary {
     explore::search_result search;
     explore::limits bounds;
+    std::uint32_t max_steps = 0, thread_limit = 0; ///< of one execution
     double seconds = 0;
-    std::vector<found_bug> bugs;     ///< errors and warnings
-    const analyse::outcome_set* outcomes = nullptr;        ///< `outcomes` only
-    std::vector<std::string> outcome_schedules;            ///< in the order of outcomes->all(), may be empty
-    std::vector<std::string> notes;  ///< what was and was not covered, one sentence each
+    std::vector<found_bug> bugs;                    ///< errors and warnings
+    const analyse::outcome_set* outcomes = nullptr; ///< `outcomes` only
+    std::vector<std::string> outcome_schedules;     ///< in the order of outcomes->all(), may be empty
+    std::vector<std::string> notes;                 ///< what was and was not covered, one sentence each
 };
 
 /// "bug" (an error was found), "verified" (the search was complete) or "no bug found".

@@ -1,9 +1,8 @@
 #include "report/names.hpp"
 
 #include <algorithm>
-#include <iterator>
-
 #include <fmt/format.h>
+#include <iterator>
 
 namespace lockstep::report {
 
@@ -18,25 +17,50 @@ constexpr std::uint64_t barrier_bytes = 32;
 /// What an object without a name is called by what is done to it; empty: it is memory.
 std::string_view synchronisation_noun(op kind) {
     switch (kind) {
-    case op::mutex_lock: case op::mutex_trylock: case op::mutex_unlock: case op::mutex_destroy: return "mutex";
-    case op::spin_lock: case op::spin_trylock: case op::spin_unlock: return "spinlock";
-    case op::cond_wait: case op::cond_wake: case op::cond_signal: case op::cond_broadcast: case op::cond_destroy:
-        return "condition";
-    case op::rw_rdlock: case op::rw_wrlock: case op::rw_tryrdlock: case op::rw_trywrlock: case op::rw_unlock:
+    case op::mutex_lock:
+    case op::mutex_trylock:
+    case op::mutex_unlock:
+    case op::mutex_destroy: return "mutex";
+    case op::spin_lock:
+    case op::spin_trylock:
+    case op::spin_unlock: return "spinlock";
+    case op::cond_wait:
+    case op::cond_wake:
+    case op::cond_signal:
+    case op::cond_broadcast:
+    case op::cond_destroy: return "condition";
+    case op::rw_rdlock:
+    case op::rw_wrlock:
+    case op::rw_tryrdlock:
+    case op::rw_trywrlock:
+    case op::rw_unlock:
     case op::rw_destroy: return "rwlock";
-    case op::sem_wait: case op::sem_trywait: case op::sem_post: case op::sem_getvalue: case op::sem_destroy:
-        return "semaphore";
-    case op::barrier_arrive: case op::barrier_leave: case op::barrier_destroy: return "barrier";
-    case op::once_begin: case op::once_end: return "once";
+    case op::sem_wait:
+    case op::sem_trywait:
+    case op::sem_post:
+    case op::sem_getvalue:
+    case op::sem_destroy: return "semaphore";
+    case op::barrier_arrive:
+    case op::barrier_leave:
+    case op::barrier_destroy: return "barrier";
+    case op::once_begin:
+    case op::once_end: return "once";
     default: return "";
     }
 }
 
 bool touches_memory(op kind) {
     switch (kind) {
-    case op::atomic_load: case op::atomic_store: case op::atomic_rmw: case op::atomic_cas:
-    case op::plain_read: case op::plain_write:
-    case op::futex_wait: case op::futex_return: case op::futex_wake: case op::futex_requeue: return true;
+    case op::atomic_load:
+    case op::atomic_store:
+    case op::atomic_rmw:
+    case op::atomic_cas:
+    case op::plain_read:
+    case op::plain_write:
+    case op::futex_wait:
+    case op::futex_return:
+    case op::futex_wake:
+    case op::futex_requeue: return true;
     default: return false;
     }
 }
@@ -101,8 +125,8 @@ std::optional<variable> names::symbol_at(std::uint64_t address, std::uint64_t si
 }
 
 std::optional<variable> names::local_at(std::uint64_t address, std::uint64_t size) const {
-    const auto frame = std::find_if(main_frames_.begin(), main_frames_.end(),
-                                    [&](const live_frame& f) { return address < f.cfa; });
+    const auto frame =
+        std::find_if(main_frames_.begin(), main_frames_.end(), [&](const live_frame& f) { return address < f.cfa; });
     return frame == main_frames_.end() ? std::nullopt : symbols_.local_at(*frame, address, size);
 }
 
@@ -152,7 +176,8 @@ void names::name_memory() {
     };
     std::vector<touched> all;
     for (const trace::finding& f : recording_.findings)
-        if (f.block != 0) all.push_back({f.block, f.block + std::max<std::uint64_t>(f.block_size, 1), all.size(), "block"});
+        if (f.block != 0)
+            all.push_back({f.block, f.block + std::max<std::uint64_t>(f.block_size, 1), all.size(), "block"});
     const auto see = [&](const event& e) {
         if (!touches_memory(e.kind) || !trace::present(e.first)) return;
         const std::uint64_t address = analyse::program_address(e.first.address);

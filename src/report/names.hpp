@@ -78,10 +78,10 @@ private:
 
     const analyse::recording& recording_;
     const symbols& symbols_;
-    std::vector<std::string> functions_;                      ///< by thread
-    std::vector<live_frame> main_frames_;                     ///< of functions that main is in all the time
-    std::map<std::uint64_t, std::string> synchronisation_;    ///< locks and the like without a symbol
-    std::map<std::uint64_t, unnamed> memory_;                 ///< by lowest address; disjoint
+    std::vector<std::string> functions_;                   ///< by thread
+    std::vector<live_frame> main_frames_;                  ///< of functions that main is in all the time
+    std::map<std::uint64_t, std::string> synchronisation_; ///< locks and the like without a symbol
+    std::map<std::uint64_t, unnamed> memory_;              ///< by lowest address; disjoint
     mutable std::map<std::pair<std::uint64_t, std::uint64_t>, entity> cache_;
 };
 

@@ -27,9 +27,7 @@ struct shared_object {
     trace::commute first_how;
     bool several_threads = false, several_ways = false;
 
-    bool contended() const {
-        return several_threads && (several_ways || first_how == trace::commute::exclusive);
-    }
+    bool contended() const { return several_threads && (several_ways || first_how == trace::commute::exclusive); }
 };
 
 class object_map {
@@ -90,7 +88,8 @@ public:
         const event& e = r_.events[index];
         if (about_ == nullptr) return false;
         if ((e.flags & trace::crashed) != 0) return true;
-        const bool at_failure = !is_stuck_ && about_->kind != trace::finding_kind::starvation && index == about_->a_event && e.process == about_->a;
+        const bool at_failure = !is_stuck_ && about_->kind != trace::finding_kind::starvation &&
+                                index == about_->a_event && e.process == about_->a;
         if (is_thread_life(e.kind))
             return e.kind == op::thread_exit &&
                    (holder_ended_ || (at_failure && about_->kind == trace::finding_kind::exit_holding_lock));
@@ -132,8 +131,7 @@ bool writes_watched(const event& e, const style& how) {
 
 } // namespace
 
-relevance find_relevant(const analyse::recording& r, const trace::finding* about, const names& who,
-                        const style& how) {
+relevance find_relevant(const analyse::recording& r, const trace::finding* about, const names& who, const style& how) {
     const object_map objects(r);
     const involvement finding(r, about);
     relevance found;

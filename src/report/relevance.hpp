@@ -15,12 +15,11 @@
 namespace lockstep::report {
 
 struct relevance {
-    std::vector<bool> shown;      ///< by event
-    std::vector<unsigned> threads; ///< those that get a column, in order
+    std::vector<bool> shown;           ///< by event
+    std::vector<unsigned> threads;     ///< those that get a column, in order
     std::vector<std::size_t> culprits; ///< events to be marked: the two sides of a race
 };
 
-relevance find_relevant(const analyse::recording& r, const trace::finding* about, const names& who,
-                        const style& how);
+relevance find_relevant(const analyse::recording& r, const trace::finding* about, const names& who, const style& how);
 
 } // namespace lockstep::report

@@ -3,7 +3,6 @@
 #include "analyse/findings.hpp"
 
 #include <algorithm>
-
 #include <fmt/format.h>
 
 namespace lockstep::report {
@@ -35,19 +34,28 @@ public:
     std::string say() const {
         switch (f_.kind) {
         case finding_kind::data_race: return race();
-        case finding_kind::unlock_not_owner: case finding_kind::destroy_in_use: case finding_kind::exit_holding_lock:
-            return lock_misuse();
-        case finding_kind::assertion: case finding_kind::abort_called: case finding_kind::terminate_called:
-        case finding_kind::uncaught_exception: case finding_kind::segfault: case finding_kind::fatal_signal:
+        case finding_kind::unlock_not_owner:
+        case finding_kind::destroy_in_use:
+        case finding_kind::exit_holding_lock: return lock_misuse();
+        case finding_kind::assertion:
+        case finding_kind::abort_called:
+        case finding_kind::terminate_called:
+        case finding_kind::uncaught_exception:
+        case finding_kind::segfault:
+        case finding_kind::fatal_signal:
         case finding_kind::stack_overflow: return end();
-        case finding_kind::use_after_free: case finding_kind::double_free: case finding_kind::heap_overflow:
+        case finding_kind::use_after_free:
+        case finding_kind::double_free:
+        case finding_kind::heap_overflow:
         case finding_kind::invalid_free: return heap();
         case finding_kind::leak: return leak();
         case finding_kind::starvation:
-            return fmt::format("{} waits for {}{} while {} that came later {} served", a_, who_.memory(f_.address, f_.size),
-                               place_of_wait(), f_.block_size, f_.block_size == 1 ? "is" : "are");
+            return fmt::format("{} waits for {}{} while {} that came later {} served", a_,
+                               who_.memory(f_.address, f_.size), place_of_wait(), f_.block_size,
+                               f_.block_size == 1 ? "is" : "are");
         case finding_kind::unjoined_thread:
-            return fmt::format("{} is never joined and never detached; it was created{}", b_, at(f_.a_pc, a_callers(f_)));
+            return fmt::format("{} is never joined and never detached; it was created{}", b_,
+                               at(f_.a_pc, a_callers(f_)));
         default: return fmt::format("{}{}", a_, place_) + text(": ");
         }
     }
@@ -78,7 +86,8 @@ private:
     /// "T1 writes `balance` (withdraw.cpp:12, withdraw)"
     static std::string side(const std::string& thread, bool writes, bool atomic, const std::string& what,
                             const std::string& place) {
-        return fmt::format("{} {} {}{}{}", thread, writes ? "writes" : "reads", what, atomic ? " atomically" : "", place);
+        return fmt::format("{} {} {}{}{}", thread, writes ? "writes" : "reads", what, atomic ? " atomically" : "",
+                           place);
     }
 
     /// The writer comes first.
@@ -113,7 +122,9 @@ private:
         const std::string owner = holders.empty() ? "" : who_.thread(holders.front().thread);
         if (f_.kind == finding_kind::unlock_not_owner)
             return fmt::format("{} releases {}{}, which {}", a_, lock, place_,
-                               owner.empty() ? "nobody holds" : owner == a_ ? "it may not" : owner + " holds");
+                               owner.empty() ? "nobody holds"
+                               : owner == a_ ? "it may not"
+                                             : owner + " holds");
         return fmt::format("{} destroys {}{}", a_, lock, place_) +
                (owner.empty() ? text(": ") : fmt::format(" while {} holds it", owner));
     }
@@ -121,8 +132,8 @@ private:
     std::string end() const {
         switch (f_.kind) {
         case finding_kind::assertion: return fmt::format("{}{}", a_, place_) + text(": ");
-        case finding_kind::abort_called: case finding_kind::terminate_called:
-            return fmt::format("called by {}{}", a_, place_) + text(": ");
+        case finding_kind::abort_called:
+        case finding_kind::terminate_called: return fmt::format("called by {}{}", a_, place_) + text(": ");
         case finding_kind::uncaught_exception:
             return fmt::format("nobody catches what {} throws{}", a_, place_) + text(": ");
         case finding_kind::stack_overflow: return fmt::format("{} runs out of stack{}", a_, place_);
@@ -157,9 +168,11 @@ private:
             return fmt::format("{} at offset {} of {}", does, f_.address - f_.block, freed_block());
         case finding_kind::double_free: return fmt::format("{} frees{} {}", a_, place_, freed_block());
         case finding_kind::heap_overflow:
-            return f_.block == 0 ? does + " where no block is allocated" : fmt::format("{} {} {}", does, outside(), block());
+            return f_.block == 0 ? does + " where no block is allocated"
+                                 : fmt::format("{} {} {}", does, outside(), block());
         default:
-            return fmt::format("{} frees{} {}", a_, place_, f_.block == 0 ? "what is no heap block" : "the inside of " + block());
+            return fmt::format("{} frees{} {}", a_, place_,
+                               f_.block == 0 ? "what is no heap block" : "the inside of " + block());
         }
     }
 

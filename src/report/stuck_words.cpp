@@ -2,7 +2,6 @@
 #include "report/sentence.hpp"
 
 #include <algorithm>
-
 #include <fmt/format.h>
 
 namespace lockstep::report {
@@ -49,16 +48,16 @@ private:
     std::string what(bool in_circle) const {
         switch (t_.why) {
         case wait_reason::lock: return lock(in_circle);
-        case wait_reason::signal: return fmt::format("waits on {}{}{}", object_, place_, missed("signal", "waited", "signals"));
-        case wait_reason::semaphore:
-            return fmt::format("waits for {}{}, and nobody can release it", object_, place_);
+        case wait_reason::signal:
+            return fmt::format("waits on {}{}{}", object_, place_, missed("signal", "waited", "signals"));
+        case wait_reason::semaphore: return fmt::format("waits for {}{}, and nobody can release it", object_, place_);
         case wait_reason::join: return fmt::format("waits for {} to end{}", object_, place_);
         case wait_reason::barrier: return barrier();
         case wait_reason::once: return fmt::format("waits for the initialisation of {}{}", object_, place_);
         case wait_reason::futex:
             if (t_.slept_on != t_.now)
-                return fmt::format("sleeps on `{}`{}, which has changed from {} to {} since, but nobody woke it", object_,
-                                   place_, value(t_.slept_on), value(t_.now));
+                return fmt::format("sleeps on `{}`{}, which has changed from {} to {} since, but nobody woke it",
+                                   object_, place_, value(t_.slept_on), value(t_.now));
             return fmt::format("sleeps on `{}`{}{}", object_, place_, missed("wake-up", "slept", "wakes"));
         case wait_reason::spin: return spin();
         case wait_reason::other: return "waits" + place_;
@@ -74,8 +73,9 @@ private:
         const std::string since = t_.holder ? who_.place(r_.events[t_.holder->event]) : "";
         const std::string taken = since.empty() ? "" : fmt::format(" (taken at {})", since);
         if (itself) return text + ", which it holds itself" + taken;
-        if (t_.held_before) return text + ", which main took before it created the first thread" +
-                                   (t_.holder_ended ? " and still held when it ended" : "");
+        if (t_.held_before)
+            return text + ", which main took before it created the first thread" +
+                   (t_.holder_ended ? " and still held when it ended" : "");
         if (t_.holder_ended && t_.holder)
             return text + fmt::format(", which {} still held when it ended{}", who_.thread(t_.holder->thread), taken);
         if (in_circle || !t_.holder) return text;

@@ -9,11 +9,10 @@
 
 #include <algorithm>
 #include <cstring>
-#include <map>
-
 #include <elfutils/libdwfl.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <map>
 
 namespace lockstep::report {
 
@@ -81,9 +80,8 @@ struct symbols::state {
     }
 
     loaded* module_at(std::uint64_t address) {
-        const auto found = std::find_if(modules.begin(), modules.end(), [&](const loaded& l) {
-            return l.low <= address && address < l.high;
-        });
+        const auto found = std::find_if(modules.begin(), modules.end(),
+                                        [&](const loaded& l) { return l.low <= address && address < l.high; });
         if (found == modules.end()) return nullptr;
         read_debug_information(*found);
         return &*found;
@@ -218,7 +216,8 @@ bool symbols::initial_bytes(std::uint64_t address, std::span<std::byte> into) co
         const std::uint64_t offset = address - start;
         if (offset >= segment.p_filesz) return true;
         const std::uint64_t count = std::min<std::uint64_t>(into.size(), segment.p_filesz - offset);
-        Elf_Data* data = elf_getdata_rawchunk(elf, static_cast<std::int64_t>(segment.p_offset + offset), count, ELF_T_BYTE);
+        Elf_Data* data =
+            elf_getdata_rawchunk(elf, static_cast<std::int64_t>(segment.p_offset + offset), count, ELF_T_BYTE);
         if (data == nullptr) return false;
         std::memcpy(into.data(), data->d_buf, count);
         return true;

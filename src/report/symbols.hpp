@@ -30,9 +30,9 @@ struct frame {
 
 /// A variable, or a part of one.
 struct variable {
-    std::string name;       ///< `balance`, `bank::accounts[3].balance`, `next_id::counter`
+    std::string name;                    ///< `balance`, `bank::accounts[3].balance`, `next_id::counter`
     std::uint64_t address = 0, size = 0; ///< of that part
-    scalar_type type;       ///< unknown for aggregates
+    scalar_type type;                    ///< unknown for aggregates
 };
 
 /// Fills `into` with memory of the program at `address`; false: it is not known.

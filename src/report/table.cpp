@@ -10,10 +10,9 @@
 #include "report/watch_columns.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <map>
 #include <optional>
-
-#include <fmt/format.h>
 
 namespace lockstep::report {
 
@@ -30,15 +29,15 @@ struct step_row {
     std::size_t column = 0;         ///< of the thread that takes the step
     std::vector<std::string> watch;
     std::string place, note;
-    std::size_t times = 1;          ///< the same step so often in a row
+    std::size_t times = 1; ///< the same step so often in a row
 };
 
 class table_maker {
 public:
     table_maker(const analyse::recording& r, const trace::finding* about, const names& who, const style& how)
         : r_(r), about_(about), who_(who), how_(how), what_(find_relevant(r, about, who, how)), time_(r),
-          printed_(printed_texts(r)), watch_(r, how, who),
-          announced_(what_.threads.size()), started_(what_.threads.size()) {
+          printed_(printed_texts(r)), watch_(r, how, who), announced_(what_.threads.size()),
+          started_(what_.threads.size()) {
         find_shallowest();
     }
 
@@ -58,9 +57,11 @@ public:
 private:
     /// Where the banner goes: behind the step that failed, or at the end.
     std::size_t failing_event() const {
-        const bool at_end = r_.end == trace::ending::stuck || (about_ != nullptr && about_->kind == trace::finding_kind::starvation);
+        const bool at_end =
+            r_.end == trace::ending::stuck || (about_ != nullptr && about_->kind == trace::finding_kind::starvation);
         if (about_ == nullptr || at_end) return r_.events.size();
-        return what_.culprits.empty() ? about_->a_event : *std::max_element(what_.culprits.begin(), what_.culprits.end());
+        return what_.culprits.empty() ? about_->a_event
+                                      : *std::max_element(what_.culprits.begin(), what_.culprits.end());
     }
 
     std::optional<std::size_t> column_of(unsigned thread) const {
@@ -223,9 +224,9 @@ private:
     const timeline time_;
     const std::vector<std::string_view> printed_; ///< by event
     watch_columns watch_;
-    std::vector<const event*> announced_;        ///< by column: the operation it already said it waits for
-    std::map<unsigned, unsigned> shallowest_;    ///< by thread: least call depth shown
-    std::vector<bool> started_;                  ///< by column: it has shown a step
+    std::vector<const event*> announced_;     ///< by column: the operation it already said it waits for
+    std::map<unsigned, unsigned> shallowest_; ///< by thread: least call depth shown
+    std::vector<bool> started_;               ///< by column: it has shown a step
     int preempted_ = -1;
     std::vector<step_row> rows_;
     std::map<std::size_t, std::string> banners_; ///< drawn before the row of that number

@@ -23,8 +23,8 @@ private:
     void note_preemptions();
 
     const analyse::recording& r_;
-    std::vector<std::size_t> step_before_;                 ///< by event: number of the first step at or after it
-    std::vector<std::vector<std::size_t>> operations_;     ///< by thread: indices of its own steps
+    std::vector<std::size_t> step_before_;             ///< by event: number of the first step at or after it
+    std::vector<std::vector<std::size_t>> operations_; ///< by thread: indices of its own steps
     std::vector<int> preempted_;
 };
 

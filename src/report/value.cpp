@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-
 #include <fmt/format.h>
 
 namespace lockstep::report {

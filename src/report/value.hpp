@@ -10,10 +10,18 @@ namespace lockstep::report {
 
 /// What is needed of a scalar type to print its values.
 struct scalar_type {
-    enum class kind : std::uint8_t { unknown, signed_integer, unsigned_integer, boolean, character, floating, pointer,
-                                     enumeration };
+    enum class kind : std::uint8_t {
+        unknown,
+        signed_integer,
+        unsigned_integer,
+        boolean,
+        character,
+        floating,
+        pointer,
+        enumeration
+    };
     kind is = kind::unknown;
-    unsigned size = 0; ///< bytes
+    unsigned size = 0;                                             ///< bytes
     std::vector<std::pair<std::int64_t, std::string>> enumerators; ///< of an enumeration
 };
 

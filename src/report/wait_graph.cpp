@@ -1,9 +1,8 @@
 #include "report/wait_graph.hpp"
 
 #include <algorithm>
-#include <optional>
-
 #include <fmt/format.h>
+#include <optional>
 
 namespace lockstep::report {
 
@@ -97,7 +96,8 @@ std::string wait_graph_dot(const stuck& s, const names& who) {
     unique(objects);
     unique(arrows);
     std::string text = "digraph waits {\n    node [shape=ellipse];\n";
-    for (const stuck_thread& t : s.threads) text += fmt::format("    {} [shape=box];\n", quoted_id(who.thread(t.thread)));
+    for (const stuck_thread& t : s.threads)
+        text += fmt::format("    {} [shape=box];\n", quoted_id(who.thread(t.thread)));
     for (const std::string& o : objects) text += fmt::format("    {};\n", o);
     for (const std::string& a : arrows) text += fmt::format("    {};\n", a);
     return text + "}\n";

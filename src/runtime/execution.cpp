@@ -18,7 +18,9 @@ void process_exit_now(int status) {
         bool others = false;
         for (u32 i = 0; i < g.threads; ++i) others = others || (i != t.index && !thread_at(i).finished);
         if (others) { // what they would still have done conflicts with the end
-            announce(t, op::process_exit, 0).flags |= trace::universal;
+            trace::event& end = announce(t, op::process_exit, 0);
+            end.flags |= trace::universal;
+            end.after = static_cast<u64>(status & 0xff);
             perform(t);
         }
     }

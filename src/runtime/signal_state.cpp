@@ -44,7 +44,9 @@ bool has_handler(int number) { return !is_ignored(number) && now.actions[number]
         fail(kind, 0, pc, text);
     }
     if (running()) { // what other threads would still have done conflicts with the end
-        announce(self(), op::process_exit, pc).flags |= trace::universal;
+        trace::event& end = announce(self(), op::process_exit, pc);
+        end.flags |= trace::universal;
+        end.after = static_cast<u64>(128 + number);
         perform(self());
     }
     end_execution(trace::ending::killed, 128 + number);

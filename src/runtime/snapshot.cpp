@@ -7,6 +7,7 @@
 #include "runtime/files.hpp"
 #include "runtime/heap.hpp"
 
+#include <cerrno>
 #include <fcntl.h>
 #include <immintrin.h>
 #include <linux/userfaultfd.h>
@@ -71,6 +72,30 @@ int out_of_reach(long fd) {
     return kept;
 }
 
+/// Calls f(low, high) for each range in [low, high) whose pages are in one of the categories.
+template <class F>
+bool scan(u64 low, u64 high, u64 required, u64 any_of, F f) {
+    while (low < high) {
+        scan_arguments a{};
+        a.size = sizeof a;
+        a.start = low;
+        a.end = high;
+        a.vec = sys::word(found);
+        a.vec_len = max_ranges;
+        a.category_mask = required;
+        a.category_anyof_mask = any_of;
+        a.return_mask = required | any_of;
+        const long n = sys::call(SYS_ioctl, static_cast<u64>(pagemap), pagemap_scan, sys::word(&a));
+        if (sys::failed(n)) return false;
+        for (long i = 0; i < n; ++i) f(found[i].start, found[i].end);
+        low = a.walk_end;
+    }
+    return true;
+}
+
+/// Does the kernel list pages? Else write protection would tell us nothing (an older one, or a filter of system calls).
+bool can_scan() { return scan(sys::word(copies), sys::word(copies) + page, 0, page_is_present, [](u64, u64) {}); }
+
 void prepare() {
     if (copies != nullptr) return;
     sys::own_memory(heap_base, heap_base + heap_span); // its used part is added by itself
@@ -85,7 +110,7 @@ void prepare() {
     hot = static_cast<hot_page*>(sys::map(max_pages * sizeof(hot_page)));
     pagemap = out_of_reach(sys::call(SYS_openat, static_cast<u64>(AT_FDCWD), sys::word("/proc/self/pagemap"), O_RDONLY | O_CLOEXEC));
     const int fd = out_of_reach(sys::call(SYS_userfaultfd, O_CLOEXEC | user_mode_only));
-    if (fd < 0 || pagemap < 0) return;
+    if (fd < 0 || pagemap < 0 || !can_scan()) return;
     uffdio_api api{};
     api.api = UFFD_API;
     api.features = feature_wp_async | feature_wp_unpopulated;
@@ -165,6 +190,7 @@ void find_regions() {
     region_count = page_count = 0;
     if (maps_text == nullptr) maps_text = static_cast<char*>(sys::map(maps_bytes));
     const long fd = sys::call(SYS_openat, static_cast<u64>(AT_FDCWD), sys::word("/proc/self/maps"), O_RDONLY | O_CLOEXEC);
+    if (fd == -EMFILE) refuse("the program has as many files open as it may, and lockstep needs one more (RLIMIT_NOFILE)");
     if (sys::failed(fd)) refuse("there is no /proc: lockstep reads /proc/self/maps to know the program's memory");
     u64 length = 0;
     for (;;) {
@@ -194,27 +220,6 @@ void copy_page(const region& r, u64 address) {
     if ((copies_used + 1) * page > max_copied_bytes) refuse("the program has more writable memory than lockstep can roll back");
     copy_bytes(copies + u64{copies_used} * page, reinterpret_cast<void*>(address), page);
     copy_of[r.first + (address - r.low) / page] = copies_used++;
-}
-
-/// Calls f(low, high) for each range in [low, high) whose pages are in one of the categories.
-template <class F>
-bool scan(u64 low, u64 high, u64 required, u64 any_of, F f) {
-    while (low < high) {
-        scan_arguments a{};
-        a.size = sizeof a;
-        a.start = low;
-        a.end = high;
-        a.vec = sys::word(found);
-        a.vec_len = max_ranges;
-        a.category_mask = required;
-        a.category_anyof_mask = any_of;
-        a.return_mask = required | any_of;
-        const long n = sys::call(SYS_ioctl, static_cast<u64>(pagemap), pagemap_scan, sys::word(&a));
-        if (sys::failed(n)) return false;
-        for (long i = 0; i < n; ++i) f(found[i].start, found[i].end);
-        low = a.walk_end;
-    }
-    return true;
 }
 
 void copy_region(const region& r) {

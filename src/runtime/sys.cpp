@@ -1,6 +1,4 @@
-#include "runtime/sys.hpp"
-
-#include "trace/channel.hpp"
+#include "runtime/core.hpp"
 
 #include <sys/mman.h>
 
@@ -25,10 +23,7 @@ void disown(u64 low) {
 }
 
 void own_memory(u64 low, u64 high) {
-    if (own_count == max_own) {
-        complain("lockstep: the runtime has too many mappings\n");
-        exit_now(2);
-    }
+    if (own_count == max_own) refuse("lockstep's runtime has too many mappings");
     own[own_count++] = {low, high};
 }
 
@@ -36,8 +31,8 @@ void* map(std::size_t bytes, u64 at) {
     const long flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | (at != 0 ? MAP_FIXED_NOREPLACE : 0);
     const long result = call(SYS_mmap, at, bytes, PROT_READ | PROT_WRITE, flags, ~u64{0}, 0);
     if (failed(result)) {
-        complain("lockstep: no address space for the runtime\n");
-        exit_now(2);
+        refuse("the system gives no address space for what lockstep must remember of the program: raise its limit "
+               "(ulimit -v, RLIMIT_AS)");
     }
     own_memory(static_cast<u64>(result), static_cast<u64>(result) + (bytes + 4095) / 4096 * 4096);
     return reinterpret_cast<void*>(result);

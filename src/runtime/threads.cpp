@@ -40,9 +40,17 @@ void lay_first_frame(thread& t, const donor& d) {
     t.ctx = {reinterpret_cast<u64>(sp), d.context.fs};
 }
 
+[[noreturn]] void fail_too_many_threads(u64 pc) {
+    char text[sizeof(trace::finding::text)];
+    text_writer(text, sizeof text) << "the program makes more threads than " << g.channel->thread_limit
+                                   << ", main and those that ended included: allow more with --threads (at most "
+                                   << trace::max_threads << ")";
+    fail(finding_kind::thread_limit, 0, pc, text);
+}
+
 thread& new_thread(thread& creator, u64 pc) {
     const u32 index = g.threads;
-    if (index >= g.channel->thread_limit) fail(finding_kind::thread_limit, 0, pc, "");
+    if (index >= g.channel->thread_limit) fail_too_many_threads(pc);
     if (index - 1 >= donor_count()) {
         g.need_donors = true;
         end_execution(trace::ending::none, 0);

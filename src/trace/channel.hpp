@@ -16,9 +16,11 @@
 namespace lockstep::trace {
 
 constexpr std::uint64_t channel_magic = 0x3150'4554'534b'434cULL; // "LCKSTEP1"
-constexpr int channel_descriptor = 199; ///< where the program finds the shared memory
-constexpr int echo_descriptor = 198;    ///< the real standard error
+constexpr int channel_descriptor = 199;                           ///< where the program finds the shared memory
+constexpr int echo_descriptor = 198;                              ///< the real standard error
 constexpr unsigned slot_count = 64;
+constexpr std::uint32_t most_max_steps = 100'000'000;
+constexpr std::uint32_t least_stack_bytes = 16U << 10, most_stack_bytes = 1U << 30;
 constexpr unsigned max_findings = 16;
 constexpr unsigned max_stack_depth = 48;
 constexpr unsigned max_visible_pcs = 8192;
@@ -32,53 +34,77 @@ enum class policy : std::uint8_t {
     pct,         ///< priorities with `depth` change points (Burckhardt et al., ASPLOS 2010)
     pos,         ///< random priority per pending event, redrawn on conflict (Yuan et al., CAV 2018)
     serial,      ///< a thread runs to its end (or until it blocks) before another starts; the order comes from the seed
-    lenient,     ///< the prefix is a wish list: entries that are not enabled are skipped; then run_on (for the minimiser)
+    lenient, ///< the prefix is a wish list: entries that are not enabled are skipped; then run_on (for the minimiser)
 };
 
 /// job flags
 enum : std::uint32_t {
-    record_full = 1,    ///< plain accesses as unscheduled events, call stacks, values
-    echo_output = 2,    ///< output also goes to the real descriptors
+    record_full = 1,     ///< plain accesses as unscheduled events, call stacks, values
+    echo_output = 2,     ///< output also goes to the real descriptors
     stop_at_finding = 4, ///< end the execution at the first finding that is an error (else only when it cannot go on)
-    trap_at_end = 8,    ///< (--gdb) raise SIGTRAP at the last step of the prefix
-    ignore_races = 16,  ///< no data-race findings (racing program counters are still listed)
+    trap_at_end = 8,     ///< (--gdb) raise SIGTRAP at the last step of the prefix
+    ignore_races = 16,   ///< no data-race findings (racing program counters are still listed)
 };
 
 /// How an execution ended.
 enum class ending : std::uint8_t {
     none,
-    exited,            ///< the process ended by exit or by returning from main: exit_status
-    stuck,             ///< nobody is enabled and somebody is not finished: deadlock, lost wake-up or livelock
-    failed,            ///< a finding ended it (crash, assertion, misuse that cannot go on)
-    killed,            ///< the program ended itself by a signal: exit_status = 128 + signal
-    step_limit,        ///< `steps` visible operations were not enough
-    unfair_cut,        ///< (reserved)
-    sleep_blocked,     ///< every enabled process was in the sleep set: redundant, nothing new to see
-    infeasible,        ///< the prefix asked for a process that was not enabled, at step `end_step`
-    refused,           ///< the program needs something lockstep does not control; finding 0 says what
+    exited,        ///< the process ended by exit or by returning from main: exit_status
+    stuck,         ///< nobody is enabled and somebody is not finished: deadlock, lost wake-up or livelock
+    failed,        ///< a finding ended it (crash, assertion, misuse that cannot go on)
+    killed,        ///< the program ended itself by a signal: exit_status = 128 + signal
+    step_limit,    ///< `steps` visible operations were not enough
+    unfair_cut,    ///< (reserved)
+    sleep_blocked, ///< every enabled process was in the sleep set: redundant, nothing new to see
+    infeasible,    ///< the prefix asked for a process that was not enabled, at step `end_step`
+    refused,       ///< the program needs something lockstep does not control; finding 0 says what
 };
 
+// clang-format off: in groups
 enum class finding_kind : std::uint8_t {
     none,
-    data_race, deadlock, lost_wakeup, livelock, self_deadlock,
-    unlock_not_owner, destroy_in_use, exit_holding_lock, misuse,
-    assertion, abort_called, terminate_called, uncaught_exception, segfault, fatal_signal, stack_overflow,
-    use_after_free, double_free, heap_overflow, invalid_free,
-    invalid_join, leak, nondeterminism, refused, thread_limit, starvation, failed_property,
+    data_race,
+    deadlock,
+    lost_wakeup,
+    livelock,
+    self_deadlock,
+    unlock_not_owner,
+    destroy_in_use,
+    exit_holding_lock,
+    misuse,
+    assertion,
+    abort_called,
+    terminate_called,
+    uncaught_exception,
+    segfault,
+    fatal_signal,
+    stack_overflow,
+    use_after_free,
+    double_free,
+    heap_overflow,
+    invalid_free,
+    invalid_join,
+    leak,
+    nondeterminism,
+    refused,
+    thread_limit,
+    starvation,
+    failed_property,
     unjoined_thread, // a warning: changes no verdict
 };
+// clang-format on
 
 /// slot_header::approximations: the search stays within these bounds, and says so.
 enum : std::uint32_t {
-    bounded_timeouts = 1,  ///< a timed wait was not allowed to time out yet another time in a row
-    bounded_spinning = 2,  ///< a loop that takes and releases a lock was parked, and somebody tries that lock
+    bounded_timeouts = 1, ///< a timed wait was not allowed to time out yet another time in a row
+    bounded_spinning = 2, ///< a loop that takes and releases a lock was parked, and somebody tries that lock
     writers_not_preferred = 4, ///< a reader joined others at a lock where a writer in line should have kept it out
 };
 
 /// Something the runtime noticed. `a` is who did it last, `b` the other party of a race (or the freer, or the owner).
 struct finding {
     finding_kind kind;
-    std::uint8_t a_is_write, b_is_write;  ///< races
+    std::uint8_t a_is_write, b_is_write; ///< races
     std::uint8_t a_is_atomic, b_is_atomic;
     process_id a, b;
     std::uint32_t a_event, b_event; ///< index into the slot's events of the step during or after which it happened
@@ -86,13 +112,13 @@ struct finding {
     std::uint32_t size, b_size;
     std::uint64_t b_address;
     std::uint64_t a_pc, b_pc;
-    std::uint64_t block, block_size;          ///< heap block concerned, if any
-    std::uint64_t allocated_pc, freed_pc;     ///< who allocated and freed it
+    std::uint64_t block, block_size;      ///< heap block concerned, if any
+    std::uint64_t allocated_pc, freed_pc; ///< who allocated and freed it
     process_id allocated_by, freed_by;
     std::uint16_t a_depth, b_depth;
-    std::uint64_t a_stack[max_stack_depth];   ///< return addresses, innermost first
-    std::uint64_t b_stack[max_stack_depth];   ///< full recordings only
-    char text[256];                           ///< assertion text, exception, reason of a refusal; zero-terminated
+    std::uint64_t a_stack[max_stack_depth]; ///< return addresses, innermost first
+    std::uint64_t b_stack[max_stack_depth]; ///< full recordings only
+    char text[256];                         ///< assertion text, exception, reason of a refusal; zero-terminated
 };
 
 enum class slot_state : std::uint32_t { free, ready, done };
@@ -101,33 +127,33 @@ struct slot_header {
     std::uint32_t state; ///< slot_state, accessed atomically
     // --- the job, written by the explorer
     policy how;
-    std::uint8_t depth;            ///< pct: number of priority change points
+    std::uint8_t depth; ///< pct: number of priority change points
     std::uint16_t sleep_count;
-    std::uint32_t flags;           ///< job flags
+    std::uint32_t flags; ///< job flags
     std::uint32_t prefix_count;
     std::uint64_t seed;
-    std::uint64_t job_id;          ///< opaque, for the explorer
-    std::uint32_t length_hint;     ///< pct: expected number of steps
-    std::uint32_t spurious_budget; ///< how many spurious wake-ups the environment may give in this execution
+    std::uint64_t job_id;            ///< opaque, for the explorer
+    std::uint32_t length_hint;       ///< pct: expected number of steps
+    std::uint32_t spurious_budget;   ///< how many spurious wake-ups the environment may give in this execution
     process_id sleep[max_processes]; ///< asleep in the state that the prefix leads to
     // --- the trace, written by the runtime
     ending end;
     std::uint8_t reserved[3];
     std::int32_t exit_status;
     std::uint32_t end_step;
-    std::uint32_t event_count;     ///< executed events
-    std::uint32_t step_count;      ///< of which scheduled steps
-    std::uint32_t pending_count;   ///< pending events of unfinished processes, stored after the executed ones
+    std::uint32_t event_count;   ///< executed events
+    std::uint32_t step_count;    ///< of which scheduled steps
+    std::uint32_t pending_count; ///< pending events of unfinished processes, stored after the executed ones
     std::uint32_t finding_count;
-    std::uint32_t racy_pc_count;   ///< program counters of racing accesses, not yet in the visible set
-    std::uint32_t output_bytes;    ///< total written; min(output_bytes, max_output) are kept
-    std::uint32_t thread_count;    ///< threads created, main included
-    std::uint32_t weak_atomics;    ///< atomic operations with an order weaker than seq_cst
-    std::uint32_t stack_count;     ///< full recordings
-    std::uint32_t approximations;  ///< bits of `approximation`: why this execution is not the whole truth
-    std::uint64_t plain_accesses;  ///< how many plain accesses were judged by happens-before
+    std::uint32_t racy_pc_count;  ///< program counters of racing accesses, not yet in the visible set
+    std::uint32_t output_bytes;   ///< total written; min(output_bytes, max_output) are kept
+    std::uint32_t thread_count;   ///< threads created, main included
+    std::uint32_t weak_atomics;   ///< atomic operations with an order weaker than seq_cst
+    std::uint32_t stack_count;    ///< full recordings
+    std::uint32_t approximations; ///< bits of `approximation`: why this execution is not the whole truth
+    std::uint64_t plain_accesses; ///< how many plain accesses were judged by happens-before
     std::uint64_t heap_live_bytes, heap_live_blocks; ///< allocated since the snapshot and not freed at exit
-    std::uint64_t heap_live_pc;    ///< allocation site of the first of those
+    std::uint64_t heap_live_pc;                      ///< allocation site of the first of those
     std::uint64_t racy_pcs[32];
     finding findings[max_findings];
 };
@@ -143,7 +169,7 @@ struct control {
     std::uint64_t magic;
     std::uint64_t mapping_bytes;
     // --- limits, written by the explorer before the program starts
-    std::uint32_t max_steps;      ///< steps of one execution
+    std::uint32_t max_steps; ///< steps of one execution
     std::uint32_t thread_limit;
     std::uint32_t enabled_words;  ///< 64-bit words in an enabled set: (2 * thread_limit + 63) / 64
     std::uint32_t stack_bytes;    ///< of each thread of the program
@@ -155,11 +181,11 @@ struct control {
     std::uint32_t visible_generation; ///< bumped after a change
     std::uint32_t visible_count;
     // --- progress
-    std::uint32_t jobs_posted;  ///< futex word: the runtime sleeps on it
-    std::uint32_t jobs_done;    ///< futex word: the explorer sleeps on it
+    std::uint32_t jobs_posted;                   ///< futex word: the runtime sleeps on it
+    std::uint32_t jobs_done;                     ///< futex word: the explorer sleeps on it
     std::uint32_t runtime_waits, explorer_waits; ///< set while asleep, so that the other saves a system call
-    std::uint64_t heartbeat;    ///< visible operations so far; a watchdog looks at it
-    std::uint32_t stop;         ///< the explorer asks the runtime to leave
+    std::uint64_t heartbeat;                     ///< visible operations so far; a watchdog looks at it
+    std::uint32_t stop;                          ///< the explorer asks the runtime to leave
     // --- said by the runtime
     std::uint32_t attached;       ///< 1: the runtime is there; 2: the snapshot is taken, executions run
     std::uint32_t instrumented;   ///< 1: the program calls the __tsan_ entry points
@@ -169,7 +195,7 @@ struct control {
     std::uint64_t restored_pages; ///< in all executions
     std::uint32_t watchdog_thread;
     std::uint32_t watchdog_answered;
-    char refusal[256];            ///< set when the program ended or was refused before the first execution
+    char refusal[256]; ///< set when the program ended or was refused before the first execution
     std::uint64_t visible_pcs[max_visible_pcs];
     // --- memory to sample before each step of a full recording (show --watch)
     std::uint32_t watch_count;
@@ -204,14 +230,22 @@ inline unsigned char* slot_base(control* c, unsigned index) {
     return reinterpret_cast<unsigned char*>(c) + first + c->slot_bytes * index;
 }
 inline slot_header* slot_at(control* c, unsigned index) { return reinterpret_cast<slot_header*>(slot_base(c, index)); }
-inline process_id* slot_prefix(control* c, unsigned i) { return reinterpret_cast<process_id*>(slot_base(c, i) + c->prefix_at); }
+inline process_id* slot_prefix(control* c, unsigned i) {
+    return reinterpret_cast<process_id*>(slot_base(c, i) + c->prefix_at);
+}
 /// Executed events first, pending ones behind them.
 inline event* slot_events(control* c, unsigned i) { return reinterpret_cast<event*>(slot_base(c, i) + c->events_at); }
 /// For step s (0-based, scheduled events only): the set of processes enabled just before it, `enabled_words` words, bit p = process p.
-inline std::uint64_t* slot_enabled(control* c, unsigned i) { return reinterpret_cast<std::uint64_t*>(slot_base(c, i) + c->enabled_at); }
+inline std::uint64_t* slot_enabled(control* c, unsigned i) {
+    return reinterpret_cast<std::uint64_t*>(slot_base(c, i) + c->enabled_at);
+}
 inline char* slot_output(control* c, unsigned i) { return reinterpret_cast<char*>(slot_base(c, i) + c->output_at); }
-inline call_stack* slot_stacks(control* c, unsigned i) { return reinterpret_cast<call_stack*>(slot_base(c, i) + c->stacks_at); }
+inline call_stack* slot_stacks(control* c, unsigned i) {
+    return reinterpret_cast<call_stack*>(slot_base(c, i) + c->stacks_at);
+}
 /// Before step s, and after the last one: the values of the watches, `max_watches` words each.
-inline std::uint64_t* slot_watched(control* c, unsigned i) { return reinterpret_cast<std::uint64_t*>(slot_base(c, i) + c->watched_at); }
+inline std::uint64_t* slot_watched(control* c, unsigned i) {
+    return reinterpret_cast<std::uint64_t*>(slot_base(c, i) + c->watched_at);
+}
 
 } // namespace lockstep::trace

@@ -23,43 +23,79 @@ constexpr bool is_environment(process_id process) { return (process & 1U) != 0; 
 constexpr unsigned max_threads = 256;
 constexpr unsigned max_processes = 2 * max_threads;
 
+// clang-format off: in groups
 enum class op : std::uint8_t {
     none,
     // threads. object: 0x1000 + thread index (see thread_object)
-    thread_create, thread_start, thread_exit, thread_join, thread_detach, thread_cancel,
+    thread_create,
+    thread_start,
+    thread_exit,
+    thread_join,
+    thread_detach,
+    thread_cancel,
     // mutexes and spinlocks (object: the lock). after: 1 when taken, 0 when a try or a timed lock gave up
-    mutex_lock, mutex_trylock, mutex_unlock, mutex_destroy,
-    spin_lock, spin_trylock, spin_unlock,
+    mutex_lock,
+    mutex_trylock,
+    mutex_unlock,
+    mutex_destroy,
+    spin_lock,
+    spin_trylock,
+    spin_unlock,
     // condition variables (first: the condition variable, second: the mutex)
-    cond_wait,   // queue up and release the mutex
-    cond_wake,   // signalled (or timed out: failed flag), mutex taken again
-    cond_signal, cond_broadcast, cond_destroy,
+    cond_wait, // queue up and release the mutex
+    cond_wake, // signalled (or timed out: failed flag), mutex taken again
+    cond_signal,
+    cond_broadcast,
+    cond_destroy,
     // reader-writer locks
-    rw_rdlock, rw_wrlock, rw_tryrdlock, rw_trywrlock, rw_unlock, rw_destroy,
+    rw_rdlock,
+    rw_wrlock,
+    rw_tryrdlock,
+    rw_trywrlock,
+    rw_unlock,
+    rw_destroy,
     // semaphores. before/after: the value
-    sem_wait, sem_trywait, sem_post, sem_getvalue, sem_destroy,
+    sem_wait,
+    sem_trywait,
+    sem_post,
+    sem_getvalue,
+    sem_destroy,
     // barriers
-    barrier_arrive, barrier_leave, barrier_destroy,
+    barrier_arrive,
+    barrier_leave,
+    barrier_destroy,
     // once, static-local guards
-    once_begin, once_end,
+    once_begin,
+    once_end,
     // futex system calls (object: the futex word)
-    futex_wait,  // compare and queue up (failed: the value had changed)
+    futex_wait,   // compare and queue up (failed: the value had changed)
     futex_return, // woken, timed out (failed) or spuriously
-    futex_wake, futex_requeue,
+    futex_wake,
+    futex_requeue,
     // memory. before: the value found, after: the value left
-    atomic_load, atomic_store, atomic_rmw, atomic_cas, atomic_fence,
-    plain_read, plain_write,
+    atomic_load,
+    atomic_store,
+    atomic_rmw,
+    atomic_cas,
+    atomic_fence,
+    plain_read,
+    plain_write,
     // time and the processor
-    yield, sleep, clock_read,
+    yield,
+    sleep,
+    clock_read,
     // the outside
-    output, input,
+    output,
+    input,
     // environment processes
-    timeout, spurious_wake,
+    timeout,
+    spurious_wake,
     // ends
     process_exit,
     // markers of lockstep/check.hpp
     note,
 };
+// clang-format on
 
 /// How operations on the same object relate. Two accesses to overlapping memory conflict unless both have the same
 /// commuting class; `exclusive` conflicts with everything, `reads` commutes with reads, and so on.
@@ -109,7 +145,7 @@ struct event {
     op kind;
     std::uint8_t order; ///< std::memory_order as its ABI number (0 relaxed .. 5 seq_cst); 5 where it has no meaning
     std::uint8_t flags;
-    std::uint8_t detail;   ///< width in bytes of before/after where they are values; kind-specific otherwise
+    std::uint8_t detail; ///< width in bytes of before/after where they are values; kind-specific otherwise
     std::uint16_t stack; ///< index into the recording's stacks (full recordings only), 0: not recorded
 };
 static_assert(sizeof(event) == 64);

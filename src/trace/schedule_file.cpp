@@ -1,5 +1,7 @@
 #include "trace/schedule_file.hpp"
 
+#include "trace/channel.hpp"
+
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
@@ -9,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace lockstep::trace {
@@ -44,8 +47,10 @@ public:
         return result;
     }
 
-    std::uint32_t number(const char* field) const {
-        return static_cast<std::uint32_t>(unsigned_below(at(field), 1ULL << 32, field));
+    std::uint32_t number(const char* field, std::uint32_t least = 0, std::uint32_t most = ~0U) const {
+        const auto value = static_cast<std::uint32_t>(unsigned_below(at(field), std::uint64_t{most} + 1, field));
+        if (value < least) corrupt(field);
+        return value;
     }
 
     std::vector<std::uint64_t> addresses(const char* field) const {
@@ -62,11 +67,11 @@ public:
     }
 
     /// Steps are stored as runs: [process, count].
-    std::vector<process_id> steps(const char* field) const {
+    std::vector<process_id> steps(const char* field, std::uint32_t threads) const {
         std::vector<process_id> result;
         for (const json& run : array(field)) {
             if (!run.is_array() || run.size() != 2) corrupt(field);
-            const auto process = static_cast<process_id>(unsigned_below(run[0], max_processes, field));
+            const auto process = static_cast<process_id>(unsigned_below(run[0], 2ULL * threads, field));
             const std::uint64_t count = unsigned_below(run[1], max_stored_steps - result.size(), field);
             result.insert(result.end(), count, process);
         }
@@ -209,23 +214,25 @@ schedule_file load_schedule(const std::string& path) {
     s.build_id = field.text("build_id");
     s.arguments = field.texts("arguments");
     s.stdin_file = field.text("stdin_file");
-    s.max_steps = field.number("max_steps");
-    s.thread_limit = field.number("thread_limit");
-    s.stack_bytes = field.number("stack_bytes");
+    s.max_steps = field.number("max_steps", 1, most_max_steps);
+    s.thread_limit = field.number("thread_limit", 1, max_threads);
+    s.stack_bytes = field.number("stack_bytes", least_stack_bytes, most_stack_bytes);
     s.spurious_budget = field.number("spurious_budget");
     s.visible_pcs = field.addresses("visible_pcs");
-    s.steps = field.steps("steps");
+    s.steps = field.steps("steps", s.thread_limit);
     s.verdict = field.text("verdict");
     s.sentence = field.text("sentence");
     return s;
 }
 
 void save_schedule(const std::string& path, const schedule_file& s) {
-    const std::string draft = path + ".tmp" + std::to_string(getpid());
+    struct stat there {};
+    const bool device = stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode); // which a rename would replace
+    const std::string draft = device ? path : path + ".tmp" + std::to_string(getpid());
     int error = write_whole(draft, format(s));
-    if (error == 0 && rename(draft.c_str(), path.c_str()) != 0) error = errno;
+    if (!device && error == 0 && rename(draft.c_str(), path.c_str()) != 0) error = errno;
     if (error == 0) return;
-    unlink(draft.c_str());
+    if (!device) unlink(draft.c_str());
     fail(path, std::string("cannot be written: ") + std::strerror(error));
 }
 

@@ -10,17 +10,17 @@
 namespace lockstep::trace {
 
 struct schedule_file {
-    std::string program;                 ///< path of the executable as it was run
-    std::string source;                  ///< the source file, when lockstep compiled it; else empty
+    std::string program; ///< path of the executable as it was run
+    std::string source;  ///< the source file, when lockstep compiled it; else empty
     std::vector<std::string> compile_flags;
-    std::string build_id;                ///< hex; from .note.gnu.build-id, or a hash of the file
+    std::string build_id; ///< hex; from .note.gnu.build-id, or a hash of the file
     std::vector<std::string> arguments;
-    std::string stdin_file;              ///< empty: none
+    std::string stdin_file; ///< empty: none
     std::uint32_t max_steps = 0, thread_limit = 0, stack_bytes = 0, spurious_budget = 0;
     std::vector<std::uint64_t> visible_pcs; ///< ASLR is off, so these are stable for a build
-    std::vector<process_id> steps;       ///< the schedule
-    std::string verdict;                 ///< kind of the finding, or "outcome"
-    std::string sentence;                ///< what it shows
+    std::vector<process_id> steps;          ///< the schedule
+    std::string verdict;                    ///< kind of the finding, or "outcome"
+    std::string sentence;                   ///< what it shows
 };
 
 /// Throws std::runtime_error with one sentence that names the file and what is wrong with it (unreadable, truncated,

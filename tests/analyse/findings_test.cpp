@@ -1,5 +1,4 @@
 #include "analyse/findings.hpp"
-
 #include "analyse/overtakes.hpp"
 #include "analyse/trace_builder.hpp"
 

@@ -1,6 +1,5 @@
-#include "analyse/outcomes.hpp"
-
 #include "analyse/leaks.hpp"
+#include "analyse/outcomes.hpp"
 #include "analyse/trace_builder.hpp"
 
 #include <gtest/gtest.h>
@@ -82,8 +81,9 @@ TEST(Outcomes, TheFirstCriterionFails) {
         add(seen, printing(text));
         add(seen, printing(text), policy::serial);
     }
-    EXPECT_EQ(judge(seen, true, true).sentence,
-              "the outcome is not always the same (2 outcomes), but each is one that a serial order of the threads gives");
+    EXPECT_EQ(
+        judge(seen, true, true).sentence,
+        "the outcome is not always the same (2 outcomes), but each is one that a serial order of the threads gives");
 }
 
 TEST(Outcomes, TheSecondCriterionFails) {
@@ -100,15 +100,17 @@ TEST(Outcomes, BothCriteriaFail) {
     for (const char* text : {"26", "36"}) add(seen, printing(text), policy::serial);
     const outcome_verdict v = judge(seen, true, true);
     EXPECT_EQ(v.not_serial, 2U);
-    EXPECT_EQ(v.sentence, "the outcome is not always the same (4 outcomes), and no serial order of the threads gives 2 of them");
+    EXPECT_EQ(v.sentence,
+              "the outcome is not always the same (4 outcomes), and no serial order of the threads gives 2 of them");
 }
 
 TEST(Outcomes, WordsReachNoFurtherThanTheSearch) {
     outcome_set seen;
     add(seen, printing("6"));
-    EXPECT_EQ(judge(seen, false, false).sentence,
-              "the outcome is always the same in the executions that were seen, but none of the serial orders that were "
-              "tried gives it");
+    EXPECT_EQ(
+        judge(seen, false, false).sentence,
+        "the outcome is always the same in the executions that were seen, but none of the serial orders that were "
+        "tried gives it");
 }
 
 TEST(Outcomes, MergingAddsUp) {

@@ -1,6 +1,5 @@
-#include "analyse/stuck.hpp"
-
 #include "analyse/findings.hpp"
+#include "analyse/stuck.hpp"
 #include "analyse/trace_builder.hpp"
 
 #include <gtest/gtest.h>
@@ -277,7 +276,8 @@ TEST(Stuck, ABarrierShortOfArrivals) {
 TEST(Stuck, AFutexWhoseValueChangedWithoutAWakeUp) {
     trace_builder b(3);
     constexpr std::uint64_t queue = flag | 1ULL << 62;
-    trace_builder::with_values(b.step(1, op::futex_wait, queue), 0, 0, 4).second = {flag, 4, trace::commute::reads, 0, 0};
+    trace_builder::with_values(b.step(1, op::futex_wait, queue), 0, 0, 4).second = {flag, 4, trace::commute::reads, 0,
+                                                                                    0};
     trace_builder::with_values(b.step(2, op::atomic_store, flag, 4), 0, 1, 4);
     b.pending(1, op::futex_return, queue);
     const stuck s = explain_stuck(b.done(ending::stuck));

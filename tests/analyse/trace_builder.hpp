@@ -35,8 +35,8 @@ public:
     }
 
     /// Appends a plain access that was no step.
-    trace::event& access(unsigned thread, trace::op kind, std::uint64_t address, std::uint32_t size, std::uint64_t before,
-                         std::uint64_t after) {
+    trace::event& access(unsigned thread, trace::op kind, std::uint64_t address, std::uint32_t size,
+                         std::uint64_t before, std::uint64_t after) {
         trace::event& e = append(recording_.events, thread, kind, address, size);
         e.flags |= trace::unscheduled;
         return with_values(e, before, after, size);

@@ -2,6 +2,7 @@
 #include "scratch.hpp"
 
 #include <nlohmann/json.hpp>
+#include <random>
 #include <sstream>
 #include <sys/wait.h>
 
@@ -124,6 +125,8 @@ TEST_F(command_test, a_correct_program_is_verified_and_leaves_nothing) {
     const command_result r = run("check locked.cpp");
     EXPECT_EQ(r.status, 0) << r.err;
     EXPECT_TRUE(r.out.starts_with("verified")) << r.out;
+    EXPECT_NE(r.out.find("bounds: this input, sequential consistency, no spurious wake-ups\n"), std::string::npos)
+        << r.out;
     EXPECT_EQ(r.err, "");
     EXPECT_EQ(schedule_files(), 0);
 }
@@ -168,7 +171,11 @@ TEST_F(command_test, json_has_what_the_manual_says) {
     for (const char* field : {"kind", "message", "threads", "locations", "schedule"}) {
         EXPECT_TRUE(bug["bugs"][0].contains(field)) << field;
     }
-    EXPECT_EQ(nlohmann::json::parse(run("check locked.cpp --json").out)["verdict"], "verified");
+    const auto verified = nlohmann::json::parse(run("check locked.cpp --json --steps 500").out);
+    EXPECT_EQ(verified["verdict"], "verified");
+    EXPECT_EQ(verified["bounds"]["steps"], 500);
+    EXPECT_EQ(verified["bounds"]["threads"], 64);
+    EXPECT_EQ(verified["bounds"]["spurious_wakeups"], 0);
 }
 
 TEST_F(command_test, the_same_seed_gives_the_same_result) {
@@ -201,6 +208,8 @@ TEST_F(command_test, limits_are_kept) {
     const auto timed = nlohmann::json::parse(run("check endless.cpp --json --time 1s").out);
     EXPECT_EQ(timed["verdict"], "no bug found");
     EXPECT_LT(timed["seconds"], 10.0);
+    const auto listed = nlohmann::json::parse(run("outcomes endless.cpp --json --time 1s").out);
+    EXPECT_LT(listed["seconds"], 10.0);
 }
 
 TEST_F(command_test, each_case_of_googletest_by_itself) {
@@ -230,6 +239,49 @@ TEST_F(command_test, a_schedule_that_cannot_be_written_does_not_hide_the_bug) {
     EXPECT_NE(r.out.find("could not be kept"), std::string::npos) << r.out;
 }
 
+TEST_F(command_test, a_device_takes_a_schedule_and_stays_a_device) {
+    shell("mknod null c 1 3 2>/dev/null || ln -s /dev/null null");
+    EXPECT_EQ(run("check racy.cpp --out null").status, 1);
+    EXPECT_TRUE(fs::is_character_file(path("null")));
+    const command_result full = run("check racy.cpp --out /dev/full");
+    EXPECT_EQ(full.status, 1) << full.err;
+    EXPECT_NE(full.out.find("No space left on device"), std::string::npos) << full.out;
+    EXPECT_TRUE(fs::is_character_file("/dev/full"));
+}
+
+TEST_F(command_test, a_result_that_cannot_be_printed_is_an_error) {
+    for (const std::string verb : {"check locked.cpp", "check --json racy.cpp", "outcomes locked.cpp"}) {
+        for (const std::string nowhere : {">/dev/full", ">&-"}) {
+            shell(LOCKSTEP_BINARY_DIR "/lockstep " + verb + " 2>err.txt " + nowhere + "; test $? -eq 2");
+            EXPECT_EQ(text_of("err.txt"), "lockstep: the result could not be written to standard output\n");
+        }
+    }
+}
+
+TEST_F(command_test, damaged_schedules_are_refused_in_one_sentence) {
+    shell("g++ -std=c++20 -g -O0 -fsanitize=thread -pthread racy.cpp -o racy");
+    run("check racy --out kept.schedule");
+    const std::string whole = text_of("kept.schedule");
+    // The last line break is no loss.
+    for (std::size_t length = 0; length + 2 < whole.size(); length += 7) {
+        write("cut.schedule", whole.substr(0, length));
+        refused("replay cut.schedule", "cut.schedule");
+    }
+    std::mt19937 random(1);
+    for (int i = 0; i < 200; ++i) {
+        std::string bad = whole;
+        const std::size_t at = random() % bad.size();
+        if (i % 3 == 0) bad[at] = static_cast<char>('0' + random() % 10);
+        else if (i % 3 == 1) bad[at] = static_cast<char>(bad[at] ^ (1U << random() % 8));
+        else bad.erase(at, 1);
+        write("bad.schedule", bad);
+        const command_result r = run("replay bad.schedule");
+        EXPECT_LE(r.status, 2) << bad << r.err;
+        if (r.status != 2) continue;
+        EXPECT_EQ(std::count(r.err.begin(), r.err.end(), '\n'), 1) << bad << r.err;
+    }
+}
+
 TEST_F(command_test, schedules_that_do_not_fit_are_refused) {
     run("check racy.cpp --out kept.schedule");
     const std::string whole = text_of("kept.schedule");
@@ -249,6 +301,10 @@ TEST_F(command_test, bad_targets_are_refused_in_one_sentence) {
     refused("check .", "is a directory");
     refused("check run.sh", "is a script");
     refused("check racy.cpp --stdin missing", "missing");
+    refused("check racy.cpp --stdin .", "is not a regular file");
+    refused("check racy.cpp", "ulimit -n", "ulimit -n 100;");
+    refused("check racy.cpp", "ulimit -v", "ulimit -v 40000000;");
+    EXPECT_EQ(run("check locked.cpp --stdin /dev/null --stack-bytes 17000").status, 0);
     refused("check racy.cpp --no-such-option", "--no-such-option");
     refused("check racy.cpp", "no-such-compiler", "CXX=no-such-compiler");
 }

@@ -112,6 +112,49 @@ TEST_F(compile_test, without_a_writable_cache_the_program_is_temporary) {
     EXPECT_FALSE(fs::exists(fs::path(program).parent_path()));
 }
 
+TEST_F(compile_test, fences_are_no_reason_for_a_warning) {
+    write("fence.cpp", "#include <atomic>\nint main() { std::atomic_thread_fence(std::memory_order_seq_cst); }\n");
+    write("fence.c",
+          "#include <stdatomic.h>\nint main(void) { atomic_thread_fence(memory_order_seq_cst); return 0; }\n");
+    const words strict = {"-O2", "-Wall", "-Wextra", "-Werror"};
+    for (const char* name : {"fence.cpp", "fence.c"}) {
+        for (const bool clang : {false, true}) {
+            const with_environment cxx("CXX", clang ? "clang++" : "g++");
+            const with_environment cc("CC", clang ? "clang" : "gcc");
+            EXPECT_EQ(sentence_of([&] { compile(path(name), strict); }), "") << name << clang;
+        }
+    }
+}
+
+TEST_F(compile_test, a_compiler_that_makes_nothing_is_noticed) {
+    const with_environment cxx("CXX", "true");
+    EXPECT_NE(sentence_of([&] { compile(path("main.cpp"), {}); }).find("could not be compiled by true"),
+              std::string::npos);
+}
+
+TEST_F(compile_test, an_interrupted_compilation_leaves_nothing) {
+    write("slow", "#!/bin/sh\ncase \"$*\" in *--version|*\" -E\") exec g++ \"$@\";; esac\necho $$ >" + path("pid") +
+                      "; sleep 60\n");
+    fs::permissions(path("slow"), fs::perms::owner_all);
+    const std::string script = "CXX=" + path("slow") + " " + LOCKSTEP_BINARY_DIR "/lockstep check " + path("main.cpp") +
+                               " 2>err.txt & command=$!; for i in $(seq 100); do [ -s pid ] || sleep 0.1; done; "
+                               "kill -TERM $command; wait $command; test $? -eq 2 && ! kill -0 $(cat pid) 2>/dev/null";
+    shell("{ " + script + "; }");
+    std::ostringstream said;
+    said << std::ifstream(path("err.txt")).rdbuf();
+    EXPECT_NE(said.str().find("interrupted"), std::string::npos) << said.str();
+    EXPECT_TRUE(fs::is_empty(path("cache/lockstep")));
+}
+
+TEST_F(compile_test, drafts_of_killed_commands_are_removed_later) {
+    fs::create_directories(path("cache/lockstep/new-old"));
+    fs::create_directories(path("cache/lockstep/new-young"));
+    fs::last_write_time(path("cache/lockstep/new-old"), fs::file_time_type::clock::now() - std::chrono::hours(2));
+    compile(path("main.cpp"), {});
+    EXPECT_FALSE(fs::exists(path("cache/lockstep/new-old")));
+    EXPECT_TRUE(fs::exists(path("cache/lockstep/new-young")));
+}
+
 TEST_F(compile_test, errors_are_the_compilers_own) {
     for (const char* text : {"int main() { return undeclared_name; }\n", "#include \"no_such_header.hpp\"\n"}) {
         write("wrong.cpp", text);

@@ -13,7 +13,7 @@ std::multiset<std::string> outputs(unsigned threads, unsigned steps, std::uint64
     toy_executor toy(threads, steps);
     std::multiset<std::string> seen;
     survey = run_serial_orders(
-        toy, {}, max_runs,
+        toy, {}, {max_runs, {}},
         [&](const explore::execution& run) {
             EXPECT_EQ(run.header->how, trace::policy::serial);
             seen.insert(std::string(run.output));
@@ -21,6 +21,14 @@ std::multiset<std::string> outputs(unsigned threads, unsigned steps, std::uint64
         },
         never);
     return seen;
+}
+
+TEST(serial_runs, a_limit_of_time_is_kept) {
+    toy_executor toy(8, 3);
+    const auto see = [](const explore::execution&) { return explore::next_step::go_on; };
+    const serial_survey none = run_serial_orders(toy, {}, {1000, std::chrono::nanoseconds(0)}, see, never);
+    EXPECT_EQ(none.runs, 0U);
+    EXPECT_FALSE(none.complete);
 }
 
 TEST(serial_runs, every_order_of_whole_threads_and_nothing_else) {
@@ -52,9 +60,9 @@ TEST(serial_runs, a_limit_is_told) {
 TEST(serial_runs, stops_when_told_to) {
     toy_executor toy(3, 1);
     const auto stop = [](const explore::execution&) { return explore::next_step::stop; };
-    EXPECT_FALSE(run_serial_orders(toy, {}, 1000, stop, never).complete);
+    EXPECT_FALSE(run_serial_orders(toy, {}, {1000, {}}, stop, never).complete);
     const std::atomic<bool> at_once = true;
-    EXPECT_EQ(run_serial_orders(toy, {}, 1000, stop, at_once).runs, 0U);
+    EXPECT_EQ(run_serial_orders(toy, {}, {1000, {}}, stop, at_once).runs, 0U);
 }
 
 } // namespace

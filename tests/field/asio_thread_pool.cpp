@@ -1,10 +1,9 @@
 // Boost.Asio's thread_pool (libboost-dev): one worker, two tasks posted, join waits for both.
-#include <utility>
-
 #include <atomic>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <cassert>
+#include <utility>
 
 int main() {
     std::atomic<int> done{0};

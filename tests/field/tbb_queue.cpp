@@ -1,7 +1,7 @@
 // oneTBB's concurrent_queue (libtbb-dev): a producer beside a consumer that tries once.
 #include <cassert>
-#include <thread>
 #include <tbb/concurrent_queue.h>
+#include <thread>
 
 int main() {
     tbb::concurrent_queue<int> queue;

@@ -2,9 +2,9 @@
 # usage: installed_tree.sh BUILD_FOLDER CONSUMER
 . "$(dirname "$0")/common.sh"
 cmake --install "$1" --prefix "$scratch/first" >/dev/null
-mkdir "$scratch/second"
-mv "$scratch/first" "$scratch/second/moved"
-prefix=$scratch/second/moved
+mkdir "$scratch/second place"
+mv "$scratch/first" "$scratch/second place/moved"
+prefix="$scratch/second place/moved"
 
 for file in bin/lockstep lib/lockstep/gcc/libtsan.so.2 lib/lockstep/clang/libclang_rt.tsan-x86_64.so \
     lib/lockstep/clang/libclang_rt.tsan.so share/man/man1/lockstep.1 share/bash-completion/completions/lockstep \

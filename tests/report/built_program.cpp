@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <sstream>
 #include <stdexcept>
-
 #include <unistd.h>
 
 namespace lockstep::testing {
@@ -24,7 +23,8 @@ std::string output_of(const std::string& command) {
     if (pipe == nullptr) throw std::runtime_error("cannot run " + command);
     std::string text;
     std::array<char, 4096> buffer;
-    for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) != 0;) text.append(buffer.data(), n);
+    for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) != 0;)
+        text.append(buffer.data(), n);
     if (pclose(pipe) != 0) throw std::runtime_error(command + " failed:\n" + text);
     return text;
 }

@@ -1,14 +1,12 @@
 // Names for the local variables of main and of the functions it is in.
-#include "report/names.hpp"
-
 #include "analyse/trace_builder.hpp"
 #include "report/built_program.hpp"
+#include "report/names.hpp"
 
 #include <cstring>
+#include <gtest/gtest.h>
 #include <map>
 #include <set>
-
-#include <gtest/gtest.h>
 
 namespace lockstep::report {
 namespace {
@@ -37,7 +35,9 @@ public:
     }
 
 private:
-    void put(std::uint64_t address, std::uint64_t value) { std::memcpy(&bytes_[address - stack_low], &value, sizeof value); }
+    void put(std::uint64_t address, std::uint64_t value) {
+        std::memcpy(&bytes_[address - stack_low], &value, sizeof value);
+    }
 
     std::vector<std::byte> bytes_ = std::vector<std::byte>(0x1000);
 };
@@ -46,10 +46,9 @@ class Locals : public ::testing::TestWithParam<const char*> {
 protected:
     Locals()
         : program_("locals.cpp", GetParam()), in_main_(program_.pc_at("main", 23)), in_run_(program_.pc_at("run", 12)),
-          stack_(in_main_),
-          symbols_({{built_program::base, built_program::base + 0x100000, 0, program_.path()},
-                    {stack_low, stack_low + 0x1000, 0, "[stack]"}},
-                   stack_.reader()) {}
+          stack_(in_main_), symbols_({{built_program::base, built_program::base + 0x100000, 0, program_.path()},
+                                      {stack_low, stack_low + 0x1000, 0, "[stack]"}},
+                                     stack_.reader()) {}
 
     /// Names of all parts of `size` bytes in a frame.
     std::set<std::string> names_in(const live_frame& f, std::uint64_t size) const {
@@ -82,7 +81,8 @@ TEST_P(Locals, AreNamedByTheirPlaceInTheFrame) {
     const std::set<std::string> of_main = names_in({in_main_, main_cfa}, 4);
     for (const char* name : {"shared.lock", "shared.balance", "cells[0]", "cells[3]", "i"})
         EXPECT_TRUE(of_main.contains(name)) << name;
-    EXPECT_TRUE(names_in({in_main_, main_cfa}, 8).contains("inner")); // not in scope there, but nothing else has its place
+    EXPECT_TRUE(
+        names_in({in_main_, main_cfa}, 8).contains("inner")); // not in scope there, but nothing else has its place
     EXPECT_TRUE(names_in({in_run_, run_cfa}, 4).contains("counter"));
     EXPECT_TRUE(names_in({in_run_, run_cfa}, 4).contains("rounds"));
 }

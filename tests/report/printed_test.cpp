@@ -1,6 +1,5 @@
-#include "report/printed.hpp"
-
 #include "analyse/trace_builder.hpp"
+#include "report/printed.hpp"
 
 #include <gtest/gtest.h>
 

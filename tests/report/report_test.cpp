@@ -1,7 +1,6 @@
 // Reports and tables: whole texts, as the user sees them.
-#include "report/bug_report.hpp"
-
 #include "analyse/findings.hpp"
+#include "report/bug_report.hpp"
 #include "report/grid.hpp"
 #include "report/textbook.hpp"
 
@@ -29,8 +28,9 @@ TEST(Report, OfTheLostWithdrawal) {
     const bug_report b = report_on(testing::lost_withdrawal());
     EXPECT_EQ(b.kind, "data_race");
     EXPECT_TRUE(b.error);
-    EXPECT_EQ(b.sentence, "data race: T1 writes `balance` (bank.cpp:13, withdraw) while T2 reads it (bank.cpp:10, withdraw), "
-                          "and nothing orders the two");
+    EXPECT_EQ(b.sentence,
+              "data race: T1 writes `balance` (bank.cpp:13, withdraw) while T2 reads it (bank.cpp:10, withdraw), "
+              "and nothing orders the two");
     EXPECT_EQ(b.table, R"(T1 withdraw               T2 withdraw
 ----------------------    --------------------    ---------------------------
 read balance: 10                                  bank.cpp:10
@@ -118,7 +118,8 @@ TEST(Table, ForTerminals) {
 
 TEST(Table, LongOnesLoseTheirMiddle) {
     trace_builder b(3);
-    for (unsigned i = 0; i < 20; ++i) trace_builder::with_values(b.step(1 + i % 2, op::atomic_rmw, word, 4), i, i + 1, 4);
+    for (unsigned i = 0; i < 20; ++i)
+        trace_builder::with_values(b.step(1 + i % 2, op::atomic_rmw, word, 4), i, i + 1, 4);
     style how;
     how.max_rows = 4;
     EXPECT_EQ(table_of(b.done(ending::exited), how), R"(T1                    T2

@@ -1,8 +1,7 @@
 // What a whole run found out: JSON, and the table of outcomes.
+#include "analyse/trace_builder.hpp"
 #include "report/json.hpp"
 #include "report/outcome_table.hpp"
-
-#include "analyse/trace_builder.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

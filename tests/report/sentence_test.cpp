@@ -1,12 +1,10 @@
 // What is said of each kind of finding.
-#include "report/bug_report.hpp"
-
 #include "analyse/findings.hpp"
+#include "report/bug_report.hpp"
 #include "report/textbook.hpp"
 
 #include <cstdio>
 #include <functional>
-
 #include <gtest/gtest.h>
 
 namespace lockstep::report {
@@ -31,8 +29,9 @@ TEST(Sentence, ALostWakeUp) {
     b.on_condition(1, op::cond_wait, cv, m);
     b.pending(1, op::cond_wake, cv).second = {m, 1, trace::commute::exclusive, trace::waits, 0};
     b.pending_join(0, 1);
-    EXPECT_EQ(sentence_of(b.done(ending::stuck)), "lost wake-up: T1 waits on condition#1, but the last signal, by T2, came "
-                                                  "before it waited; main waits for T1 to end");
+    EXPECT_EQ(sentence_of(b.done(ending::stuck)),
+              "lost wake-up: T1 waits on condition#1, but the last signal, by T2, came "
+              "before it waited; main waits for T1 to end");
 }
 
 TEST(Sentence, ASignalThatNobodySends) {
@@ -42,8 +41,9 @@ TEST(Sentence, ASignalThatNobodySends) {
     b.pending(1, op::cond_wake, cv).second = {m, 1, trace::commute::exclusive, trace::waits, 0};
     b.pending(2, op::mutex_lock, n);
     const analyse::recording r = b.done(ending::stuck);
-    EXPECT_EQ(sentence_of(r), "deadlock: T1 holds mutex#1 and waits on condition#1, and nobody ever signals it; T2 waits "
-                              "for mutex#1, which T1 holds");
+    EXPECT_EQ(sentence_of(r),
+              "deadlock: T1 holds mutex#1 and waits on condition#1, and nobody ever signals it; T2 waits "
+              "for mutex#1, which T1 holds");
     EXPECT_EQ(make_report(r, analyse::findings_of(r)[0], symbols(), {}).details,
               "condition#1 --wanted by--> T1 --holds--> mutex#1 --wanted by--> T2\n");
 }
@@ -68,8 +68,9 @@ TEST(Sentence, ALivelock) {
     b.lock(1, m);
     b.pending(1, op::atomic_load, word, 4).flags |= trace::spinning;
     b.pending(2, op::mutex_lock, m);
-    EXPECT_EQ(sentence_of(b.done(ending::stuck)), "livelock: T1 holds mutex#1 and spins on `object#1`, which nobody can "
-                                                  "change; T2 waits for mutex#1, which T1 holds");
+    EXPECT_EQ(sentence_of(b.done(ending::stuck)),
+              "livelock: T1 holds mutex#1 and spins on `object#1`, which nobody can "
+              "change; T2 waits for mutex#1, which T1 holds");
 }
 
 TEST(Sentence, SemaphoresAndBarriers) {
@@ -77,8 +78,9 @@ TEST(Sentence, SemaphoresAndBarriers) {
     trace_builder::with_values(b.step(1, op::barrier_arrive, n), 3, 1, 0);
     b.pending(1, op::barrier_leave, n);
     b.pending(2, op::sem_wait, m);
-    EXPECT_EQ(sentence_of(b.done(ending::stuck)), "deadlock: T1 waits at barrier#1, where 1 of 3 have arrived; T2 waits for "
-                                                  "semaphore#1, and nobody can release it");
+    EXPECT_EQ(sentence_of(b.done(ending::stuck)),
+              "deadlock: T1 waits at barrier#1, where 1 of 3 have arrived; T2 waits for "
+              "semaphore#1, and nobody can release it");
 }
 
 /// A recording with one event and one finding of T1.
@@ -97,7 +99,8 @@ void text(trace::finding& f, const char* words) { std::snprintf(f.text, sizeof f
 TEST(Sentence, Failures) {
     EXPECT_EQ(sentence_of(failing(finding_kind::assertion, [](auto& f) { text(f, "balance >= 0"); })),
               "assertion failed: T1: balance >= 0");
-    EXPECT_EQ(sentence_of(failing(finding_kind::segfault, [](auto&) {})), "segmentation fault: T1 follows a null pointer");
+    EXPECT_EQ(sentence_of(failing(finding_kind::segfault, [](auto&) {})),
+              "segmentation fault: T1 follows a null pointer");
     EXPECT_EQ(sentence_of(failing(finding_kind::uncaught_exception, [](auto& f) { text(f, "std::bad_alloc"); })),
               "uncaught exception: nobody catches what T1 throws: std::bad_alloc");
     EXPECT_EQ(sentence_of(failing(finding_kind::unlock_not_owner, [](auto& f) { f.address = m; })),
@@ -117,13 +120,14 @@ TEST(Sentence, HeapMisuse) {
         f.freed_by = trace::thread_process(2);
         f.size = 4;
     };
-    EXPECT_EQ(sentence_of(failing(finding_kind::use_after_free,
-                                  [&](auto& f) {
-                                      block(f);
-                                      f.address = heap + 8;
-                                      f.a_is_write = 1;
-                                  })),
-              "use after free: T1 writes 4 bytes at offset 8 of a block of 24 bytes that T2 freed; it was allocated by main");
+    EXPECT_EQ(
+        sentence_of(failing(finding_kind::use_after_free,
+                            [&](auto& f) {
+                                block(f);
+                                f.address = heap + 8;
+                                f.a_is_write = 1;
+                            })),
+        "use after free: T1 writes 4 bytes at offset 8 of a block of 24 bytes that T2 freed; it was allocated by main");
     EXPECT_EQ(sentence_of(failing(finding_kind::heap_overflow,
                                   [&](auto& f) {
                                       block(f);
@@ -141,9 +145,10 @@ TEST(Sentence, Leaks) {
     f.size = 2;
     f.allocated_pc = bank().pc_at("withdraw", 13);
     const analyse::recording r = trace_builder(1).done(ending::exited);
-    EXPECT_EQ(make_report(r, f, bank().symbols(), {}).sentence,
-              "leak: this schedule ends with 64 bytes in 2 blocks not freed, others with 0 bytes; the first is allocated at "
-              "bank.cpp:13");
+    EXPECT_EQ(
+        make_report(r, f, bank().symbols(), {}).sentence,
+        "leak: this schedule ends with 64 bytes in 2 blocks not freed, others with 0 bytes; the first is allocated at "
+        "bank.cpp:13");
     f.block = 64;
     const bug_report always = make_report(r, f, bank().symbols(), {});
     EXPECT_FALSE(always.error);

@@ -1,6 +1,5 @@
-#include "report/symbols.hpp"
-
 #include "report/built_program.hpp"
+#include "report/symbols.hpp"
 
 #include <gtest/gtest.h>
 
@@ -133,7 +132,8 @@ TEST_P(Symbols, SaysWhatIsWrongWithAnExpression) {
     EXPECT_EQ(resolve("balance.x").error, "cannot watch `balance.x`: `balance` has no members");
     EXPECT_EQ(resolve("balance[0]").error, "cannot watch `balance[0]`: `balance` is no array");
     EXPECT_EQ(resolve("matrix[2][0]").error, "cannot watch `matrix[2][0]`: `matrix` ends at [1]");
-    EXPECT_EQ(resolve("matrix[1]").error, "cannot watch `matrix[1]`: `matrix[1]` is an array; name one of its elements");
+    EXPECT_EQ(resolve("matrix[1]").error,
+              "cannot watch `matrix[1]`: `matrix[1]` is an array; name one of its elements");
     EXPECT_EQ(resolve("matrix[i][0]").error, "cannot watch `matrix[i][0]`: an index must be a number");
     EXPECT_EQ(resolve("first").error, "cannot watch `first`: it has several members: value, next");
     EXPECT_EQ(resolve("to_first.value").error, "cannot watch `to_first.value`: `to_first` is a pointer; use ->");
@@ -158,7 +158,7 @@ TEST_P(Symbols, FindsInlinedFunctions) {
     EXPECT_EQ(frames[0].function, "twice");
     EXPECT_TRUE(frames[0].inlined);
     EXPECT_EQ(frames[1].function, "bank::run");
-    EXPECT_EQ(frames[1].line, 81U);
+    EXPECT_EQ(frames[1].line, 82U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Builds, Symbols,

@@ -3,7 +3,6 @@
 #include "report/value.hpp"
 
 #include <bit>
-
 #include <gtest/gtest.h>
 
 namespace lockstep::report {

@@ -60,7 +60,7 @@ protected:
         s.stack_bytes = 8U << 20;
         s.spurious_budget = 2;
         s.visible_pcs = {0x555555555123, 0xffffffffffffffff, 0};
-        s.steps = {0, 0, 0, 2, 4, 4, 0, 511};
+        s.steps = {0, 0, 0, 2, 4, 4, 0, 127};
         s.verdict = "data_race";
         s.sentence = "Two threads touch 'balance'.";
         return s;
@@ -121,7 +121,7 @@ TEST_F(schedule_file_test, is_the_same_bytes_each_time_and_leaves_no_draft) {
 }
 
 TEST_F(schedule_file_test, stores_runs) {
-    EXPECT_NE(valid_text().find("\"steps\": [[0,3],[2,1],[4,2],[0,1],[511,1]]"), std::string::npos) << valid_text();
+    EXPECT_NE(valid_text().find("\"steps\": [[0,3],[2,1],[4,2],[0,1],[127,1]]"), std::string::npos) << valid_text();
 }
 
 TEST_F(schedule_file_test, accepts_an_empty_schedule) {
@@ -166,11 +166,11 @@ TEST_F(schedule_file_test, senseless_fields_are_named) {
         const std::string said = complaint(replaced(valid_text(), what, with));
         EXPECT_NE(said.find(std::string("\"") + field + "\""), std::string::npos) << with << ": " << said;
     };
-    names("[511,1]", "[512,1]", "steps");
-    names("[511,1]", "[-2,1]", "steps");
-    names("[511,1]", "[511,4000000000]", "steps");
-    names("[511,1]", "[511]", "steps");
-    names("[511,1]", "7", "steps");
+    names("[127,1]", "[128,1]", "steps");
+    names("[127,1]", "[-2,1]", "steps");
+    names("[127,1]", "[127,4000000000]", "steps");
+    names("[127,1]", "[127]", "steps");
+    names("[127,1]", "7", "steps");
     names("0x555555555123", "0xno", "visible_pcs");
     names("0x555555555123", "", "visible_pcs");
     names("0x555555555123", "-1", "visible_pcs");
@@ -178,6 +178,12 @@ TEST_F(schedule_file_test, senseless_fields_are_named) {
     names("\"thread_limit\": 64", "\"thread_limit\": -1", "thread_limit");
     names("\"thread_limit\": 64", "\"thread_limit\": 4294967296", "thread_limit");
     names("\"thread_limit\": 64", "\"thread\": 64", "thread_limit");
+    names("\"thread_limit\": 64", "\"thread_limit\": 0", "thread_limit");
+    names("\"thread_limit\": 64", "\"thread_limit\": 257", "thread_limit");
+    names("\"thread_limit\": 64", "\"thread_limit\": 63", "steps");
+    names("\"max_steps\": 1000000", "\"max_steps\": 0", "max_steps");
+    names("\"max_steps\": 1000000", "\"max_steps\": 100000001", "max_steps");
+    names("\"stack_bytes\": 8388608", "\"stack_bytes\": 1", "stack_bytes");
     names("\"00ff\"", "[]", "build_id");
     names("[\"-DN=3\",\"-O0\"]", "[1]", "compile_flags");
     names("[\"-DN=3\",\"-O0\"]", "\"-O0\"", "compile_flags");

@@ -77,20 +77,17 @@ inline __attribute__((always_inline)) int twice(int x) {
 }
 
 namespace bank {
-template <class T> T run(T x) {
+template <class T>
+T run(T x) {
     return twice(x) + open;
 }
 struct teller {
-    int ask(int q) {
-        return run(q) + balance;
-    }
+    int ask(int q) { return run(q) + balance; }
 };
 } // namespace bank
 
 int main() {
     bank::teller t;
-    auto with_lambda = [&](int x) {
-        return t.ask(x);
-    };
+    auto with_lambda = [&](int x) { return t.ask(x); };
     return next_id() + with_lambda(3) + bank::vault::count;
 }
