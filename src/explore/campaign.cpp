@@ -139,7 +139,9 @@ void campaign::drain() {
     }
 }
 
+/// Traces with fewer steps are no traces any more.
 void campaign::make_visible() {
+    result_.counts.distinct_traces = run_fresh_ = 0;
     for (executor* e : executors_) e->set_visible(result_.visible_pcs);
 }
 

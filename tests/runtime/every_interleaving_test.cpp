@@ -157,6 +157,8 @@ TEST(EveryInterleaving, OfRandomProgramsGivesTheOutcomesOfTheSearch) {
             ++counted;
             traces += all->traces.size();
             executions += exhaustive.traces;
+            if (std::getenv("LOCKSTEP_VERBOSE") != nullptr && exhaustive.traces != all->traces.size())
+                std::printf("seed %lu: %lu executions for %zu traces\n", seed, exhaustive.traces, all->traces.size());
             wrong += missing_from(all->seen, exhaustive.seen, "missed") +
                      missing_from(exhaustive.seen, all->seen, "impossible");
             if (exhaustive.traces < all->traces.size()) wrong += "fewer executions than traces\n";
@@ -168,6 +170,7 @@ TEST(EveryInterleaving, OfRandomProgramsGivesTheOutcomesOfTheSearch) {
                 counted, traces, executions);
     EXPECT_GT(judged, programs() / 2);
     EXPECT_GT(counted, programs() / 5);
+    EXPECT_LE(executions * 20, traces * 21);
 }
 
 } // namespace

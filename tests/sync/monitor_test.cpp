@@ -1,0 +1,101 @@
+#include "lockstep/sync/bounded_buffer.hpp"
+#include "lockstep/sync/hoare_monitor.hpp"
+#include "lockstep/sync/object_monitor.hpp"
+
+#include "crowd.hpp"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(Monitor, ConditionsLetProducersAndConsumersMeet) {
+    lockstep::bounded_buffer<int> buffer(3);
+    std::atomic<long> sum = 0;
+    crowd(6, [&](int k) {
+        for (int i = 1; i <= 2'000; ++i) {
+            if (k % 2 == 0) buffer.put(i);
+            else sum += buffer.take();
+        }
+    });
+    EXPECT_EQ(sum, 3L * 2'000 * 2'001 / 2);
+    EXPECT_EQ(buffer.size(), 0U);
+    EXPECT_EQ(buffer.take_for(1ms), std::nullopt);
+    EXPECT_THROW(lockstep::bounded_buffer<int>(0), std::invalid_argument);
+}
+
+TEST(Monitor, AutomaticSignalsForgetNobody) {
+    lockstep::monitor<int> turn(0);
+    constexpr int players = 5, rounds = 300;
+    crowd(players, [&](int k) {
+        for (int i = 0; i < rounds; ++i)
+            turn.when([=](int t) { return t % players == k; }, [](int& t) { ++t; });
+    });
+    turn.with([](auto& in) { EXPECT_EQ(*in, players * rounds); });
+}
+
+TEST(Monitor, GivesBackWhatTheFunctionReturns) {
+    lockstep::monitor<std::string> m("abc");
+    EXPECT_EQ(m.with([](auto& in) { return in->size(); }), 3U);
+    EXPECT_THROW(m.with([](auto&) -> int { throw std::out_of_range("left by an exception"); }), std::out_of_range);
+    EXPECT_EQ(m.when([](const std::string& s) { return !s.empty(); }, [](std::string& s) { return s.front(); }), 'a');
+}
+
+TEST(HoareMonitor, FindsTheConditionAsItWasSignalled) {
+    lockstep::hoare_monitor<int> items(0);
+    decltype(items)::condition not_empty;
+    crowd(6, [&](int k) {
+        for (int i = 0; i < 1'000; ++i) {
+            items.with([&](auto& in) {
+                if (k % 2 == 0) {
+                    ++*in;
+                    in.signal(not_empty);
+                } else {
+                    if (*in == 0) in.wait(not_empty);
+                    EXPECT_GT(*in, 0);
+                    --*in;
+                }
+            });
+        }
+    });
+    items.with([](auto& in) { EXPECT_EQ(*in, 0); });
+}
+
+TEST(ObjectMonitor, IsForItsOwnerOnly) {
+    lockstep::object_monitor o;
+    EXPECT_THROW(o.wait(), std::system_error);
+    EXPECT_THROW(o.notify(), std::system_error);
+    EXPECT_THROW(o.notify_all(), std::system_error);
+    EXPECT_FALSE(o.synchronized([&] { return o.wait_for(1ms); }));
+}
+
+TEST(ObjectMonitor, NotifyAllReachesAll) {
+    lockstep::object_monitor o;
+    bool open = false;
+    std::jthread opener([&] {
+        o.synchronized([&] {
+            open = true;
+            o.notify_all();
+        });
+    });
+    crowd(5, [&](int) {
+        o.synchronized([&] {
+            while (!open) o.wait();
+        });
+    });
+}
+
+TEST(RecursiveMutex, BelongsToOneThreadAtAnyDepth) {
+    lockstep::recursive_mutex m;
+    EXPECT_THROW(m.unlock(), std::system_error);
+    m.lock();
+    EXPECT_TRUE(m.try_lock());
+    crowd(1, [&](int) { EXPECT_FALSE(m.try_lock_for(1ms)); });
+    m.unlock();
+    EXPECT_TRUE(m.is_mine());
+    m.unlock();
+    EXPECT_FALSE(m.is_mine());
+}
+
+} // namespace
