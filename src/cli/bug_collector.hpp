@@ -57,8 +57,8 @@ private:
 
 /// What is looked for beside the findings of the runtime.
 struct collector_options {
-    std::optional<std::size_t> overtakes; ///< starvation, see analyse/overtakes.hpp
-    bool expect_success = false;          ///< see exit_watch
+    std::optional<std::size_t> overtakes;                     ///< starvation, see analyse/overtakes.hpp
+    bool expect_success = false;                              ///< see exit_watch
     std::function<bool(const trace::finding&)> left_out = {}; ///< no bug of the program's (library_races.hpp)
 };
 

@@ -63,7 +63,8 @@ void add_program(CLI::App& app, options& o) {
     add_number(app, "--steps", o.max_steps, 1U, trace::most_max_steps,
                "visible operations one execution may take (1000000)")
         ->group(group);
-    add_number(app, "--threads", o.thread_limit, 1U, trace::max_threads, "threads the program may make in an execution (64)")
+    add_number(app, "--threads", o.thread_limit, 1U, trace::max_threads,
+               "threads the program may make in an execution (64)")
         ->group(group);
     add_number(app, "--stack-bytes", o.stack_bytes, trace::least_stack_bytes, trace::most_stack_bytes,
                "stack of each thread (8388608)")

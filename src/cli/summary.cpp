@@ -43,8 +43,9 @@ std::vector<std::string> notes_of(const session& in, const observations& seen, c
                            "goes wrong only while a waiting writer keeps readers out was not looked for");
     }
     if (seen.library_races) {
-        notes.emplace_back("a data race that std::atomic<std::shared_ptr> has with itself was left out: libstdc++ clears "
-                           "its lock bit with memory_order_relaxed, which does no harm on this processor");
+        notes.emplace_back(
+            "a data race that std::atomic<std::shared_ptr> has with itself was left out: libstdc++ clears "
+            "its lock bit with memory_order_relaxed, which does no harm on this processor");
     }
     if (seen.output_cut)
         notes.push_back("of each execution's output the first " + grouped(trace::max_output) + " bytes count");

@@ -28,7 +28,8 @@ bounded::bounded() { now_.push_back({no_schedule, 0, 0, 0}); }
 
 void bounded::raise_bound() {
     ++bound_;
-    const auto beyond = std::partition(later_.begin(), later_.end(), [&](const branch& b) { return b.preemptions > bound_; });
+    const auto beyond =
+        std::partition(later_.begin(), later_.end(), [&](const branch& b) { return b.preemptions > bound_; });
     now_.assign(beyond, later_.end());
     later_.erase(beyond, later_.end());
     // std::partition may shuffle; the order is to be the same wherever the library comes from.
@@ -152,8 +153,9 @@ void bounded::forget_later() {
 
 void bounded::describe(progress& p) const {
     p.bound = bound_;
-    p.tree_bytes = (now_.capacity() + later_.capacity()) * sizeof(branch) + schedules_.size() * sizeof(stored_schedule) +
-                   stored_bytes_ + states_.bytes() + traces_.bytes() + history_.bytes();
+    p.tree_bytes = (now_.capacity() + later_.capacity()) * sizeof(branch) +
+                   schedules_.size() * sizeof(stored_schedule) + stored_bytes_ + states_.bytes() + traces_.bytes() +
+                   history_.bytes();
 }
 
 } // namespace lockstep::explore

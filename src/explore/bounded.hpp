@@ -59,13 +59,13 @@ private:
     void forget_later();
 
     unsigned bound_ = 0;
-    std::vector<branch> now_;             ///< within the bound; the last one is next
-    std::vector<branch> later_;           ///< beyond it
-    bool forgot_ = false;                 ///< what was beyond it
-    std::deque<branch> out_;              ///< jobs under way
+    std::vector<branch> now_;   ///< within the bound; the last one is next
+    std::vector<branch> later_; ///< beyond it
+    bool forgot_ = false;       ///< what was beyond it
+    std::deque<branch> out_;    ///< jobs under way
     std::vector<stored_schedule> schedules_;
     std::vector<std::uint32_t> unused_;
-    std::size_t stored_bytes_ = 0;        ///< of the schedules
+    std::size_t stored_bytes_ = 0; ///< of the schedules
     history history_;
     trace_hash hash_;
     seen_hashes states_, traces_;

@@ -48,7 +48,8 @@ run_end campaign::run(planner& plan, strategy label, const allowance& allowed) {
         result_.stopped = true;
         return run_end::stopped;
     }
-    return allowed.executions.has_value() && run_submitted_ >= *allowed.executions ? run_end::abandoned : run_end::finished;
+    return allowed.executions.has_value() && run_submitted_ >= *allowed.executions ? run_end::abandoned
+                                                                                   : run_end::finished;
 }
 
 /// Hands out jobs in turn until nobody has room or the planner has no more.
@@ -115,7 +116,8 @@ bool campaign::over() const {
 /// Collects racing program counters that are not steps yet. There is room for so many; the rest stays invisible.
 bool campaign::note_racy(const execution& x) {
     bool any = false;
-    for (std::uint32_t i = 0; i < std::min<std::uint32_t>(x.header->racy_pc_count, std::size(x.header->racy_pcs)); ++i) {
+    for (std::uint32_t i = 0; i < std::min<std::uint32_t>(x.header->racy_pc_count, std::size(x.header->racy_pcs));
+         ++i) {
         auto& known = result_.visible_pcs;
         const auto at = std::lower_bound(known.begin(), known.end(), x.header->racy_pcs[i]);
         if (at != known.end() && *at == x.header->racy_pcs[i]) continue;

@@ -25,8 +25,8 @@ struct allowance {
 
 class campaign {
 public:
-    campaign(std::span<executor* const> executors, const limits& bounds, const visitor& see, const progress_callback& tell,
-             const std::atomic<bool>& interrupted);
+    campaign(std::span<executor* const> executors, const limits& bounds, const visitor& see,
+             const progress_callback& tell, const std::atomic<bool>& interrupted);
 
     run_end run(planner& plan, strategy label, const allowance& allowed = {});
 

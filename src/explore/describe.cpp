@@ -7,15 +7,17 @@ namespace lockstep::explore {
 
 namespace {
 
-constexpr std::array names{
-    "none", "thread_create", "thread_start", "thread_exit", "thread_join", "thread_detach", "thread_cancel",
-    "mutex_lock", "mutex_trylock", "mutex_unlock", "mutex_destroy", "spin_lock", "spin_trylock", "spin_unlock",
-    "cond_wait", "cond_wake", "cond_signal", "cond_broadcast", "cond_destroy", "rw_rdlock", "rw_wrlock",
-    "rw_tryrdlock", "rw_trywrlock", "rw_unlock", "rw_destroy", "sem_wait", "sem_trywait", "sem_post", "sem_getvalue",
-    "sem_destroy", "barrier_arrive", "barrier_leave", "barrier_destroy", "once_begin", "once_end", "futex_wait",
-    "futex_return", "futex_wake", "futex_requeue", "atomic_load", "atomic_store", "atomic_rmw", "atomic_cas",
-    "atomic_fence", "plain_read", "plain_write", "yield", "sleep", "clock_read", "output", "input", "timeout",
-    "spurious_wake", "process_exit", "note"};
+constexpr std::array names{"none",           "thread_create", "thread_start",    "thread_exit",   "thread_join",
+                           "thread_detach",  "thread_cancel", "mutex_lock",      "mutex_trylock", "mutex_unlock",
+                           "mutex_destroy",  "spin_lock",     "spin_trylock",    "spin_unlock",   "cond_wait",
+                           "cond_wake",      "cond_signal",   "cond_broadcast",  "cond_destroy",  "rw_rdlock",
+                           "rw_wrlock",      "rw_tryrdlock",  "rw_trywrlock",    "rw_unlock",     "rw_destroy",
+                           "sem_wait",       "sem_trywait",   "sem_post",        "sem_getvalue",  "sem_destroy",
+                           "barrier_arrive", "barrier_leave", "barrier_destroy", "once_begin",    "once_end",
+                           "futex_wait",     "futex_return",  "futex_wake",      "futex_requeue", "atomic_load",
+                           "atomic_store",   "atomic_rmw",    "atomic_cas",      "atomic_fence",  "plain_read",
+                           "plain_write",    "yield",         "sleep",           "clock_read",    "output",
+                           "input",          "timeout",       "spurious_wake",   "process_exit",  "note"};
 static_assert(names.size() == static_cast<std::size_t>(trace::op::note) + 1);
 
 } // namespace
@@ -27,7 +29,8 @@ std::string in_words(const footprint& f) {
     for (const trace::access* a : {&f.first, &f.second}) {
         if (!trace::present(*a)) continue;
         char where[40];
-        std::snprintf(where, sizeof where, " %s 0x%llx", a == &f.first ? "of" : "and", static_cast<unsigned long long>(a->address));
+        std::snprintf(where, sizeof where, " %s 0x%llx", a == &f.first ? "of" : "and",
+                      static_cast<unsigned long long>(a->address));
         text += where;
     }
     return text;

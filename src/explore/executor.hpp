@@ -30,12 +30,13 @@ struct job {
 struct execution {
     std::uint64_t id = 0;                       ///< of the job
     const trace::slot_header* header = nullptr; ///< ending, exit status, findings, counters
-    std::span<const trace::event> events;       ///< executed: steps, and in full recordings unscheduled ones between them
-    std::span<const trace::event> pending;      ///< what the unfinished processes would have done next
-    std::span<const std::uint64_t> enabled;     ///< per step: set of enabled processes before it, `enabled_words` words each
+    std::span<const trace::event> events;  ///< executed: steps, and in full recordings unscheduled ones between them
+    std::span<const trace::event> pending; ///< what the unfinished processes would have done next
+    std::span<const std::uint64_t>
+        enabled; ///< per step: set of enabled processes before it, `enabled_words` words each
     unsigned enabled_words = 1;
-    std::span<const trace::call_stack> stacks;  ///< full recordings
-    std::string_view output;                    ///< what the program wrote to descriptors 1 and 2, in order
+    std::span<const trace::call_stack> stacks; ///< full recordings
+    std::string_view output;                   ///< what the program wrote to descriptors 1 and 2, in order
 };
 
 class executor {

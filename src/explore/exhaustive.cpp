@@ -35,7 +35,8 @@ worth exhaustive::learn(const execution& x) {
     arrive(leaf);
     const std::size_t same_path = path_.go_to(leaf);
     line_.clear();
-    for (std::size_t d = 0; d <= std::min<std::size_t>(path_.depth(), history_.size()); ++d) line_.push_back(path_.at(d));
+    for (std::size_t d = 0; d <= std::min<std::size_t>(path_.depth(), history_.size()); ++d)
+        line_.push_back(path_.at(d));
     check_replay(std::min(same_history, same_path));
     if (x.header->end == trace::ending::infeasible) return cut_at(history_.size(), x);
     const std::size_t sleeping = first_sleeping_step(new_from_);
@@ -70,7 +71,8 @@ void exhaustive::arrive(node_id leaf) {
         tree_.correct(n, seen);
         if (surprise) wake_for_siblings(n);
     }
-    if (history_.size() < new_from_) throw nondeterminism(history_.size(), tree_[ancestor(leaf, history_.size() + 1)].what);
+    if (history_.size() < new_from_)
+        throw nondeterminism(history_.size(), tree_[ancestor(leaf, history_.size() + 1)].what);
 }
 
 /// The execution ended in the event of n, which therefore depends on everything. It slept for the siblings issued since
@@ -120,7 +122,8 @@ worth exhaustive::cut_at(std::size_t depth, const execution& x) {
     const std::size_t row = depth * x.enabled_words;
     bool anybody = row + x.enabled_words > x.enabled.size(); // not recorded where the execution ended
     for (unsigned p = 0; p < x.enabled_words * 64 && !anybody; ++p)
-        anybody = (x.enabled[row + p / 64] >> (p % 64) & 1) != 0 && !path_.sleeps(depth, static_cast<trace::process_id>(p));
+        anybody =
+            (x.enabled[row + p / 64] >> (p % 64) & 1) != 0 && !path_.sleeps(depth, static_cast<trace::process_id>(p));
     if (!anybody) tree_.mark_explored(line_[depth]);
     finish_line(leaf);
     return worth::blocked;

@@ -61,9 +61,9 @@ constexpr bool same_place(const trace::access& a, const trace::access& b) {
 
 /// Does the replay of an event look as it did? (Flags such as `admits` may differ between equivalent executions.)
 constexpr bool same_operation(const footprint& expected, const footprint& seen) {
-    return expected.process == seen.process && expected.kind == seen.kind &&
-           same_place(expected.first, seen.first) && expected.first.how == seen.first.how &&
-           same_place(expected.second, seen.second) && expected.second.how == seen.second.how;
+    return expected.process == seen.process && expected.kind == seen.kind && same_place(expected.first, seen.first) &&
+           expected.first.how == seen.first.how && same_place(expected.second, seen.second) &&
+           expected.second.how == seen.second.how;
 }
 
 } // namespace lockstep::explore

@@ -11,8 +11,9 @@ using trace::commute;
 namespace {
 
 bool unchanged(const footprint& f, const trace::event& e) {
-    return std::memcmp(&f.first, &e.first, sizeof(access)) == 0 && std::memcmp(&f.second, &e.second, sizeof(access)) == 0 &&
-           f.process == e.process && f.kind == e.kind && f.flags == e.flags;
+    return std::memcmp(&f.first, &e.first, sizeof(access)) == 0 &&
+           std::memcmp(&f.second, &e.second, sizeof(access)) == 0 && f.process == e.process && f.kind == e.kind &&
+           f.flags == e.flags;
 }
 
 /// Does every access that overlaps b overlap a?
@@ -30,8 +31,7 @@ history::index history::follow(std::span<const trace::event> executed, bool ende
     while (common < common_end && unchanged(steps_[common], executed[common])) ++common;
     if (ended_by_last && common == executed.size() && common > 0) --common;
     rewind(common);
-    for (std::size_t i = common; i < executed.size(); ++i)
-        push(executed[i], ended_by_last && i + 1 == executed.size());
+    for (std::size_t i = common; i < executed.size(); ++i) push(executed[i], ended_by_last && i + 1 == executed.size());
     return common;
 }
 
@@ -175,8 +175,8 @@ void history::widen() {
 }
 
 std::size_t history::bytes() const {
-    return clocks_.capacity() * 4 + steps_.capacity() * (sizeof(footprint) + 8 + 4 * 4) + links_.capacity() * sizeof(link) +
-           chain_ends_.capacity() * 4 + objects_.bytes();
+    return clocks_.capacity() * 4 + steps_.capacity() * (sizeof(footprint) + 8 + 4 * 4) +
+           links_.capacity() * sizeof(link) + chain_ends_.capacity() * 4 + objects_.bytes();
 }
 
 } // namespace lockstep::explore

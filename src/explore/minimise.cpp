@@ -37,7 +37,8 @@ attempt describe(const execution& x) {
     for (const trace::event& e : x.events) {
         if ((e.flags & trace::unscheduled) != 0) continue;
         const std::size_t step = result.steps.size();
-        if (step != 0 && result.steps.back() != e.process && enabled(x, step, result.steps.back())) ++result.preemptions;
+        if (step != 0 && result.steps.back() != e.process && enabled(x, step, result.steps.back()))
+            ++result.preemptions;
         result.steps.push_back(e.process);
     }
     return result;
@@ -126,8 +127,8 @@ private:
 } // namespace
 
 std::vector<trace::process_id> minimise(executor& run, std::vector<trace::process_id> steps,
-                                        const std::function<bool(const execution&)>& still_fails, std::size_t max_attempts,
-                                        std::uint32_t job_flags) {
+                                        const std::function<bool(const execution&)>& still_fails,
+                                        std::size_t max_attempts, std::uint32_t job_flags) {
     return minimiser(run, still_fails, max_attempts, job_flags).simplify(std::move(steps));
 }
 

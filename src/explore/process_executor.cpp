@@ -38,14 +38,15 @@ std::vector<std::string> make_environment(const launch& what) {
     if (by_name) {
         const std::size_t slash = preload.rfind('/');
         const char* const before = std::getenv("LD_LIBRARY_PATH");
-        result.push_back("LD_LIBRARY_PATH=" + preload.substr(0, slash) + (before == nullptr ? "" : std::string(":") + before));
+        result.push_back("LD_LIBRARY_PATH=" + preload.substr(0, slash) +
+                         (before == nullptr ? "" : std::string(":") + before));
         preload.erase(0, slash + 1);
     }
     for (char** e = environ; *e != nullptr; ++e) {
         const std::string_view entry = *e;
         if (by_name && entry.starts_with("LD_LIBRARY_PATH=")) continue;
-        if (entry.starts_with("LD_PRELOAD=") || entry.starts_with("GLIBC_TUNABLES=") || entry.starts_with("LOCKSTEP_FD=") ||
-            entry.starts_with("LD_BIND_NOW="))
+        if (entry.starts_with("LD_PRELOAD=") || entry.starts_with("GLIBC_TUNABLES=") ||
+            entry.starts_with("LOCKSTEP_FD=") || entry.starts_with("LD_BIND_NOW="))
             continue;
         result.emplace_back(entry);
     }
@@ -64,7 +65,8 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
 }
 
 /// In the child, between fork and exec: only async-signal-safe calls.
-[[noreturn]] void become_program(const char* program, char* const* arguments, char* const* environment, int input, int channel) {
+[[noreturn]] void become_program(const char* program, char* const* arguments, char* const* environment, int input,
+                                 int channel) {
     prctl(PR_SET_PDEATHSIG, SIGKILL); // the command's death leaves nothing behind
     personality(ADDR_NO_RANDOMIZE);
     setpgid(0, 0); // Ctrl-C is for the command
@@ -83,8 +85,9 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
 void require_descriptors() {
     rlimit files{};
     if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur <= trace::channel_descriptor)
-        throw executor_error{"the system allows " + std::to_string(files.rlim_cur) + " open files, and lockstep needs " +
-                             std::to_string(trace::channel_descriptor + 1) + ": raise the limit (ulimit -n)"};
+        throw executor_error{"the system allows " + std::to_string(files.rlim_cur) +
+                             " open files, and lockstep needs " + std::to_string(trace::channel_descriptor + 1) +
+                             ": raise the limit (ulimit -n)"};
 }
 
 std::string describe_end(int status) {
@@ -201,7 +204,9 @@ private:
         if (attached() == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 127)
             throw executor_error{"cannot execute " + what_.program};
         if (attached() == 0)
-            throw executor_error{"lockstep's runtime could not start in the program (is its address space limited? ulimit -v): " + describe_end(status)};
+            throw executor_error{
+                "lockstep's runtime could not start in the program (is its address space limited? ulimit -v): " +
+                describe_end(status)};
         throw executor_error{"the program got out of control: " + describe_end(status)};
     }
 
@@ -210,9 +215,10 @@ private:
         for (int i = 0; i < 100 && __atomic_load_n(&channel_.control().watchdog_answered, __ATOMIC_SEQ_CST) == 0; ++i)
             std::this_thread::sleep_for(1ms);
         const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(what_.watchdog).count();
-        throw hung_error{"the program ran for " + std::to_string(seconds) +
-                             " s without a step that lockstep sees (a loop without synchronisation, or a system call that blocks)",
-                         channel_.control().watchdog_pc, channel_.control().watchdog_thread};
+        throw hung_error{
+            "the program ran for " + std::to_string(seconds) +
+                " s without a step that lockstep sees (a loop without synchronisation, or a system call that blocks)",
+            channel_.control().watchdog_pc, channel_.control().watchdog_thread};
     }
 
     launch what_;

@@ -121,7 +121,8 @@ void race_finder::find_pending() {
         const bool blocked = (p.flags & trace::blocked) != 0;
         const later_event e = place_pending(footprint_of(p));
         if (blocked) walk(e);
-        else if (cut_short && enabled(last, p.process)) add(last, e, expected(last, e), ends_all_the_same(last, e.what));
+        else if (cut_short && enabled(last, p.process))
+            add(last, e, expected(last, e), ends_all_the_same(last, e.what));
         find_timeout(e);
     }
 }
@@ -131,7 +132,11 @@ race_finder::later_event race_finder::place(index i) const {
 }
 
 race_finder::later_event race_finder::place_pending(const footprint& f) {
-    return {f, h_.size(), h_.last_of(f.process), h_.last_of(f.process ^ 1U), {h_.chain_end(f.first), h_.chain_end(f.second)}};
+    return {f,
+            h_.size(),
+            h_.last_of(f.process),
+            h_.last_of(f.process ^ 1U),
+            {h_.chain_end(f.first), h_.chain_end(f.second)}};
 }
 
 /// The latest access before step i to the object of an access.
@@ -153,7 +158,8 @@ void race_finder::walk(const later_event& e) {
     for (;;) {
         // The latest candidate of the three sources; none + 1 is 0.
         const index c = std::max({at[0] == none ? 0 : history::event_of(at[0]) + 1,
-                                  at[1] == none ? 0 : history::event_of(at[1]) + 1, partner + 1}) - 1;
+                                  at[1] == none ? 0 : history::event_of(at[1]) + 1, partner + 1}) -
+                        1;
         if (c == none) return;
         bool firm = c == partner; // ordered for a reason other than waiting
         for (unsigned side = 0; side < 2; ++side)
@@ -169,7 +175,8 @@ void race_finder::walk(const later_event& e) {
         for (unsigned side = 0; side < 2; ++side) {
             while (at[side] != none && history::event_of(at[side]) == c) {
                 const access& there = h_.access_at(at[side]);
-                const bool last = passed && there.how == commute::exclusive && there.address <= touched[side]->address &&
+                const bool last = passed && there.how == commute::exclusive &&
+                                  there.address <= touched[side]->address &&
                                   there.address + there.size >= touched[side]->address + touched[side]->size;
                 at[side] = last ? none : h_.conflicting(h_.previous(at[side]), *touched[side]);
             }
@@ -236,7 +243,8 @@ void race_finder::find_ended_wait(index timeout) {
     if (failed < h_.size()) {
         e.what = h_[failed];
     } else {
-        const auto p = std::find_if(x_.pending.begin(), x_.pending.end(), [&](const auto& q) { return q.process == waiter; });
+        const auto p =
+            std::find_if(x_.pending.begin(), x_.pending.end(), [&](const auto& q) { return q.process == waiter; });
         if (p == x_.pending.end()) return; // it was running, and ended the execution: it had failed before
         e.what = footprint_of(*p);
     }
@@ -263,8 +271,8 @@ bool race_finder::ends_all_the_same(index last, const footprint& e) const {
 void race_finder::add(index earlier, const later_event& e, footprint moved, bool earlier_follows) {
     const auto at = static_cast<std::uint32_t>(dropped_.size());
     if (roots_.size() > 1) dropped_.insert(dropped_.end(), roots_.begin() + 1, roots_.end());
-    found_.push_back({earlier, e.position, moved, at, static_cast<std::uint32_t>(dropped_.size()) - at,
-                      earlier_follows});
+    found_.push_back(
+        {earlier, e.position, moved, at, static_cast<std::uint32_t>(dropped_.size()) - at, earlier_follows});
     roots_.clear();
 }
 
@@ -279,7 +287,7 @@ bool race_finder::reversible(index earlier, const later_event& e) {
         if (!disturbed(earlier, e, !then)) return then;
     }
     if (after_timeout) return (h_[earlier].first.flags & trace::admits) != 0; // could the wait have been granted there?
-    if (has(e.what, trace::spinning)) return true; // disturbed by a write: what it waits for
+    if (has(e.what, trace::spinning)) return true;                            // disturbed by a write: what it waits for
     return (!waits(e.what.first) || admitted(earlier, e.end[0], e.what.first)) &&
            (!waits(e.what.second) || admitted(earlier, e.end[1], e.what.second));
 }
@@ -326,7 +334,8 @@ bool race_finder::admitted(index earlier, slot end, const access& wanted) {
 }
 
 /// A reader-writer lock of which some readers go away and some stay: counts who holds it then.
-bool race_finder::admitted_among_holders(index earlier, slot end, slot first_gone, const access& wanted, bool& try_again) {
+bool race_finder::admitted_among_holders(index earlier, slot end, slot first_gone, const access& wanted,
+                                         bool& try_again) {
     const auto effect = [&](slot s) {
         if (h_.access_at(s).how != commute::shared_lock) return 0;
         return h_[history::event_of(s)].kind == op::rw_unlock ? -1 : 1;

@@ -19,7 +19,7 @@ struct reversal {
     history::index later;   ///< where e' stands: history size for pending events, `earlier` for a cancelled timeout
     footprint moved;        ///< e' as it is expected in its new place; `uncertain` where its outcome may change
     std::uint32_t dropped_at, dropped; ///< range of race_finder::dropped(): events besides e that must not precede e'
-    bool earlier_follows; ///< e shall follow e' at once: the crash in e ends the execution there, too
+    bool earlier_follows;              ///< e shall follow e' at once: the crash in e ends the execution there, too
 };
 
 class race_finder {
@@ -68,7 +68,7 @@ private:
     execution x_;
     std::vector<reversal> found_;
     std::vector<history::index> dropped_;
-    std::vector<history::index> roots_; ///< what the reversal at hand takes away, with all that happens after it
+    std::vector<history::index> roots_;       ///< what the reversal at hand takes away, with all that happens after it
     history::index ended_by_ = history::none; ///< find_ended_wait: the timeout, which goes away with every reversal
     std::vector<std::uint32_t> past_;
     std::vector<history::index> last_;

@@ -16,9 +16,10 @@ using trace::policy;
 
 constexpr std::uint64_t scouts = 32; ///< random executions before an exhaustive search
 constexpr unsigned most_scout_rounds = 8;
-constexpr unsigned automatic_bound = 2;               ///< automatic: preemptions, as long as ...
-constexpr std::uint64_t automatic_executions = 2000;  ///< ... each bound takes no more executions than this
-constexpr double patience = 0.1; ///< automatic: share of what the limits leave that `exhaustive` may use before it is judged
+constexpr unsigned automatic_bound = 2;              ///< automatic: preemptions, as long as ...
+constexpr std::uint64_t automatic_executions = 2000; ///< ... each bound takes no more executions than this
+constexpr double patience =
+    0.1; ///< automatic: share of what the limits leave that `exhaustive` may use before it is judged
 
 /// Accesses that race become steps, which starts a search again: better to learn of them first. False: the search is over.
 bool scout(campaign& c) {

@@ -16,12 +16,12 @@ namespace lockstep::explore {
 enum class strategy : std::uint8_t { automatic, exhaustive, bounded, random, pct, pos };
 
 struct limits {
-    std::optional<std::uint64_t> executions;          ///< stop after so many
-    std::optional<std::chrono::nanoseconds> time;     ///< stop after so long
-    std::optional<unsigned> preemptions;              ///< `bounded`: largest bound; absent: grow while time lasts
+    std::optional<std::uint64_t> executions;      ///< stop after so many
+    std::optional<std::chrono::nanoseconds> time; ///< stop after so long
+    std::optional<unsigned> preemptions;          ///< `bounded`: largest bound; absent: grow while time lasts
     std::uint64_t seed = 1;
-    std::uint32_t spurious_budget = 0;                ///< spurious wake-ups an execution may see
-    std::uint32_t flags = 0;                          ///< trace job flags for every job
+    std::uint32_t spurious_budget = 0; ///< spurious wake-ups an execution may see
+    std::uint32_t flags = 0;           ///< trace job flags for every job
 };
 
 /// What the visitor says after each execution.
@@ -43,13 +43,14 @@ using progress_callback = std::function<void(const progress&)>;
 
 struct search_result {
     progress counts;
-    bool complete = false;      ///< every trace was explored: nothing was cut off by limits, bounds or step limits
-    bool stopped = false;       ///< the visitor or a limit or an interrupt ended it
-    std::string limit;          ///< the limit that ended it, as the user knows it; empty: none did
+    bool complete = false;          ///< every trace was explored: nothing was cut off by limits, bounds or step limits
+    bool stopped = false;           ///< the visitor or a limit or an interrupt ended it
+    std::string limit;              ///< the limit that ended it, as the user knows it; empty: none did
     std::uint64_t step_limited = 0; ///< executions cut off at the step limit
-    unsigned rounds = 0;        ///< restarts because new racing accesses became visible
+    unsigned rounds = 0;            ///< restarts because new racing accesses became visible
     std::vector<std::uint64_t> visible_pcs;
-    std::string how;            ///< one line: what was run with which bounds, e.g. "exhaustive" or "bounded (0..2 preemptions), then pos"
+    std::string
+        how; ///< one line: what was run with which bounds, e.g. "exhaustive" or "bounded (0..2 preemptions), then pos"
 };
 
 /// Runs the search on the executors (each an executor process of its own, all alike), to completion, a limit, or until

@@ -78,7 +78,8 @@ void shared_channel::give_back() {
     trace::slot_header& slot = *trace::slot_at(control_, index);
     const std::uint64_t used = std::uint64_t{slot.event_count} * sizeof(trace::event);
     if (used > generous_bytes)
-        madvise(trace::slot_base(control_, index) + control_->prefix_at, control_->slot_bytes - control_->prefix_at, MADV_REMOVE);
+        madvise(trace::slot_base(control_, index) + control_->prefix_at, control_->slot_bytes - control_->prefix_at,
+                MADV_REMOVE);
     __atomic_store_n(&slot.state, static_cast<std::uint32_t>(trace::slot_state::free), __ATOMIC_SEQ_CST);
 }
 

@@ -44,10 +44,10 @@ private:
     void inherit(const footprint& executed);
 
     const exploration_tree& tree_;
-    std::vector<place> nodes_;                  ///< by depth
-    std::vector<std::size_t> last_free_;        ///< by depth
-    std::vector<trace::process_id> processes_;  ///< by depth - 1
-    std::vector<std::uint32_t> begin_{0};       ///< by depth: first of its sleepers, and a last entry
+    std::vector<place> nodes_;                 ///< by depth
+    std::vector<std::size_t> last_free_;       ///< by depth
+    std::vector<trace::process_id> processes_; ///< by depth - 1
+    std::vector<std::uint32_t> begin_{0};      ///< by depth: first of its sleepers, and a last entry
     std::vector<node_id> sleepers_;
     std::vector<node_id> way_;
 };

@@ -30,7 +30,8 @@ __attribute__((constructor(101))) void attach() {
     constexpr u64 hwcap2_fsgsbase = 2;
     has_wrfsbase = (getauxval(AT_HWCAP2) & hwcap2_fsgsbase) != 0;
     if (!launched_by_lockstep()) {
-        sys::complain("lockstep: this program was started with lockstep's runtime but not by lockstep; run: lockstep check PROGRAM\n");
+        sys::complain("lockstep: this program was started with lockstep's runtime but not by lockstep; run: lockstep "
+                      "check PROGRAM\n");
         sys::exit_now(2);
     }
     trace::control head;

@@ -39,23 +39,34 @@ struct context {
 };
 
 enum class object_kind : u8 {
-    none, mutex, condition, rwlock, semaphore, barrier, once, futex, spinlock, thread, atomic, other
+    none,
+    mutex,
+    condition,
+    rwlock,
+    semaphore,
+    barrier,
+    once,
+    futex,
+    spinlock,
+    thread,
+    atomic,
+    other
 };
 
 /// What the runtime knows of one synchronisation object of the program, found by its address. Plain data in the pool.
 struct object {
     u64 address;
     object_kind kind;
-    u8 type;        ///< family-specific (mutex type, ...)
-    u16 owner;      ///< thread index + 1; 0: nobody
-    u32 count;      ///< recursion depth, readers, semaphore value, arrivals
-    u32 limit;      ///< barrier size, maximum value
-    u32 version;    ///< family-specific: generation, number of releases
-    u64 state[4];   ///< family-specific
-    u32* clock;     ///< release clock (thread_limit entries), null: nothing released yet
-    u64 time_ns;    ///< virtual time carried along happens-before
-    u32 unlocks;    ///< how often it was released (locks; kept by the core)
-    bool tried;     ///< somebody tries to take it without waiting for ever
+    u8 type;      ///< family-specific (mutex type, ...)
+    u16 owner;    ///< thread index + 1; 0: nobody
+    u32 count;    ///< recursion depth, readers, semaphore value, arrivals
+    u32 limit;    ///< barrier size, maximum value
+    u32 version;  ///< family-specific: generation, number of releases
+    u64 state[4]; ///< family-specific
+    u32* clock;   ///< release clock (thread_limit entries), null: nothing released yet
+    u64 time_ns;  ///< virtual time carried along happens-before
+    u32 unlocks;  ///< how often it was released (locks; kept by the core)
+    bool tried;   ///< somebody tries to take it without waiting for ever
 };
 
 struct shadow_frame {
@@ -70,17 +81,17 @@ struct spin_state {
     u64 head_pc, head_address; ///< the candidate loop head
     u64 hashes[4];             ///< local states at the last arrivals there
     u32 hash_count;
-    u32 wrote;                 ///< something changed memory since the head
-    u32 reads, patience;       ///< since the head; and how many to tolerate
-    u32 locations;             ///< distinct locations read since the hash (more than max_spin_locations: too many)
+    u32 wrote;           ///< something changed memory since the head
+    u32 reads, patience; ///< since the head; and how many to tolerate
+    u32 locations;       ///< distinct locations read since the hash (more than max_spin_locations: too many)
     struct {
         u64 address, value;
         u32 size;
     } seen[max_spin_locations];
     // --- a loop that takes and releases a lock
-    object* lock;              ///< the head is an operation on this lock
-    u32 unlocks_then;          ///< lock->unlocks at the head
-    u32 turns_taken;           ///< releases by this thread since
+    object* lock;     ///< the head is an operation on this lock
+    u32 unlocks_then; ///< lock->unlocks at the head
+    u32 turns_taken;  ///< releases by this thread since
     bool (*lock_admitted)(struct thread&);
 };
 
@@ -94,14 +105,14 @@ struct thread {
     event* open_write;     ///< a plain write whose value is not in memory yet
     // --- admission: null means the pending event can always happen
     bool (*admitted)(thread&);
-    object* wait_object;   ///< arguments of `admitted`, free for the family
+    object* wait_object; ///< arguments of `admitted`, free for the family
     u64 wait[4];
     // --- the environment process: a timeout that may fire while the pending event waits
     bool (*timeout_possible)(thread&); ///< null: no deadline
     void (*timeout_effect)(thread&);   ///< e.g. leave the queue; `timed_out` is set by the core
-    event environment;     ///< its event (announced by `may_time_out`)
-    u64 deadline_ns;       ///< virtual time the timeout advances to
-    bool timed_out;        ///< the environment process fired during the present wait
+    event environment;                 ///< its event (announced by `may_time_out`)
+    u64 deadline_ns;                   ///< virtual time the timeout advances to
+    bool timed_out;                    ///< the environment process fired during the present wait
     bool woken_spuriously;
     u32 timeouts_in_a_row; ///< without anybody else taking a step: bounded, see scheduler.cpp
     // --- time, happens-before
@@ -113,20 +124,20 @@ struct thread {
     void* (*start)(void*);
     void* argument;
     void* result;
-    u64 handle;            ///< pthread_t
+    u64 handle;                ///< pthread_t
     u64 stack_low, stack_high; ///< its stack
-    u64 stack_base;        ///< where its frames begin (above are TLS, or main's arguments)
+    u64 stack_base;            ///< where its frames begin (above are TLS, or main's arguments)
     u64 create_pc;
     u32 cancel_requested, cancel_disabled, cancel_async, cancelling;
-    u32 held_locks;        ///< number of mutexes, rwlocks it holds (for `exit_holding_lock`)
+    u32 held_locks; ///< number of mutexes, rwlocks it holds (for `exit_holding_lock`)
     int saved_errno;
     // --- call stack of instrumented frames
     u32 shadow_depth;
     shadow_frame* shadow;
     // --- loops
     spin_state spin;
-    u32 accesses_of_call;    ///< by the runtime's form of a library function so far: its part of the local state
-    u64 plain_reads_alone;   ///< plain accesses since the last visible operation
+    u32 accesses_of_call;  ///< by the runtime's form of a library function so far: its part of the local state
+    u64 plain_reads_alone; ///< plain accesses since the last visible operation
 };
 
 /// The running thread. Valid in every phase (main before the first thread exists).
@@ -220,8 +231,8 @@ void* pool_allocate(u32 bytes);
 
 // --- happens-before (C++20 [intro.races]), used to judge plain accesses ------------------------------------------------
 
-void acquire(thread& t, object& o); ///< t sees all that was released into o
-void release(thread& t, object& o); ///< joins t's clock into o's
+void acquire(thread& t, object& o);         ///< t sees all that was released into o
+void release(thread& t, object& o);         ///< joins t's clock into o's
 void release_exactly(thread& t, object& o); ///< o's clock becomes t's (a release store ends older release sequences)
 
 // --- time (virtual, in ns, follows happens-before) ---------------------------------------------------------------------

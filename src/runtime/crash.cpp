@@ -1,7 +1,7 @@
 // Signals that the runtime owns: those by which the processor or libc says that the program crashed (they become
 // findings, and the search goes on), and SIGUSR2, by which the explorer's watchdog asks where the program is.
-#include "runtime/state.hpp"
 #include "runtime/signals.hpp"
+#include "runtime/state.hpp"
 
 #include <csignal>
 #include <ucontext.h>

@@ -1,5 +1,9 @@
 // The kernel loop: takes jobs from the shared memory, runs an execution for each, hands back its trace, rolls memory
 // back. It runs on a stack of its own, on the one OS thread that all of the program's threads share.
+//
+// Which pages an execution changed is soon known: the same as before. So after many executions that changed no others
+// the kernel is asked only once for several of them, whose traces are held back until then. If there was a page that
+// nobody had put back, they are run again.
 #include "runtime/donors.hpp"
 #include "runtime/files.hpp"
 #include "runtime/heap.hpp"
@@ -52,10 +56,31 @@ bool queue_is_empty() {
     return __atomic_load_n(&next->state, __ATOMIC_ACQUIRE) != static_cast<u32>(trace::slot_state::ready);
 }
 
+/// Finished executions whose traces are not handed back yet: those of the slots behind `first`.
+struct {
+    u32 first, count;
+    u32 steps;
+    u32 clean; ///< executions since one changed a page that none had changed before
+} held;
+
+constexpr u32 clean_enough = 1024;
+constexpr u32 most_held = 16, most_steps_held = 20'000;
+
+bool is_time_to_look() {
+    const bool watched = (g.job->flags & (trace::record_full | trace::echo_output)) != 0;
+    return held.clean < clean_enough || held.count >= most_held || held.steps >= most_steps_held || watched ||
+           queue_is_empty();
+}
+
 void hand_back() {
     trace::control& c = *g.channel;
-    __atomic_store_n(&g.job->state, static_cast<u32>(trace::slot_state::done), __ATOMIC_SEQ_CST);
-    __atomic_add_fetch(&c.jobs_done, 1U, __ATOMIC_SEQ_CST);
+    for (; held.count != 0; --held.count) {
+        trace::slot_header* const done = trace::slot_at(&c, held.first);
+        __atomic_store_n(&done->state, static_cast<u32>(trace::slot_state::done), __ATOMIC_SEQ_CST);
+        __atomic_add_fetch(&c.jobs_done, 1U, __ATOMIC_SEQ_CST);
+        held.first = (held.first + 1) % trace::slot_count;
+    }
+    held.steps = 0;
     // The explorer is woken when the batch is done, not for each trace: on one core every hand-over is a switch.
     if (__atomic_load_n(&c.explorer_waits, __ATOMIC_SEQ_CST) != 0 && queue_is_empty())
         sys::call(SYS_futex, sys::word(&c.jobs_done), 1 /*FUTEX_WAKE*/, 1);
@@ -111,7 +136,8 @@ void append_pending() {
 void note_unjoined() {
     for (u32 i = 1; i < g.threads; ++i) {
         thread& t = thread_at(i);
-        if (!t.joined && !t.detached) note_finding(finding_kind::unjoined_thread, 0, t.create_pc).b = trace::thread_process(i);
+        if (!t.joined && !t.detached)
+            note_finding(finding_kind::unjoined_thread, 0, t.create_pc).b = trace::thread_process(i);
     }
 }
 
@@ -132,14 +158,15 @@ void finish_trace() {
     heap_live(j.heap_live_bytes, j.heap_live_blocks, j.heap_live_pc);
 }
 
-/// Restores the program to the snapshot.
-void roll_back() {
+/// Restores the program to the snapshot. See restore_snapshot.
+bool roll_back(bool look) {
     files_rollback();
     heap_rollback();
     signals_rollback();
-    restore_snapshot();
+    const bool nothing_new = restore_snapshot(look);
     rollback_pool();
     reset_threads();
+    return nothing_new;
 }
 
 void snapshot_everything() {
@@ -166,6 +193,11 @@ void run_execution() {
     lockstep_switch(&g.kernel, &first.ctx);
 }
 
+void run_held_again() {
+    g.slot = held.first;
+    held.count = held.steps = held.clean = 0;
+}
+
 /// Makes donors as main would, with main alone: what glibc allocates for them is part of the snapshot that follows.
 void prepare_executions(u32 donors) {
     here.now = phase::alone;
@@ -185,14 +217,25 @@ void kernel_loop() {
         open_slot();
         run_execution();
         if (g.need_donors) {
-            roll_back();
+            if (!roll_back(true) && held.count != 0) run_held_again();
             prepare_executions(donor_count() * 2);
             continue;
         }
         finish_trace();
+        ++held.count;
+        ++held.clean;
+        held.steps += g.step_count;
+        const bool look = is_time_to_look();
+        if (!g.early.happened && !roll_back(look)) {
+            const bool alone = held.count == 1;
+            held.clean = 0;
+            if (!alone) {
+                run_held_again();
+                continue;
+            }
+        }
         g.slot = (g.slot + 1) % trace::slot_count;
-        hand_back();
-        if (!g.early.happened) roll_back();
+        if (look) hand_back();
     }
 }
 
@@ -239,7 +282,8 @@ void capture_output(const char* bytes, u64 count) {
     char* to = executing ? trace::slot_output(g.channel, g.slot) : native_output;
     for (u64 i = 0; i < count && g.output_length + i < trace::max_output; ++i) to[g.output_length + i] = bytes[i];
     g.output_length += static_cast<u32>(count);
-    if (executing && (g.job->flags & trace::echo_output) != 0) sys::call(SYS_write, trace::echo_descriptor, reinterpret_cast<u64>(bytes), count);
+    if (executing && (g.job->flags & trace::echo_output) != 0)
+        sys::call(SYS_write, trace::echo_descriptor, reinterpret_cast<u64>(bytes), count);
 }
 
 } // namespace lockstep::rt

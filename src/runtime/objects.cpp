@@ -61,7 +61,8 @@ object& object_at(u64 address, object_kind kind) {
     prepare();
     const u32 i = probe(address);
     if (table[i] == 0) {
-        if (object_count == max_objects) refuse("the program uses more synchronisation objects than lockstep can follow");
+        if (object_count == max_objects)
+            refuse("the program uses more synchronisation objects than lockstep can follow");
         auto* o = static_cast<object*>(pool_allocate(sizeof(object)));
         o->address = address;
         o->kind = kind;

@@ -37,7 +37,8 @@ bool lets_others_go(const thread& t) { return t.pending.kind == op::yield || g.r
 
 process_id run_on(const u64* enabled) {
     const u32 now = here.current == nullptr ? 0 : here.current->index;
-    if (awake(enabled, trace::thread_process(now)) && !lets_others_go(thread_at(now))) return trace::thread_process(now);
+    if (awake(enabled, trace::thread_process(now)) && !lets_others_go(thread_at(now)))
+        return trace::thread_process(now);
     for (u32 i = 1; i <= g.threads; ++i) {
         const u32 t = (now + i) % g.threads;
         if (awake(enabled, trace::thread_process(t))) return trace::thread_process(t);

@@ -10,9 +10,9 @@ namespace lockstep::rt::pseudo {
 constexpr u64 spurious_budget = 0x801;
 constexpr u64 thread_table = 0x900; ///< numbers are given in the order of creation, so creations conflict
 constexpr u64 semaphore_names = 0x910;
-constexpr u64 random_state = 0x920;    ///< what rand and its relations share
+constexpr u64 random_state = 0x920; ///< what rand and its relations share
 constexpr u64 quick_exit_list = 0x930;
-constexpr u64 file_table = 0x940;      ///< the names of files and the numbers of descriptors
+constexpr u64 file_table = 0x940; ///< the names of files and the numbers of descriptors
 
 // One for each thread.
 constexpr u64 robust_mutexes = 0x2000;

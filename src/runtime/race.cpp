@@ -197,7 +197,9 @@ bool reads_object(trace::op kind) {
     case op::cond_wake:
     case op::barrier_leave:
     case op::atomic_fence: return false;
-    default: return (kind >= op::mutex_lock && kind <= op::futex_wait) || (kind >= op::atomic_load && kind <= op::atomic_cas);
+    default:
+        return (kind >= op::mutex_lock && kind <= op::futex_wait) ||
+               (kind >= op::atomic_load && kind <= op::atomic_cas);
     }
 }
 
@@ -286,8 +288,7 @@ void plain_access(u64 address, u64 size, bool is_write, u64 pc) {
 }
 
 void judge_object(const event& e) {
-    if (!reads_object(e.kind)) return;
-    if (heap_contains(e.first.address)) judge_heap(e.first.address, e.first.size, e.pc);
+    if (reads_object(e.kind)) judge_heap(e.first.address, e.first.size, e.pc);
 }
 
 void atomic_access(u64 address, u32 size, bool is_write, u64 pc) {
@@ -301,7 +302,8 @@ void forget_accesses(u64 low, u64 high) {
     if (!running() || used == 0) return;
     if ((high - low) / 8 > mask) {
         for (u32 i = 0; i <= mask; ++i)
-            if (table[i].generation == generation && table[i].key << 3 >= low && table[i].key << 3 < high) forget(table[i]);
+            if (table[i].generation == generation && table[i].key << 3 >= low && table[i].key << 3 < high)
+                forget(table[i]);
         return;
     }
     for (u64 key = low >> 3; key < (high + 7) >> 3; ++key) {

@@ -1,6 +1,7 @@
 // Who goes next. A thread that reaches a visible operation announces it and asks here; the decision is made on its own
 // stack, and only if another thread was chosen is there a switch. Environment processes (timeouts, spurious wake-ups)
 // have no stack: whoever decides performs them on the spot and decides again.
+#include "runtime/heap.hpp"
 #include "runtime/state.hpp"
 
 namespace lockstep::rt {
@@ -64,7 +65,8 @@ void wake_sleepers(const event& done) {
         while (rest != 0) {
             const u32 p = w * 64 + static_cast<u32>(__builtin_ctzll(rest));
             rest &= rest - 1;
-            if (p == done.process || dependent(pending_of(static_cast<process_id>(p)), done)) g.sleep[w] &= ~(1ULL << (p % 64));
+            if (p == done.process || dependent(pending_of(static_cast<process_id>(p)), done))
+                g.sleep[w] &= ~(1ULL << (p % 64));
         }
         any = any || g.sleep[w] != 0;
     }
@@ -231,7 +233,7 @@ event* perform(thread& t) {
         ++g.run_length;
     }
     if (t.spin.hash_count != 0) wipe_dead_frames();
-    judge_object(*t.recorded);
+    if (heap_contains(t.recorded->first.address)) judge_object(*t.recorded);
     return t.recorded;
 }
 

@@ -25,9 +25,9 @@ constexpr u64 max_donor_bytes = 1ULL << 32;
 
 struct region {
     u64 low, high;
-    u32 first;      ///< number of its first page
+    u32 first;       ///< number of its first page
     bool is_tracked; ///< the kernel tells which of its pages were written
-    bool is_file;   ///< pages that are not in memory hold the file's bytes, not zeros
+    bool is_file;    ///< pages that are not in memory hold the file's bytes, not zeros
 };
 
 struct hot_page {
@@ -38,8 +38,8 @@ struct hot_page {
 region regions[max_regions];
 u32 region_count;
 u32 page_count;
-u32* copy_of;   // per page: number of its copy; 0 is a page of zeros
-u8* is_hot;     // per page
+u32* copy_of; // per page: number of its copy; 0 is a page of zeros
+u8* is_hot;   // per page
 u8* copies;
 u32 copies_used;
 hot_page* hot;
@@ -54,8 +54,8 @@ struct page_region {
     u64 start, end, categories;
 };
 struct scan_arguments {
-    u64 size, flags, start, end, walk_end, vec, vec_len, max_pages, category_inverted, category_mask, category_anyof_mask,
-        return_mask;
+    u64 size, flags, start, end, walk_end, vec, vec_len, max_pages, category_inverted, category_mask,
+        category_anyof_mask, return_mask;
 };
 constexpr u64 pagemap_scan = _IOWR('f', 16, scan_arguments);
 constexpr u64 page_is_wpallowed = 1, page_is_written = 2, page_is_present = 8, page_is_swapped = 16;
@@ -94,7 +94,9 @@ bool scan(u64 low, u64 high, u64 required, u64 any_of, F f) {
 }
 
 /// Does the kernel list pages? Else write protection would tell us nothing (an older one, or a filter of system calls).
-bool can_scan() { return scan(sys::word(copies), sys::word(copies) + page, 0, page_is_present, [](u64, u64) {}); }
+bool can_scan() {
+    return scan(sys::word(copies), sys::word(copies) + page, 0, page_is_present, [](u64, u64) {});
+}
 
 void prepare() {
     if (copies != nullptr) return;
@@ -108,7 +110,8 @@ void prepare() {
     has_avx512 = __builtin_cpu_supports("avx512f") != 0;
     donor_copies = static_cast<u8*>(sys::map(max_donor_bytes));
     hot = static_cast<hot_page*>(sys::map(max_pages * sizeof(hot_page)));
-    pagemap = out_of_reach(sys::call(SYS_openat, static_cast<u64>(AT_FDCWD), sys::word("/proc/self/pagemap"), O_RDONLY | O_CLOEXEC));
+    pagemap = out_of_reach(
+        sys::call(SYS_openat, static_cast<u64>(AT_FDCWD), sys::word("/proc/self/pagemap"), O_RDONLY | O_CLOEXEC));
     const int fd = out_of_reach(sys::call(SYS_userfaultfd, O_CLOEXEC | user_mode_only));
     if (fd < 0 || pagemap < 0 || !can_scan()) return;
     uffdio_api api{};
@@ -135,7 +138,8 @@ extern "C" __attribute__((visibility("hidden"))) const char _end[];
 void add_program_memory(u64 low, u64 high, bool is_file) {
     u32 count = 0;
     const sys::range* own = sys::own_mappings(count);
-    const sys::range self{reinterpret_cast<u64>(__ehdr_start) & ~(page - 1), (reinterpret_cast<u64>(_end) + page - 1) & ~(page - 1)};
+    const sys::range self{reinterpret_cast<u64>(__ehdr_start) & ~(page - 1),
+                          (reinterpret_cast<u64>(_end) + page - 1) & ~(page - 1)};
     while (low < high) {
         u64 stop = high;
         u64 skip_to = 0;
@@ -176,7 +180,7 @@ void add_line(const char* p) {
     const u64 high = hex(p);
     if (p[2] != 'w' || p[4] != 'p') return;
     p += 6;
-    hex(p);       // offset
+    hex(p); // offset
     while (*p == ' ') ++p;
     while (*p != ' ') ++p; // device
     while (*p == ' ') ++p;
@@ -189,12 +193,15 @@ char* maps_text;
 void find_regions() {
     region_count = page_count = 0;
     if (maps_text == nullptr) maps_text = static_cast<char*>(sys::map(maps_bytes));
-    const long fd = sys::call(SYS_openat, static_cast<u64>(AT_FDCWD), sys::word("/proc/self/maps"), O_RDONLY | O_CLOEXEC);
-    if (fd == -EMFILE) refuse("the program has as many files open as it may, and lockstep needs one more (RLIMIT_NOFILE)");
+    const long fd =
+        sys::call(SYS_openat, static_cast<u64>(AT_FDCWD), sys::word("/proc/self/maps"), O_RDONLY | O_CLOEXEC);
+    if (fd == -EMFILE)
+        refuse("the program has as many files open as it may, and lockstep needs one more (RLIMIT_NOFILE)");
     if (sys::failed(fd)) refuse("there is no /proc: lockstep reads /proc/self/maps to know the program's memory");
     u64 length = 0;
     for (;;) {
-        const long n = sys::call(SYS_read, static_cast<u64>(fd), sys::word(maps_text + length), maps_bytes - 1 - length);
+        const long n =
+            sys::call(SYS_read, static_cast<u64>(fd), sys::word(maps_text + length), maps_bytes - 1 - length);
         if (n <= 0) break;
         length += static_cast<u64>(n);
     }
@@ -217,7 +224,8 @@ void make_hot(u32 number, u64 address) {
 }
 
 void copy_page(const region& r, u64 address) {
-    if ((copies_used + 1) * page > max_copied_bytes) refuse("the program has more writable memory than lockstep can roll back");
+    if ((copies_used + 1) * page > max_copied_bytes)
+        refuse("the program has more writable memory than lockstep can roll back");
     copy_bytes(copies + u64{copies_used} * page, reinterpret_cast<void*>(address), page);
     copy_of[r.first + (address - r.low) / page] = copies_used++;
 }
@@ -226,7 +234,8 @@ void copy_region(const region& r) {
     const auto copy_range = [&r](u64 low, u64 high) {
         for (u64 at = low; at < high; at += page) copy_page(r, at);
     };
-    if (r.is_file || uffd < 0 || !scan(r.low, r.high, 0, page_is_present | page_is_swapped, copy_range)) copy_range(r.low, r.high);
+    if (r.is_file || uffd < 0 || !scan(r.low, r.high, 0, page_is_present | page_is_swapped, copy_range))
+        copy_range(r.low, r.high);
 }
 
 bool protect(const region& r) {
@@ -241,9 +250,6 @@ bool protect(const region& r) {
     wp.mode = UFFDIO_WRITEPROTECT_MODE_WP;
     return !sys::failed(sys::call(SYS_ioctl, static_cast<u64>(uffd), UFFDIO_WRITEPROTECT, sys::word(&wp)));
 }
-
-/// Up to here, putting a region back whole is cheaper than asking what changed in it.
-constexpr u64 small_bytes = 8 * page;
 
 void find_newly_changed(const region& r) {
     scan(r.low, r.high, page_is_wpallowed | page_is_written, 0, [&r](u64 low, u64 high) {
@@ -329,24 +335,25 @@ void take_snapshot() {
     for (u32 i = 0; i < region_count; ++i) {
         region& r = regions[i];
         copy_region(r);
-        const bool small = r.high - r.low <= small_bytes;
-        r.is_tracked = !small && protect(r);
+        r.is_tracked = protect(r);
         if (!r.is_tracked) {
-            if (!small) g.channel->weak_tracking = 1;
+            g.channel->weak_tracking = 1;
             for (u64 at = r.low; at < r.high; at += page) make_hot(static_cast<u32>(r.first + (at - r.low) / page), at);
         }
     }
     g.channel->snapshot_bytes = u64{copies_used} * page;
 }
 
-void restore_snapshot() {
-    for (u32 i = 0; i < region_count; ++i)
+bool restore_snapshot(bool look) {
+    const u32 known = hot_count;
+    for (u32 i = 0; i < region_count && look; ++i)
         if (regions[i].is_tracked) find_newly_changed(regions[i]);
     for (u32 i = 0; i < hot_count; ++i) {
         put_back(reinterpret_cast<void*>(hot[i].address), hot[i].copy);
     }
     g.channel->restored_pages += hot_count;
     restore_donors();
+    return hot_count == known;
 }
 
 } // namespace lockstep::rt

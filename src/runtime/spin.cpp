@@ -204,7 +204,8 @@ void note_read(thread& t, u64 address, u32 size, u64 value) {
     ++s.reads;
     for (u32 i = 0; i < s.locations && i < max_spin_locations; ++i) {
         if (s.seen[i].address != address) continue;
-        if (s.seen[i].value != value) s.locations = max_spin_locations + 1; // changed within the round: not the same round
+        if (s.seen[i].value != value)
+            s.locations = max_spin_locations + 1; // changed within the round: not the same round
         return;
     }
     if (s.locations < max_spin_locations) s.seen[s.locations] = {address, value, size};

@@ -18,7 +18,7 @@ struct early_end {
 
 struct run_state {
     trace::control* channel;
-    u32 threads;           ///< in this execution
+    u32 threads; ///< in this execution
     // --- the execution in progress
     u32 slot;
     trace::slot_header* job;
@@ -29,13 +29,13 @@ struct run_state {
     u64 sleep[trace::max_processes / 64]; ///< sleep set, once the prefix is done
     bool sleeping;                        ///< the sleep set is not empty
     u64 random;
-    u32 run_length;        ///< steps the current thread has had in a row
+    u32 run_length; ///< steps the current thread has had in a row
     u32 spurious_left;
     u32 output_length;
     bool ended;
     early_end early;
     context kernel;
-    bool need_donors;      ///< the execution wanted more threads than there are donors: make more and run it again
+    bool need_donors; ///< the execution wanted more threads than there are donors: make more and run it again
     u32 last_stack[trace::max_threads]; ///< full recordings: last stack of each thread
 };
 
@@ -77,8 +77,8 @@ void policy_saw(const event& e);
 constexpr u32 first_donors = 8;
 u32 donor_count();
 void make_donors(u32 count);
-void prepare_threads();  ///< once, at attach: main becomes thread 0
-void reset_threads();    ///< at the start of an execution: only main, as it was at the snapshot
+void prepare_threads(); ///< once, at attach: main becomes thread 0
+void reset_threads();   ///< at the start of an execution: only main, as it was at the snapshot
 void snapshot_threads();
 bool is_donor_memory(u64 low, u64 high);
 
@@ -91,7 +91,7 @@ void reset_shadow();
 void report_visible_loop(u64 pc);
 /// An atomic access, for races between atomic and plain ones.
 void atomic_access(u64 address, u32 size, bool is_write, u64 pc);
-/// A lock, semaphore, atomic ... that lies on the heap must lie in a live block.
+/// A lock, semaphore, atomic ... on the heap must lie in a live block. Requires that the event's first access is there.
 void judge_object(const event& e);
 bool is_visible(u64 pc);
 void refresh_visible();
@@ -111,7 +111,9 @@ void watch_plain_loop(thread& t, u64 address, u64 pc);
 
 // snapshot.cpp
 void take_snapshot();
-void restore_snapshot();
+/// Puts back the pages known to change. `look`: asks the kernel for others, too, which costs several times as much; false
+/// if there were any: what ran since the last look, but for its first execution, did not begin from the snapshot.
+bool restore_snapshot(bool look);
 
 // stack.cpp
 u16 record_stack(thread& t, u64 pc);

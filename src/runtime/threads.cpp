@@ -1,12 +1,13 @@
 // The program's threads: their records, their birth and their end. Thread 0 is main, on its own stack; thread k runs on
 // donor k-1. What is modelled: a thread has finished only after its thread_local and key destructors ran; only then may
 // a join return. Not modelled: scheduling attributes and affinity (they order nothing).
+#include "runtime/threads.hpp"
+
 #include "runtime/donors.hpp"
 #include "runtime/intercept/locale.hpp"
 #include "runtime/intercept/mutex.hpp"
 #include "runtime/pseudo_addresses.hpp"
 #include "runtime/signals.hpp"
-#include "runtime/threads.hpp"
 
 #include <cerrno>
 #include <cstdlib>
@@ -20,8 +21,8 @@ extern "C" void lockstep_first_entry();
 
 namespace {
 
-thread* threads;         // max_threads records, in a mapping of their own
-thread* main_saved;      // main's record at the snapshot
+thread* threads;    // max_threads records, in a mapping of their own
+thread* main_saved; // main's record at the snapshot
 
 void thread_main() {
     thread& t = self();
@@ -33,10 +34,10 @@ void lay_first_frame(thread& t, const donor& d) {
     // The image that lockstep_switch pops: control words, r15..r12, rbx, rbp, return address.
     u64* sp = reinterpret_cast<u64*>(d.context.sp);
     *--sp = reinterpret_cast<u64>(&lockstep_first_entry);
-    *--sp = 0;                                     // rbp
-    *--sp = reinterpret_cast<u64>(&thread_main);   // rbx
-    for (int i = 0; i < 4; ++i) *--sp = 0;         // r12 .. r15
-    *--sp = (u64{0x037f} << 32) | 0x1f80;          // x87 control word, mxcsr
+    *--sp = 0;                                   // rbp
+    *--sp = reinterpret_cast<u64>(&thread_main); // rbx
+    for (int i = 0; i < 4; ++i) *--sp = 0;       // r12 .. r15
+    *--sp = (u64{0x037f} << 32) | 0x1f80;        // x87 control word, mxcsr
     t.ctx = {reinterpret_cast<u64>(sp), d.context.fs};
 }
 
@@ -172,7 +173,9 @@ int join_thread(u64 handle, void** result, u64 deadline_ns, bool only_try, u64 p
     thread* target = thread_of_handle(handle);
     if (target == nullptr || target->joined || target->detached) {
         misused(finding_kind::invalid_join, 0, pc,
-                target == nullptr ? "no such thread" : target->joined ? "it was joined before" : "it is detached");
+                target == nullptr ? "no such thread"
+                : target->joined  ? "it was joined before"
+                                  : "it is detached");
         return target == nullptr ? ESRCH : EINVAL;
     }
     if (target == &me) {
@@ -189,7 +192,8 @@ int join_thread(u64 handle, void** result, u64 deadline_ns, bool only_try, u64 p
         wait_until(me, is_finished, nullptr);
         if (deadline_ns != never) {
             may_time_out(me, deadline_ns, nullptr, nullptr);
-            wait_until(me, [](thread& w) { return w.timed_out || is_finished(w); }, nullptr);
+            wait_until(
+                me, [](thread& w) { return w.timed_out || is_finished(w); }, nullptr);
         }
     }
     event* done = perform(me);

@@ -96,8 +96,8 @@ enum class finding_kind : std::uint8_t {
 
 /// slot_header::approximations: the search stays within these bounds, and says so.
 enum : std::uint32_t {
-    bounded_timeouts = 1, ///< a timed wait was not allowed to time out yet another time in a row
-    bounded_spinning = 2, ///< a loop that takes and releases a lock was parked, and somebody tries that lock
+    bounded_timeouts = 1,      ///< a timed wait was not allowed to time out yet another time in a row
+    bounded_spinning = 2,      ///< a loop that takes and releases a lock was parked, and somebody tries that lock
     writers_not_preferred = 4, ///< a reader joined others at a lock where a writer in line should have kept it out
 };
 

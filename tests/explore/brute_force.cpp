@@ -14,7 +14,8 @@ bool depends(const trace::event& a, const trace::event& b) {
 
 class enumeration {
 public:
-    enumeration(std::uint64_t max_interleavings, std::size_t max_steps) : most_(max_interleavings), max_steps_(max_steps) {}
+    enumeration(std::uint64_t max_interleavings, std::size_t max_steps)
+        : most_(max_interleavings), max_steps_(max_steps) {}
 
     /// False: too many.
     bool from(const machine& m) {

@@ -19,9 +19,9 @@ using trace_name = std::pair<std::uint64_t, std::uint64_t>;
 
 struct truth {
     std::uint64_t interleavings = 0;
-    std::set<std::string> states;                       ///< in which an execution may end
-    std::map<trace_name, const std::string*> traces;    ///< each Mazurkiewicz trace, and the state it leads to
-    bool consistent = true;                             ///< equivalent interleavings led to the same state
+    std::set<std::string> states;                    ///< in which an execution may end
+    std::map<trace_name, const std::string*> traces; ///< each Mazurkiewicz trace, and the state it leads to
+    bool consistent = true;                          ///< equivalent interleavings led to the same state
 };
 
 /// The trace of an execution, worked out without the search's own notion of happens-before.

@@ -2,10 +2,9 @@
 // and run as many executions as there are Mazurkiewicz traces. A few hundred programs here, thousands with
 // LOCKSTEP_NIGHTLY set; LOCKSTEP_SEED=n tries the programs from n on.
 #include "brute_force.hpp"
+#include "explore/search.hpp"
 #include "random_program.hpp"
 #include "toy_executor.hpp"
-
-#include "explore/search.hpp"
 
 #include <cstdlib>
 #include <functional>
@@ -47,7 +46,8 @@ explored explore_all(const program& p, explore::strategy how, std::size_t slots,
         if (end != trace::ending::sleep_blocked && end != trace::ending::infeasible) all.states.insert(by.state());
         return explore::next_step::go_on;
     };
-    all.result = explore::search(faces, how, bounds, see, [](const explore::progress&) {}, interrupted);
+    all.result = explore::search(
+        faces, how, bounds, see, [](const explore::progress&) {}, interrupted);
     return all;
 }
 

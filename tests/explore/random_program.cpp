@@ -167,7 +167,7 @@ private:
         const int kind = below(6);
         const bool tries = kind >= 4;
         const int r = reg();
-        static constexpr code kinds[] = {code::read_lock, code::read_lock, code::write_lock,
+        static constexpr code kinds[] = {code::read_lock, code::read_lock,     code::write_lock,
                                          code::read_lock, code::try_read_lock, code::try_write_lock};
         put({kinds[kind], l, r});
         const std::size_t branch = code_->size();
@@ -182,9 +182,7 @@ private:
         switch (below(5)) {
         case 0: return put({code::await, variable(), 0, 1});
         case 1: return put({code::output, 0, r});
-        case 2:
-            put({code::load, variable(), r});
-            return put({code::fail_if, 0, r, 2});
+        case 2: put({code::load, variable(), r}); return put({code::fail_if, 0, r, 2});
         case 3: return put({code::compare_exchange, variable(), r, 0, 1});
         default: return put({code::add_to, variable(), r, 1});
         }
@@ -195,10 +193,13 @@ private:
     std::vector<instruction>* code_ = nullptr;
 };
 
-constexpr const char* names[] = {"load", "store", "store_register", "add_to", "compare_exchange", "read", "write", "await",
-                                 "lock", "try_lock", "timed_lock", "unlock", "read_lock", "write_lock", "try_read_lock",
-                                 "try_write_lock", "rw_unlock", "wait", "timed_wait", "signal", "broadcast", "p", "try_p",
-                                 "v", "create", "join", "exit", "output", "set", "add", "add_register", "skip_if", "fail_if"};
+constexpr const char* names[] = {"load",           "store",     "store_register", "add_to",     "compare_exchange",
+                                 "read",           "write",     "await",          "lock",       "try_lock",
+                                 "timed_lock",     "unlock",    "read_lock",      "write_lock", "try_read_lock",
+                                 "try_write_lock", "rw_unlock", "wait",           "timed_wait", "signal",
+                                 "broadcast",      "p",         "try_p",          "v",          "create",
+                                 "join",           "exit",      "output",         "set",        "add",
+                                 "add_register",   "skip_if",   "fail_if"};
 
 } // namespace
 
@@ -211,8 +212,8 @@ std::string to_text(const program& p) {
     for (std::size_t t = 0; t < p.threads.size(); ++t) {
         text << "\n thread " << t << ":";
         for (const instruction& i : p.threads[t])
-            text << "\n   " << names[static_cast<int>(i.what)] << " object " << i.object << " r" << i.r << " value " << i.value
-                 << " other " << i.other;
+            text << "\n   " << names[static_cast<int>(i.what)] << " object " << i.object << " r" << i.r << " value "
+                 << i.value << " other " << i.other;
     }
     return text.str();
 }

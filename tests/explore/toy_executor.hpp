@@ -17,7 +17,8 @@ enum class waking : std::uint8_t {
 
 class toy_executor : public explore::executor {
 public:
-    explicit toy_executor(const program& p, std::size_t slots = 1, waking how = waking::exact, std::uint32_t max_steps = 4096);
+    explicit toy_executor(const program& p, std::size_t slots = 1, waking how = waking::exact,
+                          std::uint32_t max_steps = 4096);
 
     bool can_submit() const override { return jobs_.size() < slots_; }
     void submit(const explore::job& j) override { jobs_.push_back(j); }

@@ -9,8 +9,8 @@ using trace::op;
 
 namespace {
 
-constexpr std::uint64_t variable_base = 0x10000, mutex_base = 0x20000, condition_base = 0x30000, semaphore_base = 0x40000,
-                        rwlock_base = 0x50000, thread_table = 0x900;
+constexpr std::uint64_t variable_base = 0x10000, mutex_base = 0x20000, condition_base = 0x30000,
+                        semaphore_base = 0x40000, rwlock_base = 0x50000, thread_table = 0x900;
 
 access touch(std::uint64_t address, commute how, std::uint8_t flags = 0, std::uint32_t size = 1) {
     return {address, size, how, flags, 0};
@@ -138,9 +138,9 @@ void machine::describe(unsigned t, event& e) const {
     case try_read_lock: return say(op::rw_tryrdlock, touch(at(rwlock_base, i.object), commute::shared_lock));
     case try_write_lock: return say(op::rw_trywrlock, touch(at(rwlock_base, i.object), commute::exclusive));
     case rw_unlock:
-        return say(op::rw_unlock, touch(at(rwlock_base, i.object), rwlocks_[i.object].writer == static_cast<int>(t)
-                                                                       ? commute::exclusive
-                                                                       : commute::shared_lock));
+        return say(op::rw_unlock,
+                   touch(at(rwlock_base, i.object),
+                         rwlocks_[i.object].writer == static_cast<int>(t) ? commute::exclusive : commute::shared_lock));
     case wait:
     case timed_wait: return describe_wait(t, i, e);
     case signal: return say(op::cond_signal, touch(at(condition_base, i.object), commute::exclusive));
@@ -312,7 +312,10 @@ void machine::perform_memory(thread& me, const instruction& i, event& e) {
     case write:
     case store: x = i.value; break;
     case store_register: x = me.r[i.r]; break;
-    case add_to: me.r[i.r] = x; x += i.value; break;
+    case add_to:
+        me.r[i.r] = x;
+        x += i.value;
+        break;
     default: // compare_exchange
         me.r[i.r] = x == i.value ? 1 : 0;
         if (me.r[i.r] == 1) {

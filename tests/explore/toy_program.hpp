@@ -9,17 +9,42 @@ namespace lockstep::toy {
 
 enum class code : std::uint8_t {
     // memory: a variable and a register
-    load, store, store_register, add_to, compare_exchange, read, write,
+    load,
+    store,
+    store_register,
+    add_to,
+    compare_exchange,
+    read,
+    write,
     await, ///< loads a variable until it has `value`: spins
     // locks. try and timed ones set register `r` to 1 when taken
-    lock, try_lock, timed_lock, unlock,
-    read_lock, write_lock, try_read_lock, try_write_lock, rw_unlock,
+    lock,
+    try_lock,
+    timed_lock,
+    unlock,
+    read_lock,
+    write_lock,
+    try_read_lock,
+    try_write_lock,
+    rw_unlock,
     // condition variables: `object`, mutex in `value`. timed_wait sets register `r` to 1 when signalled
-    wait, timed_wait, signal, broadcast,
-    p, try_p, v,
-    create, join, exit, output,
+    wait,
+    timed_wait,
+    signal,
+    broadcast,
+    p,
+    try_p,
+    v,
+    create,
+    join,
+    exit,
+    output,
     // local: no events
-    set, add, add_register, skip_if, fail_if,
+    set,
+    add,
+    add_register,
+    skip_if,
+    fail_if,
 };
 
 struct instruction {
@@ -27,7 +52,7 @@ struct instruction {
     int object = 0; ///< variable, lock, thread, ...
     int r = 0;      ///< register
     int value = 0;
-    int other = 0;  ///< compare_exchange: the new value; skip_if: how many to skip; add_register: the second register
+    int other = 0; ///< compare_exchange: the new value; skip_if: how many to skip; add_register: the second register
 };
 
 constexpr int max_toy_threads = 20;

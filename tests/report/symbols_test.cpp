@@ -11,6 +11,7 @@ using testing::built_program;
 struct build {
     const char *compiler, *flags;
 };
+void PrintTo(const build& b, std::ostream* to) { *to << b.compiler << ' ' << b.flags; }
 
 class Symbols : public ::testing::TestWithParam<build> {
 protected:
@@ -163,7 +164,13 @@ TEST_P(Symbols, FindsInlinedFunctions) {
 
 INSTANTIATE_TEST_SUITE_P(Builds, Symbols,
                          ::testing::Values(build{"g++", "-g -O0"}, build{"g++", "-g -O0 -no-pie"},
-                                           build{"g++", "-gdwarf-4 -O0"}, build{"clang++", "-g -O0"}));
+                                           build{"g++", "-gdwarf-4 -O0"}, build{"clang++", "-g -O0"}),
+                         [](const auto& info) {
+                             std::string name = info.param.compiler + std::string(info.param.flags);
+                             for (std::size_t at; (at = name.find_first_of("+- ")) != std::string::npos;)
+                                 name.erase(at, 1);
+                             return name;
+                         });
 
 TEST(SymbolsWithoutDebugInformation, UseTheSymbolTable) {
     const built_program p("shapes.cpp", "g++", "-O0");

@@ -59,7 +59,8 @@ searched search_all(explore::executor& machine, explore::strategy how) {
         return explore::next_step::go_on;
     };
     const std::atomic<bool> interrupted{false};
-    const auto found = explore::search(machines, how, bounds, see, [](const explore::progress&) {}, interrupted);
+    const auto found = explore::search(
+        machines, how, bounds, see, [](const explore::progress&) {}, interrupted);
     result.complete = found.complete;
     result.visible = found.visible_pcs;
     result.traces = found.counts.distinct_traces;
@@ -69,7 +70,7 @@ searched search_all(explore::executor& machine, explore::strategy how) {
 struct truth {
     outcomes seen;
     std::set<std::pair<std::uint64_t, std::uint64_t>> traces; ///< Mazurkiewicz traces, by their hashes
-    bool hidden = false; ///< a race was seen that the search had not found
+    bool hidden = false;                                      ///< a race was seen that the search had not found
 };
 
 /// Puts the other ways to go on behind the first `length` steps of an execution.

@@ -1,6 +1,5 @@
-#include "lockstep/sync/select.hpp"
-
 #include "crowd.hpp"
+#include "lockstep/sync/select.hpp"
 
 #include <gtest/gtest.h>
 #include <memory>
@@ -57,7 +56,9 @@ TEST_P(Channels, SelectTakesFromAllAndGivesToAll) {
         for (int i = 1; i <= 3'000; ++i) {
             int value = i;
             const auto add = [&](std::optional<int> v) { sum += v.value_or(0); };
-            if (k % 2 == 0) lockstep::select(lockstep::on_send(left, value, [](bool) {}), lockstep::on_send(right, value, [](bool) {}));
+            if (k % 2 == 0)
+                lockstep::select(lockstep::on_send(left, value, [](bool) {}),
+                                 lockstep::on_send(right, value, [](bool) {}));
             else lockstep::select(lockstep::on_receive(left, add), lockstep::on_receive(right, add));
         }
     });

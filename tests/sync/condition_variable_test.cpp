@@ -1,6 +1,5 @@
-#include "lockstep/sync/condition_variable.hpp"
-
 #include "crowd.hpp"
+#include "lockstep/sync/condition_variable.hpp"
 
 #include <gtest/gtest.h>
 #include <mutex>

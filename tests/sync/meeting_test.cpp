@@ -1,9 +1,8 @@
+#include "crowd.hpp"
 #include "lockstep/sync/barrier.hpp"
 #include "lockstep/sync/defer.hpp"
 #include "lockstep/sync/latch.hpp"
 #include "lockstep/sync/synchronized.hpp"
-
-#include "crowd.hpp"
 
 #include <gtest/gtest.h>
 #include <string>

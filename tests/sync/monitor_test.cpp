@@ -1,8 +1,7 @@
+#include "crowd.hpp"
 #include "lockstep/sync/bounded_buffer.hpp"
 #include "lockstep/sync/hoare_monitor.hpp"
 #include "lockstep/sync/object_monitor.hpp"
-
-#include "crowd.hpp"
 
 #include <gtest/gtest.h>
 
@@ -29,8 +28,7 @@ TEST(Monitor, AutomaticSignalsForgetNobody) {
     lockstep::monitor<int> turn(0);
     constexpr int players = 5, rounds = 300;
     crowd(players, [&](int k) {
-        for (int i = 0; i < rounds; ++i)
-            turn.when([=](int t) { return t % players == k; }, [](int& t) { ++t; });
+        for (int i = 0; i < rounds; ++i) turn.when([=](int t) { return t % players == k; }, [](int& t) { ++t; });
     });
     turn.with([](auto& in) { EXPECT_EQ(*in, players * rounds); });
 }

@@ -1,6 +1,5 @@
-#include "lockstep/sync/mutex.hpp"
-
 #include "crowd.hpp"
+#include "lockstep/sync/mutex.hpp"
 
 #include <gtest/gtest.h>
 #include <mutex>

@@ -1,6 +1,5 @@
-#include "lockstep/sync/rw_lock.hpp"
-
 #include "crowd.hpp"
+#include "lockstep/sync/rw_lock.hpp"
 
 #include <gtest/gtest.h>
 #include <shared_mutex>

@@ -1,6 +1,5 @@
-#include "lockstep/sync/semaphore.hpp"
-
 #include "crowd.hpp"
+#include "lockstep/sync/semaphore.hpp"
 
 #include <gtest/gtest.h>
 

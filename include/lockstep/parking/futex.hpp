@@ -52,7 +52,8 @@ inline bool sleep_on(const futex_word& word, std::uint32_t expected, deadline un
         at.tv_nsec = static_cast<long>(std::chrono::nanoseconds(since - seconds).count());
         limit = &at;
     }
-    const long result = syscall(SYS_futex, &word, FUTEX_WAIT_BITSET_PRIVATE, expected, limit, nullptr, FUTEX_BITSET_MATCH_ANY);
+    const long result =
+        syscall(SYS_futex, &word, FUTEX_WAIT_BITSET_PRIVATE, expected, limit, nullptr, FUTEX_BITSET_MATCH_ANY);
     return result == 0 || errno != ETIMEDOUT;
 }
 

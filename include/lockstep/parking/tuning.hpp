@@ -25,7 +25,8 @@ class patience {
 public:
     void wait() noexcept {
         if (sanitized || turns_ == most_turns) sched_yield();
-        else for (int i = 0; i < 1 << turns_; ++i) pause_spinning();
+        else
+            for (int i = 0; i < 1 << turns_; ++i) pause_spinning();
         if (!sanitized && turns_ < most_turns) ++turns_;
     }
 

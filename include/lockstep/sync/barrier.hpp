@@ -22,7 +22,8 @@ template <class Completion = no_completion>
 class barrier {
 public:
     /// Throws std::invalid_argument when `expected` is not positive.
-    explicit barrier(std::ptrdiff_t expected, Completion f = {}) : expected_(expected), left_(expected), completion_(std::move(f)) {
+    explicit barrier(std::ptrdiff_t expected, Completion f = {})
+        : expected_(expected), left_(expected), completion_(std::move(f)) {
         if (expected <= 0) throw std::invalid_argument("lockstep::barrier: nobody would ever arrive");
     }
     barrier(const barrier&) = delete;

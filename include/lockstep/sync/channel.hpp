@@ -142,7 +142,8 @@ private:
         send_case one(*this, value);
         return run(one, until, stop);
     }
-    channel_status receive_until(std::optional<T>& value, std::optional<parking::deadline> until, const std::stop_token& stop) {
+    channel_status receive_until(std::optional<T>& value, std::optional<parking::deadline> until,
+                                 const std::stop_token& stop) {
         value.reset();
         receive_case one(*this, value);
         return run(one, until, stop);

@@ -36,7 +36,8 @@ public:
     template <class Lock, class Predicate>
     bool wait(Lock& lock, const std::stop_token& stop, Predicate holds) {
         while (!holds()) {
-            if (stop.stop_requested() || sleep(lock, parking::never, stop) == parking::ending::cancelled) return holds();
+            if (stop.stop_requested() || sleep(lock, parking::never, stop) == parking::ending::cancelled)
+                return holds();
         }
         return true;
     }

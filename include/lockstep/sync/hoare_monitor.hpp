@@ -127,7 +127,8 @@ private:
     mutable parking::raw_lock lock_; ///< guards all but the state, which belongs to who is inside
     bool occupied_ = false;
     parking::wait_queue entry_;
-    parking::wait_node* signaller_ = nullptr; ///< the latest of those who signalled and want the monitor back; slot: the one before
+    parking::wait_node* signaller_ =
+        nullptr; ///< the latest of those who signalled and want the monitor back; slot: the one before
     T state_;
 };
 

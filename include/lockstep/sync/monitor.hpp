@@ -41,7 +41,9 @@ public:
 
         /// Leaves the monitor, waits for a signal, and enters again. Others may have been inside since the signal: look
         /// again at what was waited for.
-        void wait(condition& c) { wait_outside([&] { c.wait(lock_); }); }
+        void wait(condition& c) {
+            wait_outside([&] { c.wait(lock_); });
+        }
         /// Waits until the predicate holds, which is looked at inside.
         template <class Predicate>
         void wait(condition& c, Predicate holds) {

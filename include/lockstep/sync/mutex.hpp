@@ -60,7 +60,8 @@ public:
     /// Lets it go. Requires that the caller holds it.
     void unlock() noexcept {
         std::uintptr_t seen = held;
-        if (!word_.compare_exchange_strong(seen, 0, std::memory_order_release, std::memory_order_relaxed)) unlock_slowly();
+        if (!word_.compare_exchange_strong(seen, 0, std::memory_order_release, std::memory_order_relaxed))
+            unlock_slowly();
     }
 
 private:
@@ -112,7 +113,8 @@ private:
             if ((seen & busy) != 0) {
                 others.wait();
                 seen = word_.load(std::memory_order_relaxed);
-            } else if (word_.compare_exchange_weak(seen, seen | busy, std::memory_order_acquire, std::memory_order_relaxed)) {
+            } else if (word_.compare_exchange_weak(seen, seen | busy, std::memory_order_acquire,
+                                                   std::memory_order_relaxed)) {
                 return true;
             }
         }

@@ -161,7 +161,8 @@ detail::timeout_arm<F> otherwise(F f) {
 template <class... Arms>
 std::size_t select(Arms... arms) {
     constexpr std::size_t channels = (std::size_t{!detail::is_timeout<Arms>} + ... + 0);
-    static_assert(channels >= 1 && sizeof...(Arms) - channels <= 1, "select: channel cases, and at most one timeout, last");
+    static_assert(channels >= 1 && sizeof...(Arms) - channels <= 1,
+                  "select: channel cases, and at most one timeout, last");
     std::array<detail::channel_case*, channels> cases{};
     std::optional<parking::deadline> until = parking::never;
     std::size_t n = 0;

@@ -37,7 +37,8 @@ public:
     [[nodiscard]] bool try_acquire() noexcept {
         std::uint64_t seen = word_.load(std::memory_order_relaxed);
         while (count_of(seen) != 0) {
-            if (word_.compare_exchange_weak(seen, seen - 1, std::memory_order_acquire, std::memory_order_relaxed)) return true;
+            if (word_.compare_exchange_weak(seen, seen - 1, std::memory_order_acquire, std::memory_order_relaxed))
+                return true;
         }
         return false;
     }
@@ -57,7 +58,8 @@ public:
         const std::uint32_t more = checked(n);
         std::uint64_t seen = word_.load(std::memory_order_relaxed);
         do {
-            if (count_of(seen) > max() - more) throw std::overflow_error("lockstep::semaphore: the count would exceed max()");
+            if (count_of(seen) > max() - more)
+                throw std::overflow_error("lockstep::semaphore: the count would exceed max()");
         } while (!word_.compare_exchange_weak(seen, seen + more, std::memory_order_release, std::memory_order_relaxed));
         if (waiters_of(seen) != 0) serve();
     }
@@ -69,7 +71,9 @@ private:
     static constexpr std::uint64_t one_waiter = std::uint64_t{1} << 32;
 
     static constexpr std::uint32_t count_of(std::uint64_t word) noexcept { return static_cast<std::uint32_t>(word); }
-    static constexpr std::uint32_t waiters_of(std::uint64_t word) noexcept { return static_cast<std::uint32_t>(word >> 32); }
+    static constexpr std::uint32_t waiters_of(std::uint64_t word) noexcept {
+        return static_cast<std::uint32_t>(word >> 32);
+    }
 
     static std::uint32_t checked(std::int64_t n) {
         if (n < 0) throw std::invalid_argument("lockstep::semaphore: a negative count");
@@ -99,7 +103,8 @@ private:
         for (;;) {
             const bool takes = count_of(seen) != 0;
             const std::uint64_t next = takes ? seen - 1 : seen + one_waiter;
-            if (word_.compare_exchange_weak(seen, next, std::memory_order_acquire, std::memory_order_relaxed)) return takes;
+            if (word_.compare_exchange_weak(seen, next, std::memory_order_acquire, std::memory_order_relaxed))
+                return takes;
         }
     }
 
@@ -125,7 +130,8 @@ private:
         std::uint64_t seen = word_.load(std::memory_order_relaxed);
         while (count_of(seen) != 0) {
             // acquire, for the waiter: it sees what came before the release, through our complete().
-            if (word_.compare_exchange_weak(seen, seen - 1, std::memory_order_acquire, std::memory_order_relaxed)) return true;
+            if (word_.compare_exchange_weak(seen, seen - 1, std::memory_order_acquire, std::memory_order_relaxed))
+                return true;
         }
         return false;
     }

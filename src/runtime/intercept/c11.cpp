@@ -24,16 +24,11 @@ pthread_cond_t* inside(cnd_t* condition) { return reinterpret_cast<pthread_cond_
 
 int answer_of(int error) {
     switch (error) {
-    case 0:
-        return thrd_success;
-    case EBUSY:
-        return thrd_busy;
-    case ENOMEM:
-        return thrd_nomem;
-    case ETIMEDOUT:
-        return thrd_timedout;
-    default:
-        return thrd_error;
+    case 0: return thrd_success;
+    case EBUSY: return thrd_busy;
+    case ENOMEM: return thrd_nomem;
+    case ETIMEDOUT: return thrd_timedout;
+    default: return thrd_error;
     }
 }
 

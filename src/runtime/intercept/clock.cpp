@@ -34,16 +34,13 @@ u64 base_of(clockid_t clock) {
     case CLOCK_REALTIME:
     case CLOCK_REALTIME_COARSE:
     case CLOCK_REALTIME_ALARM:
-    case CLOCK_TAI:
-        return realtime_base_ns;
+    case CLOCK_TAI: return realtime_base_ns;
     case CLOCK_MONOTONIC:
     case CLOCK_MONOTONIC_RAW:
     case CLOCK_MONOTONIC_COARSE:
     case CLOCK_BOOTTIME:
-    case CLOCK_BOOTTIME_ALARM:
-        return monotonic_base_ns;
-    default:
-        return 0;
+    case CLOCK_BOOTTIME_ALARM: return monotonic_base_ns;
+    default: return 0;
     }
 }
 

@@ -81,10 +81,8 @@ struct tree : visitor {
 
     /// Makes `child` (null: a leaf) stand where `n` stands below its parent.
     void put_in_place_of(tree_node* n, tree_node* child) const {
-        if (n == root())
-            write(header.parent, child);
-        else
-            write(read(n->parent)->*side_of(n), child);
+        if (n == root()) write(header.parent, child);
+        else write(read(n->parent)->*side_of(n), child);
         if (child != nullptr) write(child->parent, read(n->parent));
     }
 
@@ -255,12 +253,12 @@ struct list : visitor {
 // --- std::map, std::set and their multi-forms ------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT void _ZSt29_Rb_tree_insert_and_rebalancebPSt18_Rb_tree_node_baseS0_RS_(bool left, tree_node* n,
-                                                                                      tree_node* parent,
-                                                                                      tree_node& header) {
+                                                                                       tree_node* parent,
+                                                                                       tree_node& header) {
     tree{{caller()}, header}.insert(n, parent, left ? &tree_node::left : &tree_node::right);
 }
 LOCKSTEP_EXPORT tree_node* _ZSt28_Rb_tree_rebalance_for_erasePSt18_Rb_tree_node_baseRS_(tree_node* n,
-                                                                                       tree_node& header) {
+                                                                                        tree_node& header) {
     tree{{caller()}, header}.erase(n);
     return n;
 }

@@ -34,12 +34,10 @@ int status(int directory, const char* path, void* out, int flags, u64 pc) {
     file_table_step(op::input, pc, commute::reads);
     u16 copy = no_copy;
     switch (standing_of(directory, path, copy)) {
-    case standing::removed:
-        return fail_with(ENOENT);
+    case standing::removed: return fail_with(ENOENT);
     case standing::copied:
         return static_cast<int>(as_libc(sys::call(SYS_fstat, as_word(master_of(copy)), sys::word(out))));
-    default:
-        break;
+    default: break;
     }
     return static_cast<int>(
         as_libc(sys::call(SYS_newfstatat, as_word(directory), sys::word(path), sys::word(out), as_word(flags))));
@@ -49,13 +47,11 @@ int extended_status(int directory, const char* path, int flags, unsigned mask, v
     file_table_step(op::input, pc, commute::reads);
     u16 copy = no_copy;
     switch (standing_of(directory, path, copy)) {
-    case standing::removed:
-        return fail_with(ENOENT);
+    case standing::removed: return fail_with(ENOENT);
     case standing::copied:
         return static_cast<int>(as_libc(sys::call(SYS_statx, as_word(master_of(copy)), sys::word(""),
                                                   as_word(flags | AT_EMPTY_PATH), mask, sys::word(out))));
-    default:
-        break;
+    default: break;
     }
     return static_cast<int>(
         as_libc(sys::call(SYS_statx, as_word(directory), sys::word(path), as_word(flags), mask, sys::word(out))));
@@ -65,12 +61,9 @@ int may_access(int directory, const char* path, int how, u64 pc) {
     file_table_step(op::input, pc, commute::reads);
     u16 copy = no_copy;
     switch (standing_of(directory, path, copy)) {
-    case standing::removed:
-        return fail_with(ENOENT);
-    case standing::copied:
-        return (how & X_OK) != 0 ? fail_with(EACCES) : 0;
-    default:
-        break;
+    case standing::removed: return fail_with(ENOENT);
+    case standing::copied: return (how & X_OK) != 0 ? fail_with(EACCES) : 0;
+    default: break;
     }
     return static_cast<int>(as_libc(sys::call(SYS_faccessat, as_word(directory), sys::word(path), as_word(how))));
 }

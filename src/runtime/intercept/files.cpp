@@ -53,13 +53,10 @@ int control(int fd, int command, u64 argument, u64 pc) {
         file_table_step(op::input, pc);
         return entered_duplicate(sys::call(SYS_fcntl, as_word(fd), as_word(command), argument), fd);
     case F_SETLK:
-    case F_SETLKW:
-        return 0;
+    case F_SETLKW: return 0;
     case F_OFD_SETLK:
-    case F_OFD_SETLKW:
-        refuse("the program locks parts of open files (F_OFD_SETLK), which lockstep does not model");
-    default:
-        return static_cast<int>(as_libc(sys::call(SYS_fcntl, as_word(fd), as_word(command), argument)));
+    case F_OFD_SETLKW: refuse("the program locks parts of open files (F_OFD_SETLK), which lockstep does not model");
+    default: return static_cast<int>(as_libc(sys::call(SYS_fcntl, as_word(fd), as_word(command), argument)));
     }
 }
 

@@ -140,43 +140,25 @@ word_operation decode(u32 code) {
 bool apply(const word_operation& w, u32* word) {
     const u32 operand = static_cast<u32>(w.operand);
     switch (w.operation) {
-    case FUTEX_OP_SET:
-        *word = operand;
-        return true;
-    case FUTEX_OP_ADD:
-        *word += operand;
-        return true;
-    case FUTEX_OP_OR:
-        *word |= operand;
-        return true;
-    case FUTEX_OP_ANDN:
-        *word &= ~operand;
-        return true;
-    case FUTEX_OP_XOR:
-        *word ^= operand;
-        return true;
-    default:
-        return false;
+    case FUTEX_OP_SET: *word = operand; return true;
+    case FUTEX_OP_ADD: *word += operand; return true;
+    case FUTEX_OP_OR: *word |= operand; return true;
+    case FUTEX_OP_ANDN: *word &= ~operand; return true;
+    case FUTEX_OP_XOR: *word ^= operand; return true;
+    default: return false;
     }
 }
 
 bool compare(const word_operation& w, u32 old) {
     const int value = static_cast<int>(old);
     switch (w.comparison) {
-    case FUTEX_OP_CMP_EQ:
-        return value == w.compared;
-    case FUTEX_OP_CMP_NE:
-        return value != w.compared;
-    case FUTEX_OP_CMP_LT:
-        return value < w.compared;
-    case FUTEX_OP_CMP_LE:
-        return value <= w.compared;
-    case FUTEX_OP_CMP_GT:
-        return value > w.compared;
-    case FUTEX_OP_CMP_GE:
-        return value >= w.compared;
-    default:
-        return false;
+    case FUTEX_OP_CMP_EQ: return value == w.compared;
+    case FUTEX_OP_CMP_NE: return value != w.compared;
+    case FUTEX_OP_CMP_LT: return value < w.compared;
+    case FUTEX_OP_CMP_LE: return value <= w.compared;
+    case FUTEX_OP_CMP_GT: return value > w.compared;
+    case FUTEX_OP_CMP_GE: return value >= w.compared;
+    default: return false;
     }
 }
 
@@ -215,16 +197,11 @@ long futex_call(const u64* arguments, u64 pc) {
                     FUTEX_BITSET_MATCH_ANY, pc);
     case FUTEX_WAIT_BITSET:
         return wait(word, value, timeout == nullptr ? time_limit{} : limit_at(timeout, clock), third, pc);
-    case FUTEX_WAKE:
-        return wake_up(word, count, FUTEX_BITSET_MATCH_ANY, pc);
-    case FUTEX_WAKE_BITSET:
-        return wake_up(word, count, third, pc);
-    case FUTEX_REQUEUE:
-        return requeue(word, count, second_count, second, nullptr, pc);
-    case FUTEX_CMP_REQUEUE:
-        return requeue(word, count, second_count, second, &third, pc);
-    case FUTEX_WAKE_OP:
-        return wake_op(word, count, second_count, second, third, pc);
+    case FUTEX_WAKE: return wake_up(word, count, FUTEX_BITSET_MATCH_ANY, pc);
+    case FUTEX_WAKE_BITSET: return wake_up(word, count, third, pc);
+    case FUTEX_REQUEUE: return requeue(word, count, second_count, second, nullptr, pc);
+    case FUTEX_CMP_REQUEUE: return requeue(word, count, second_count, second, &third, pc);
+    case FUTEX_WAKE_OP: return wake_op(word, count, second_count, second, third, pc);
     default:
         refuse("the program uses a kind of futex that lockstep does not control "
                "(FUTEX_LOCK_PI and its relations, or FUTEX_FD)");

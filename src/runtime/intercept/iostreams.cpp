@@ -79,42 +79,41 @@ LOCKSTEP_EXPORT bool _ZNSt8ios_base15sync_with_stdioEb(bool synchronised) {
 }
 
 /// stream& name(stream&, ...), which prints.
-#define PRINTS(name, parameters, ...)                                  \
-    LOCKSTEP_EXPORT stream* name parameters {                          \
-        judge_stream(s, next_out_in_buffer, caller());                 \
-        return LOCKSTEP_REAL(name)(__VA_ARGS__);                       \
+#define PRINTS(name, parameters, ...)                                                                                  \
+    LOCKSTEP_EXPORT stream* name parameters {                                                                          \
+        judge_stream(s, next_out_in_buffer, caller());                                                                 \
+        return LOCKSTEP_REAL(name)(__VA_ARGS__);                                                                       \
     }
 /// The same, which reads.
-#define READS(result, name, parameters, ...)                           \
-    LOCKSTEP_EXPORT result name parameters {                           \
-        judge_stream(s, next_in_in_buffer, caller());                  \
-        return LOCKSTEP_REAL(name)(__VA_ARGS__);                       \
+#define READS(result, name, parameters, ...)                                                                           \
+    LOCKSTEP_EXPORT result name parameters {                                                                           \
+        judge_stream(s, next_in_in_buffer, caller());                                                                  \
+        return LOCKSTEP_REAL(name)(__VA_ARGS__);                                                                       \
     }
 
-PRINTS(_ZNSo9_M_insertIbEERSoT_, (stream* s, bool v), s, v)
-PRINTS(_ZNSo9_M_insertIlEERSoT_, (stream* s, long v), s, v)
-PRINTS(_ZNSo9_M_insertImEERSoT_, (stream* s, unsigned long v), s, v)
-PRINTS(_ZNSo9_M_insertIxEERSoT_, (stream* s, long long v), s, v)
-PRINTS(_ZNSo9_M_insertIyEERSoT_, (stream* s, unsigned long long v), s, v)
-PRINTS(_ZNSo9_M_insertIdEERSoT_, (stream* s, double v), s, v)
-PRINTS(_ZNSo9_M_insertIeEERSoT_, (stream* s, long double v), s, v)
-PRINTS(_ZNSo9_M_insertIPKvEERSoT_, (stream* s, const void* v), s, v)
-PRINTS(_ZNSo3putEc, (stream* s, char c), s, c)
-PRINTS(_ZNSo5writeEPKcl, (stream* s, const char* from, std::ptrdiff_t count), s, from, count)
+PRINTS(_ZNSo9_M_insertIbEERSoT_, (stream * s, bool v), s, v)
+PRINTS(_ZNSo9_M_insertIlEERSoT_, (stream * s, long v), s, v)
+PRINTS(_ZNSo9_M_insertImEERSoT_, (stream * s, unsigned long v), s, v)
+PRINTS(_ZNSo9_M_insertIxEERSoT_, (stream * s, long long v), s, v)
+PRINTS(_ZNSo9_M_insertIyEERSoT_, (stream * s, unsigned long long v), s, v)
+PRINTS(_ZNSo9_M_insertIdEERSoT_, (stream * s, double v), s, v)
+PRINTS(_ZNSo9_M_insertIeEERSoT_, (stream * s, long double v), s, v)
+PRINTS(_ZNSo9_M_insertIPKvEERSoT_, (stream * s, const void* v), s, v)
+PRINTS(_ZNSo3putEc, (stream * s, char c), s, c)
+PRINTS(_ZNSo5writeEPKcl, (stream * s, const char* from, std::ptrdiff_t count), s, from, count)
 PRINTS(_ZSt16__ostream_insertIcSt11char_traitsIcEERSt13basic_ostreamIT_T0_ES6_PKS3_l,
-       (stream* s, const char* from, std::ptrdiff_t count), s, from, count)
+       (stream * s, const char* from, std::ptrdiff_t count), s, from, count)
 
-READS(stream*, _ZNSirsERi, (stream* s, int* to), s, to)
-READS(stream*, _ZNSi10_M_extractIjEERSiRT_, (stream* s, unsigned* to), s, to)
-READS(stream*, _ZNSi10_M_extractIlEERSiRT_, (stream* s, long* to), s, to)
-READS(stream*, _ZNSi10_M_extractImEERSiRT_, (stream* s, unsigned long* to), s, to)
-READS(stream*, _ZNSi10_M_extractIfEERSiRT_, (stream* s, float* to), s, to)
-READS(stream*, _ZNSi10_M_extractIdEERSiRT_, (stream* s, double* to), s, to)
-READS(int, _ZNSi3getEv, (stream* s), s)
-READS(stream*, _ZNSi4readEPcl, (stream* s, char* to, std::ptrdiff_t count), s, to, count)
-READS(stream*,
-      _ZStrsIcSt11char_traitsIcESaIcEERSt13basic_istreamIT_T0_ES7_RNSt7__cxx1112basic_stringIS4_S5_T1_EE,
-      (stream* s, text* to), s, to)
+READS(stream*, _ZNSirsERi, (stream * s, int* to), s, to)
+READS(stream*, _ZNSi10_M_extractIjEERSiRT_, (stream * s, unsigned* to), s, to)
+READS(stream*, _ZNSi10_M_extractIlEERSiRT_, (stream * s, long* to), s, to)
+READS(stream*, _ZNSi10_M_extractImEERSiRT_, (stream * s, unsigned long* to), s, to)
+READS(stream*, _ZNSi10_M_extractIfEERSiRT_, (stream * s, float* to), s, to)
+READS(stream*, _ZNSi10_M_extractIdEERSiRT_, (stream * s, double* to), s, to)
+READS(int, _ZNSi3getEv, (stream * s), s)
+READS(stream*, _ZNSi4readEPcl, (stream * s, char* to, std::ptrdiff_t count), s, to, count)
+READS(stream*, _ZStrsIcSt11char_traitsIcESaIcEERSt13basic_istreamIT_T0_ES7_RNSt7__cxx1112basic_stringIS4_S5_T1_EE,
+      (stream * s, text* to), s, to)
 READS(stream*,
       _ZSt7getlineIcSt11char_traitsIcESaIcEERSt13basic_istreamIT_T0_ES7_RNSt7__cxx1112basic_stringIS4_S5_T1_EES4_,
-      (stream* s, text* to, char end), s, to, end)
+      (stream * s, text* to, char end), s, to, end)

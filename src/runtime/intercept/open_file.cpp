@@ -130,17 +130,10 @@ int open_nameless(u64 pc) {
 int flags_of_mode(const char* mode) {
     int flags = 0;
     switch (*mode) {
-    case 'r':
-        flags = O_RDONLY;
-        break;
-    case 'w':
-        flags = O_WRONLY | O_CREAT | O_TRUNC;
-        break;
-    case 'a':
-        flags = O_WRONLY | O_CREAT | O_APPEND;
-        break;
-    default:
-        return -1;
+    case 'r': flags = O_RDONLY; break;
+    case 'w': flags = O_WRONLY | O_CREAT | O_TRUNC; break;
+    case 'a': flags = O_WRONLY | O_CREAT | O_APPEND; break;
+    default: return -1;
     }
     for (++mode; *mode != 0 && *mode != ','; ++mode) {
         if (*mode == '+') flags = (flags & ~O_ACCMODE) | O_RDWR;

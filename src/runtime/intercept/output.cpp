@@ -6,10 +6,11 @@
 // text is captured all the same), and what is written before the first thread is created.
 #define __NO_INLINE__ 1 // else libc's headers define some of these functions themselves
 
+#include "runtime/output.hpp"
+
 #include "runtime/intercept/bytes.hpp"
 #include "runtime/intercept/judged_memory.hpp"
 #include "runtime/intercept/stream_steps.hpp"
-#include "runtime/output.hpp"
 
 #include <cerrno>
 #include <cstdarg>

@@ -8,7 +8,8 @@
 using namespace lockstep;
 using namespace lockstep::rt;
 
-LOCKSTEP_EXPORT int pthread_create(pthread_t* out, const pthread_attr_t* attributes, void* (*start)(void*), void* argument) {
+LOCKSTEP_EXPORT int pthread_create(pthread_t* out, const pthread_attr_t* attributes, void* (*start)(void*),
+                                   void* argument) {
     if (!attached()) return LOCKSTEP_REAL(pthread_create)(out, attributes, start, argument);
     int state = PTHREAD_CREATE_JOINABLE;
     if (attributes != nullptr) LOCKSTEP_REAL(pthread_attr_getdetachstate)(attributes, &state);

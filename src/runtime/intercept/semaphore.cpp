@@ -154,7 +154,6 @@ int destroy(sem_t* s, u64 pc) {
 // --- named semaphores
 // ---------------------------------------------------------------------------------------------------
 
-
 struct named {
     named* next;
     const char* name;

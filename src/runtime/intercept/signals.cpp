@@ -50,17 +50,10 @@ int change_mask(int how, const sigset_t* set, sigset_t* before, u64 pc) {
     }
     if (set == nullptr) return 0;
     switch (how) {
-    case SIG_BLOCK:
-        set_mask(mask | bits_of(*set), pc);
-        return 0;
-    case SIG_UNBLOCK:
-        set_mask(mask & ~bits_of(*set), pc);
-        return 0;
-    case SIG_SETMASK:
-        set_mask(bits_of(*set), pc);
-        return 0;
-    default:
-        return EINVAL;
+    case SIG_BLOCK: set_mask(mask | bits_of(*set), pc); return 0;
+    case SIG_UNBLOCK: set_mask(mask & ~bits_of(*set), pc); return 0;
+    case SIG_SETMASK: set_mask(bits_of(*set), pc); return 0;
+    default: return EINVAL;
     }
 }
 

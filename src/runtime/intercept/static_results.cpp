@@ -22,7 +22,7 @@ constexpr u64 asctime_bytes = 26; // "Thu Jan  1 00:00:00 1970\n" and its end
 
 tm* broken_down_time; ///< what gmtime and localtime return
 char* time_as_text;   ///< what asctime and ctime return
-char place_of_strtok;   ///< stands for where strtok goes on
+char place_of_strtok; ///< stands for where strtok goes on
 
 void judge_broken_down_time(u64 pc) {
     if (!running()) return;

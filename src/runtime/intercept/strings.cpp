@@ -28,38 +28,38 @@ void judge_length_write(string* s, u64 pc) { judge_write(&s->length, sizeof s->l
 } // namespace
 
 /// A member that changes the string's length, by the end of its mangled name.
-#define CHANGES(result, member, parameters, ...)                                                                     \
-    LOCKSTEP_EXPORT result _ZNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEE##member parameters {                \
-        judge_length_write(s, caller());                                                                             \
-        return LOCKSTEP_REAL(_ZNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEE##member)(__VA_ARGS__);            \
+#define CHANGES(result, member, parameters, ...)                                                                       \
+    LOCKSTEP_EXPORT result _ZNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEE##member parameters {                  \
+        judge_length_write(s, caller());                                                                               \
+        return LOCKSTEP_REAL(_ZNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEE##member)(__VA_ARGS__);              \
     }
 /// The same with another string, which is only read.
-#define CHANGES_BY(result, member, parameters, ...)                                                                  \
-    LOCKSTEP_EXPORT result _ZNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEE##member parameters {                \
-        judge_length_read(other, caller());                                                                          \
-        judge_length_write(s, caller());                                                                             \
-        return LOCKSTEP_REAL(_ZNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEE##member)(__VA_ARGS__);            \
+#define CHANGES_BY(result, member, parameters, ...)                                                                    \
+    LOCKSTEP_EXPORT result _ZNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEE##member parameters {                  \
+        judge_length_read(other, caller());                                                                            \
+        judge_length_write(s, caller());                                                                               \
+        return LOCKSTEP_REAL(_ZNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEE##member)(__VA_ARGS__);              \
     }
 /// A member that only reads.
-#define READS(result, member, parameters, ...)                                                                       \
-    LOCKSTEP_EXPORT result _ZNKSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEE##member parameters {               \
-        judge_length_read(s, caller());                                                                              \
-        return LOCKSTEP_REAL(_ZNKSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEE##member)(__VA_ARGS__);           \
+#define READS(result, member, parameters, ...)                                                                         \
+    LOCKSTEP_EXPORT result _ZNKSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEE##member parameters {                 \
+        judge_length_read(s, caller());                                                                                \
+        return LOCKSTEP_REAL(_ZNKSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEE##member)(__VA_ARGS__);             \
     }
 
-CHANGES(string*, 9_M_appendEPKcm, (string* s, const char* from, u64 n), s, from, n)
-CHANGES(string*, 10_M_replaceEmmPKcm, (string* s, u64 at, u64 old, const char* from, u64 n), s, at, old, from, n)
-CHANGES(string*, 14_M_replace_auxEmmmc, (string* s, u64 at, u64 old, u64 n, char c), s, at, old, n, c)
-CHANGES(void, 8_M_eraseEmm, (string* s, u64 at, u64 n), s, at, n)
-CHANGES(string*, 5eraseEmm, (string* s, u64 at, u64 n), s, at, n)
-CHANGES(void, 6resizeEmc, (string* s, u64 n, char c), s, n, c)
-CHANGES(void, 9push_backEc, (string* s, char c), s, c)
-CHANGES(void, 8pop_backEv, (string* s), s)
-CHANGES(void, 5clearEv, (string* s), s)
-CHANGES_BY(void, 9_M_assignERKS4_, (string* s, const string* other), s, other)
-CHANGES_BY(string*, aSERKS4_, (string* s, const string* other), s, other)
-CHANGES_BY(void, C1ERKS4_, (string* s, const string* other), s, other)
-CHANGES_BY(void, C2ERKS4_, (string* s, const string* other), s, other)
+CHANGES(string*, 9_M_appendEPKcm, (string * s, const char* from, u64 n), s, from, n)
+CHANGES(string*, 10_M_replaceEmmPKcm, (string * s, u64 at, u64 old, const char* from, u64 n), s, at, old, from, n)
+CHANGES(string*, 14_M_replace_auxEmmmc, (string * s, u64 at, u64 old, u64 n, char c), s, at, old, n, c)
+CHANGES(void, 8_M_eraseEmm, (string * s, u64 at, u64 n), s, at, n)
+CHANGES(string*, 5eraseEmm, (string * s, u64 at, u64 n), s, at, n)
+CHANGES(void, 6resizeEmc, (string * s, u64 n, char c), s, n, c)
+CHANGES(void, 9push_backEc, (string * s, char c), s, c)
+CHANGES(void, 8pop_backEv, (string * s), s)
+CHANGES(void, 5clearEv, (string * s), s)
+CHANGES_BY(void, 9_M_assignERKS4_, (string * s, const string* other), s, other)
+CHANGES_BY(string*, aSERKS4_, (string * s, const string* other), s, other)
+CHANGES_BY(void, C1ERKS4_, (string * s, const string* other), s, other)
+CHANGES_BY(void, C2ERKS4_, (string * s, const string* other), s, other)
 
 LOCKSTEP_EXPORT string* _ZNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEaSEOS4_(string* s, string* other) {
     judge_length_write(other, caller());
@@ -79,7 +79,7 @@ READS(const char*, 4dataEv, (const string* s), s)
 READS(const char*, 5c_strEv, (const string* s), s)
 READS(int, 7compareEPKc, (const string* s, const char* text), s, text)
 LOCKSTEP_EXPORT int _ZNKSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEE7compareERKS4_(const string* s,
-                                                                                       const string* other) {
+                                                                                         const string* other) {
     judge_length_read(s, caller());
     judge_length_read(other, caller());
     return LOCKSTEP_REAL(_ZNKSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEE7compareERKS4_)(s, other);

@@ -28,29 +28,21 @@ u64 thread_number() { return process_number() + self().index; }
 const char* reason_to_refuse(long number) {
     switch (number) {
     case SYS_clone:
-    case SYS_clone3:
-        return "the program starts threads or processes by a system call of its own (clone)";
+    case SYS_clone3: return "the program starts threads or processes by a system call of its own (clone)";
     case SYS_fork:
-    case SYS_vfork:
-        return "the program starts a process (fork), which lockstep does not control";
+    case SYS_vfork: return "the program starts a process (fork), which lockstep does not control";
     case SYS_execve:
-    case SYS_execveat:
-        return "the program replaces itself by another one (execve)";
-    case SYS_exit:
-        return "the program ends a thread by a system call of its own (exit)";
-    case 449:
-        return "the program waits for several futexes at once (futex_waitv)"; // newer than these headers
-    default:
-        return nullptr;
+    case SYS_execveat: return "the program replaces itself by another one (execve)";
+    case SYS_exit: return "the program ends a thread by a system call of its own (exit)";
+    case 449: return "the program waits for several futexes at once (futex_waitv)"; // newer than these headers
+    default: return nullptr;
     }
 }
 
 /// Calls with an intercepted function of the same meaning. False: it is none of them.
 bool take_other_way(long number, const u64* a, long& result) {
     switch (number) {
-    case SYS_sched_yield:
-        result = sched_yield();
-        return true;
+    case SYS_sched_yield: result = sched_yield(); return true;
     case SYS_nanosleep:
         result = nanosleep(reinterpret_cast<const timespec*>(a[0]), reinterpret_cast<timespec*>(a[1]));
         return true;
@@ -66,28 +58,16 @@ bool take_other_way(long number, const u64* a, long& result) {
     case SYS_getrandom:
         result = getrandom(reinterpret_cast<void*>(a[0]), a[1], static_cast<unsigned>(a[2]));
         return true;
-    case SYS_write:
-        result = write(static_cast<int>(a[0]), reinterpret_cast<const void*>(a[1]), a[2]);
-        return true;
-    case SYS_read:
-        result = read(static_cast<int>(a[0]), reinterpret_cast<void*>(a[1]), a[2]);
-        return true;
-    case SYS_kill:
-        result = kill(static_cast<pid_t>(a[0]), static_cast<int>(a[1]));
-        return true;
-    case SYS_tkill:
-        result = tgkill(getpid(), static_cast<pid_t>(a[0]), static_cast<int>(a[1]));
-        return true;
+    case SYS_write: result = write(static_cast<int>(a[0]), reinterpret_cast<const void*>(a[1]), a[2]); return true;
+    case SYS_read: result = read(static_cast<int>(a[0]), reinterpret_cast<void*>(a[1]), a[2]); return true;
+    case SYS_kill: result = kill(static_cast<pid_t>(a[0]), static_cast<int>(a[1])); return true;
+    case SYS_tkill: result = tgkill(getpid(), static_cast<pid_t>(a[0]), static_cast<int>(a[1])); return true;
     case SYS_tgkill:
         result = tgkill(static_cast<pid_t>(a[0]), static_cast<pid_t>(a[1]), static_cast<int>(a[2]));
         return true;
-    case SYS_gettid:
-        result = gettid();
-        return true;
-    case SYS_exit_group:
-        process_exit_now(static_cast<int>(a[0]));
-    default:
-        return false;
+    case SYS_gettid: result = gettid(); return true;
+    case SYS_exit_group: process_exit_now(static_cast<int>(a[0]));
+    default: return false;
     }
 }
 

@@ -9,9 +9,7 @@
 lockstep::fair_mutex m;
 
 int main() {
-    std::thread holder([] {
-        const std::lock_guard guard(m);
-    });
+    std::thread holder([] { const std::lock_guard guard(m); });
     if (m.try_lock_for(std::chrono::milliseconds(1))) m.unlock();
     holder.join();
     assert(m.try_lock());

@@ -12,7 +12,8 @@ int main() {
     int one = 1;
     bool sent = false, got = false, late = false;
     std::thread sender([&] {
-        lockstep::select(lockstep::on_send(c, one, [&](bool yes) { sent = yes; }), lockstep::after(1ms, [&] { late = true; }));
+        lockstep::select(lockstep::on_send(c, one, [&](bool yes) { sent = yes; }),
+                         lockstep::after(1ms, [&] { late = true; }));
     });
     lockstep::select(lockstep::on_receive(c, [&](std::optional<int> v) { got = v.has_value(); }),
                      lockstep::after(1ms, [] {}));

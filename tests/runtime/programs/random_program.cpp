@@ -122,9 +122,7 @@ void do_condition(thread_code& me, const instruction& i) {
         flag = true;
         pthread_cond_broadcast(&condition);
         break;
-    default:
-        flag = i.value != 0;
-        pthread_cond_signal(&condition);
+    default: flag = i.value != 0; pthread_cond_signal(&condition);
     }
     note(me, flag ? 1 : 0);
     pthread_mutex_unlock(&mutexes[0]);
@@ -159,8 +157,16 @@ void do_futex(thread_code& me, const instruction& i) {
 
 void do_odd(thread_code& me, const instruction& i) {
     switch (i.variant % 7) {
-    case 0: std::printf("%u", i.value); std::fflush(stdout); return;
-    case 1: pthread_once(&once, [] { ++once_runs; atomics[0].store(5); }); return note(me, once_runs);
+    case 0:
+        std::printf("%u", i.value);
+        std::fflush(stdout);
+        return;
+    case 1:
+        pthread_once(&once, [] {
+            ++once_runs;
+            atomics[0].store(5);
+        });
+        return note(me, once_runs);
     case 2: sched_yield(); return;
     case 3:
         pthread_spin_lock(&spinlock);
