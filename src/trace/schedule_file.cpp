@@ -2,6 +2,7 @@
 
 #include "trace/channel.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
@@ -25,6 +26,13 @@ constexpr std::uint64_t max_stored_steps = 1U << 26; ///< a corrupt count must n
 
 [[noreturn]] void fail(const std::string& path, const std::string& what) {
     throw std::runtime_error("'" + path + "' " + what);
+}
+
+/// A text from a file that is printed as it is: without what a terminal would obey.
+std::string harmless(std::string text) {
+    const auto obeyed = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+    std::replace_if(text.begin(), text.end(), obeyed, '?');
+    return text;
 }
 
 /// A field of a parsed file. Every mistake in it becomes one sentence that names file and field.
@@ -221,7 +229,7 @@ schedule_file load_schedule(const std::string& path) {
     s.visible_pcs = field.addresses("visible_pcs");
     s.steps = field.steps("steps", s.thread_limit);
     s.verdict = field.text("verdict");
-    s.sentence = field.text("sentence");
+    s.sentence = harmless(field.text("sentence"));
     return s;
 }
 

@@ -113,6 +113,13 @@ TEST_F(schedule_file_test, comes_back_as_it_was_saved) {
     EXPECT_EQ(s.sentence, e.sentence);
 }
 
+TEST_F(schedule_file_test, a_sentence_does_nothing_to_the_terminal_it_is_printed_on) {
+    schedule_file s = example();
+    s.sentence = "a \x1b[2J b\n";
+    save_schedule(path("a"), s);
+    EXPECT_EQ(load_schedule(path("a")).sentence, "a ?[2J b?");
+}
+
 TEST_F(schedule_file_test, is_the_same_bytes_each_time_and_leaves_no_draft) {
     save_schedule(path("a"), example());
     save_schedule(path("b"), example());
