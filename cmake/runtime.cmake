@@ -15,7 +15,10 @@ target_compile_features(lockstep_rt_objects PRIVATE cxx_std_20)
 set_target_properties(lockstep_rt_objects PROPERTIES POSITION_INDEPENDENT_CODE ON)
 target_compile_options(lockstep_rt_objects PRIVATE
     -O2 -g -Wall -Wextra -fvisibility=hidden -fno-stack-protector -ftls-model=initial-exec -fcf-protection=none
-    -fno-omit-frame-pointer -fno-tree-loop-distribute-patterns
+    -fno-omit-frame-pointer
+    # A loop that copies bytes stays one: it must not become a call of the program's memcpy.
+    $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-tree-loop-distribute-patterns>
+    $<$<COMPILE_LANG_AND_ID:CXX,Clang>:-fno-builtin>
     # spin.cpp reads the program's registers: g++ can be told to leave them alone.
     $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-ffixed-rbx -ffixed-r12 -ffixed-r13 -ffixed-r14 -ffixed-r15>
     $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti -fno-threadsafe-statics>)
