@@ -144,7 +144,7 @@ TEST(EveryInterleaving, OfRandomProgramsGivesTheOutcomesOfTheSearch) {
         explore::launch how;
         how.program = LOCKSTEP_BINARY_DIR "/tests/runtime-programs/random_program";
         how.arguments = {std::to_string(seed)};
-        how.runtime = LOCKSTEP_BINARY_DIR "/lib/lockstep/gcc/libtsan.so.2";
+        how.runtime = LOCKSTEP_RUNTIME;
         const auto machine = explore::start_process(how);
         const searched exhaustive = search_all(*machine, explore::strategy::exhaustive);
         const searched bounded = search_all(*machine, explore::strategy::bounded);
