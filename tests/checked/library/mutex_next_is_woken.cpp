@@ -3,7 +3,9 @@
 #include "lockstep/sync/mutex.hpp"
 
 #include <thread>
+
 lockstep::mutex m;
+
 int main() {
     m.lock();
     std::thread impatient([] {
