@@ -227,9 +227,8 @@ void kernel_loop() {
         held.steps += g.step_count;
         const bool look = is_time_to_look();
         if (!g.early.happened && !roll_back(look)) {
-            const bool alone = held.count == 1;
             held.clean = 0;
-            if (!alone) {
+            if (held.count > 1) {
                 run_held_again();
                 continue;
             }

@@ -47,9 +47,6 @@ public:
         if ((state_.fetch_or(done, std::memory_order_acq_rel) & asleep) != 0) wake_one(&state_);
     }
 
-    /// Has somebody won the claim?
-    bool is_claimed() const noexcept { return (state_.load(std::memory_order_relaxed) & claimed) != 0; }
-
     /// Waits for complete(), or until the deadline has passed and nobody had claimed the ticket before.
     ending wait(deadline until = never) noexcept {
         for (int turn = 0; turn < spins(100); ++turn) { // about what a hand-over between two cores takes
@@ -75,6 +72,7 @@ private:
 
 /// Waits until the ticket is completed, the deadline passes, or a stop is requested.
 inline ending wait(ticket& t, deadline until, const std::stop_token& stop) {
+    if (!stop.stop_possible()) return t.wait(until);
     const std::stop_callback cancel(stop, [&t] {
         if (t.claim()) t.complete(ending::cancelled);
     });
@@ -125,6 +123,11 @@ public:
             if (n.owner->claim(&n)) return &n;
         }
         return nullptr;
+    }
+
+    /// Moves all that can still be claimed, with their claims, to the end of another queue.
+    void claim_all(wait_queue& to) noexcept {
+        while (wait_node* const n = claim_first()) to.push(*n);
     }
 
 private:

@@ -67,7 +67,7 @@ private:
     void end_phase(parking::wait_queue& released) {
         completion_();
         left_ = expected_;
-        while (parking::wait_node* const n = queue_.claim_first()) released.push(*n);
+        queue_.claim_all(released);
     }
 
     parking::raw_lock lock_; ///< guards what follows

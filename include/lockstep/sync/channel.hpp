@@ -84,8 +84,8 @@ public:
         {
             const std::lock_guard guard(lock_);
             closed_ = true;
-            while (parking::wait_node* const next = senders_.claim_first()) ended.push(*next);
-            while (parking::wait_node* const next = receivers_.claim_first()) ended.push(*next);
+            senders_.claim_all(ended);
+            receivers_.claim_all(ended);
         }
         parking::complete_all(ended, parking::ending::closed);
     }
@@ -194,7 +194,7 @@ private:
             one.node.owner = &mine;
             one.queue().push(one.node);
         }
-        const parking::ending how = stop.stop_possible() ? parking::wait(mine, *until, stop) : mine.wait(*until);
+        const parking::ending how = parking::wait(mine, *until, stop);
         if (how == parking::ending::granted) return channel_status::done;
         if (how == parking::ending::closed) return channel_status::closed;
         const std::lock_guard guard(lock_);

@@ -81,7 +81,7 @@ public:
         parking::wait_queue woken;
         {
             const std::lock_guard guard(lock_);
-            while (parking::wait_node* const next = queue_.claim_first()) woken.push(*next);
+            queue_.claim_all(woken);
         }
         parking::complete_all(woken);
     }
@@ -101,7 +101,7 @@ private:
         // Counted under the caller's lock. Whoever changes the condition under that lock later, and then signals, sees it.
         waiters_.fetch_add(1, std::memory_order_relaxed);
         lock.unlock();
-        const parking::ending how = stop.stop_possible() ? parking::wait(mine, until, stop) : mine.wait(until);
+        const parking::ending how = parking::wait(mine, until, stop);
         waiters_.fetch_sub(1, std::memory_order_relaxed);
         if (how != parking::ending::granted) {
             const std::lock_guard guard(lock_);

@@ -21,7 +21,7 @@ public:
         {
             const std::lock_guard guard(lock_);
             set_ = true;
-            while (parking::wait_node* const n = queue_.claim_first()) woken.push(*n);
+            queue_.claim_all(woken);
         }
         parking::complete_all(woken);
     }
@@ -56,7 +56,7 @@ private:
             if (set_) return true;
             queue_.push(place);
         }
-        const parking::ending how = stop.stop_possible() ? parking::wait(mine, until, stop) : mine.wait(until);
+        const parking::ending how = parking::wait(mine, until, stop);
         if (how == parking::ending::granted) return true;
         const std::lock_guard guard(lock_);
         queue_.remove(place);

@@ -96,7 +96,7 @@ private:
             parking::ticket mine;
             node place{&mine};
             if (!join(place)) continue;
-            const parking::ending how = stop.stop_possible() ? parking::wait(mine, until, stop) : mine.wait(until);
+            const parking::ending how = parking::wait(mine, until, stop);
             if (how != parking::ending::granted) return leave(place);
             if (Policy == hand_over::to_first) return true;
         }

@@ -123,7 +123,7 @@ private:
             if (!until) return false;
             queue.push(place);
         }
-        const parking::ending how = stop.stop_possible() ? parking::wait(mine, *until, stop) : mine.wait(*until);
+        const parking::ending how = parking::wait(mine, *until, stop);
         if (how == parking::ending::granted) return true;
         change([&] { queue.remove(place); }); // readers may have waited behind this writer
         return false;

@@ -90,7 +90,7 @@ private:
             queue_.push(place);
         }
         // From the announcement on, whoever releases comes to serve(), which waits for the lock: no release is missed.
-        const parking::ending how = stop.stop_possible() ? parking::wait(mine, until, stop) : mine.wait(until);
+        const parking::ending how = parking::wait(mine, until, stop);
         if (how == parking::ending::granted) return true;
         const std::lock_guard guard(lock_);
         if (queue_.remove(place)) word_.fetch_sub(one_waiter, std::memory_order_relaxed);
@@ -113,8 +113,9 @@ private:
         parking::wait_queue served;
         {
             const std::lock_guard guard(lock_);
-            while (!queue_.empty() && take_for_waiter()) {
-                // The claim comes second: what it was taken for must exist before the waiter is told.
+            // Taken for the waiter, who sees what came before the release through our complete(). The claim comes
+            // second: what it was taken for must exist before the waiter is told.
+            while (!queue_.empty() && try_acquire()) {
                 parking::wait_node* const next = claim_next();
                 if (next == nullptr) {
                     word_.fetch_add(1, std::memory_order_release); // they all gave up: it is for whoever comes
@@ -124,16 +125,6 @@ private:
             }
         }
         parking::complete_all(served);
-    }
-
-    bool take_for_waiter() noexcept {
-        std::uint64_t seen = word_.load(std::memory_order_relaxed);
-        while (count_of(seen) != 0) {
-            // acquire, for the waiter: it sees what came before the release, through our complete().
-            if (word_.compare_exchange_weak(seen, seen - 1, std::memory_order_acquire, std::memory_order_relaxed))
-                return true;
-        }
-        return false;
     }
 
     parking::wait_node* claim_next() noexcept {

@@ -5,7 +5,6 @@
 
 #include <functional>
 #include <mutex>
-#include <tuple>
 #include <utility>
 
 namespace lockstep {
