@@ -19,22 +19,20 @@ using clock = std::chrono::steady_clock;
 
 double seconds_since(clock::time_point start) { return std::chrono::duration<double>(clock::now() - start).count(); }
 
-/// A search that met nondeterminism cannot go on: nothing that it would say could be relied on.
-bool is_nondeterminism(const explore::executor_error& error) { return error.message.starts_with("nondeterminism"); }
-
-std::string nondeterminism_sentence(const explore::executor_error& error) {
+std::string nondeterminism_sentence(const explore::nondeterminism_error& error) {
     return error.message + "; something that Lockstep does not see decides what the program does (inline assembly, the "
                            "time stamp counter, ...)";
 }
 
-report::found_bug nondeterminism_bug(const explore::executor_error& error) {
+report::found_bug nondeterminism_bug(const explore::nondeterminism_error& error) {
     report::found_bug bug;
     bug.report.kind = analyse::kind_name(trace::finding_kind::nondeterminism);
     bug.report.sentence = nondeterminism_sentence(error);
     return bug;
 }
 
-/// Nondeterminism becomes a bug of the summary; what was known by then is kept.
+/// A search that met nondeterminism cannot go on: nothing that it would say could be relied on. That becomes a bug of the
+/// summary; what was known by then is kept.
 void hunt_bugs(session& in, const options& o, bug_collector& found, report::run_summary& summary) {
     live_line live(o.bounds);
     const auto see = [&](const explore::execution& run) {
@@ -48,8 +46,7 @@ void hunt_bugs(session& in, const options& o, bug_collector& found, report::run_
     };
     try {
         summary.search = explore::search(in.executors(), o.how, o.bounds, see, tell, interrupt_guard::interrupted());
-    } catch (const explore::executor_error& error) {
-        if (!is_nondeterminism(error)) throw;
+    } catch (const explore::nondeterminism_error& error) {
         summary.search.how = "ended by nondeterminism";
         summary.bugs.push_back(nondeterminism_bug(error));
     }
@@ -68,8 +65,7 @@ std::optional<consequence> consequence_of_race(session& in, const options& o, co
                                                report::run_summary& summary) {
     try {
         return find_consequence(in, o, race.shown_by.schedule.size(), interrupt_guard::interrupted());
-    } catch (const explore::executor_error& error) {
-        if (!is_nondeterminism(error)) throw;
+    } catch (const explore::nondeterminism_error& error) {
         summary.notes.push_back("what the race leads to is not known: " + nondeterminism_sentence(error));
         return std::nullopt;
     }

@@ -36,14 +36,14 @@ std::string in_words(const footprint& f) {
     return text;
 }
 
-executor_error nondeterminism(std::size_t step, const footprint& expected, const footprint& seen) {
-    return {"nondeterminism at step " + std::to_string(step) + ": where one execution had " + in_words(expected) +
-            ", its repetition had " + in_words(seen)};
+nondeterminism_error nondeterminism(std::size_t step, const footprint& expected, const footprint& seen) {
+    return {{"nondeterminism at step " + std::to_string(step) + ": where one execution had " + in_words(expected) +
+             ", its repetition had " + in_words(seen)}};
 }
 
-executor_error nondeterminism(std::size_t step, const footprint& expected) {
-    return {"nondeterminism at step " + std::to_string(step) + ": where one execution had " + in_words(expected) +
-            ", its repetition could not go on like this"};
+nondeterminism_error nondeterminism(std::size_t step, const footprint& expected) {
+    return {{"nondeterminism at step " + std::to_string(step) + ": where one execution had " + in_words(expected) +
+             ", its repetition could not go on like this"}};
 }
 
 } // namespace lockstep::explore

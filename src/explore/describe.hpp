@@ -13,7 +13,7 @@ namespace lockstep::explore {
 std::string in_words(const footprint& f);
 
 /// The replay of an execution went another way, or could not go on.
-executor_error nondeterminism(std::size_t step, const footprint& expected, const footprint& seen);
-executor_error nondeterminism(std::size_t step, const footprint& expected);
+nondeterminism_error nondeterminism(std::size_t step, const footprint& expected, const footprint& seen);
+nondeterminism_error nondeterminism(std::size_t step, const footprint& expected);
 
 } // namespace lockstep::explore

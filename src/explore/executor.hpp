@@ -62,6 +62,9 @@ struct executor_error {
     std::string message;
 };
 
+/// The repetition of an execution went another way than it had gone.
+struct nondeterminism_error : executor_error {};
+
 /// The program stopped making steps: where it was, for a message that names the place.
 struct hung_error : executor_error {
     hung_error(std::string text, std::uint64_t at, unsigned of) : executor_error{std::move(text)}, pc(at), thread(of) {}
