@@ -1,4 +1,4 @@
-# lockstep::sync: the library's headers. They need nothing but the threads of the system.
+# The library. lockstep::sync: headers alone, for OS threads; they need nothing but the threads of the system.
 add_library(lockstep_sync INTERFACE)
 add_library(lockstep::sync ALIAS lockstep_sync)
 set_target_properties(lockstep_sync PROPERTIES EXPORT_NAME sync)
@@ -8,3 +8,21 @@ target_include_directories(lockstep_sync INTERFACE $<BUILD_INTERFACE:${PROJECT_S
                                                    $<INSTALL_INTERFACE:include>)
 install(TARGETS lockstep_sync EXPORT lockstepTargets)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/lockstep DESTINATION include)
+
+# lockstep::fibers and lockstep::fibers_shared: what cannot be in headers, the scheduler of fibers and the debugging aids.
+file(GLOB library_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/fiber/*.cpp ${PROJECT_SOURCE_DIR}/src/debug/*.cpp)
+
+# lockstep_library(target kind exported_name)
+function(lockstep_library target kind exported_name)
+    add_library(${target} ${kind} ${library_sources})
+    add_library(lockstep::${exported_name} ALIAS ${target})
+    lockstep_compile_options(${target})
+    target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+    target_link_libraries(${target} PUBLIC lockstep_sync)
+    set_target_properties(${target} PROPERTIES EXPORT_NAME ${exported_name} OUTPUT_NAME lockstep
+                          POSITION_INDEPENDENT_CODE ON VERSION ${PROJECT_VERSION} SOVERSION 0
+                          ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+    install(TARGETS ${target} EXPORT lockstepTargets ARCHIVE DESTINATION lib LIBRARY DESTINATION lib)
+endfunction()
+lockstep_library(lockstep_fibers STATIC fibers)
+lockstep_library(lockstep_fibers_shared SHARED fibers_shared)

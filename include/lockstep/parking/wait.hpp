@@ -10,6 +10,7 @@
 #pragma once
 
 #include "lockstep/parking/futex.hpp"
+#include "lockstep/parking/sleeper.hpp"
 #include "lockstep/parking/tuning.hpp"
 
 #include <stop_token>
@@ -21,7 +22,7 @@ enum class ending : std::uint8_t { granted, timed_out, cancelled, closed };
 
 struct wait_node;
 
-/// One wait of one thread. Made anew for each.
+/// One wait of one thread or fiber. Made anew for each.
 class ticket {
 public:
     ticket() = default;
@@ -43,16 +44,38 @@ public:
     /// Ends the wait, after a claim. The ticket may be gone when this returns.
     void complete(ending how = ending::granted) noexcept {
         how_ = how;
-        // release: what was handed over is visible to the waiter.
-        if ((state_.fetch_or(done, std::memory_order_acq_rel) & asleep) != 0) wake_one(&state_);
+        // release: what was handed over is visible to the waiter. A thread may see the bit, go on and take the ticket with
+        // it before we wake it; a fiber that sleeps does not stir before we do.
+        const std::uint32_t before = state_.fetch_or(done, std::memory_order_acq_rel);
+        if ((before & asleep) != 0) wake_one(&state_);
+        else if ((before & suspended) != 0) fiber_->wake();
     }
 
     /// Waits for complete(), or until the deadline has passed and nobody had claimed the ticket before.
     ending wait(deadline until = never) noexcept {
+        if (sleeper* const fiber = running_fiber()) {
+            if ((state_.load(std::memory_order_acquire) & done) != 0) return how_;
+            fiber_ = fiber;
+            fiber->sleep(*this, until);
+            state_.load(std::memory_order_acquire); // pairs with complete(), whatever way the news took to the scheduler
+            return how_;
+        }
         for (int turn = 0; turn < spins(100); ++turn) { // about what a hand-over between two cores takes
             if ((state_.load(std::memory_order_acquire) & done) != 0) return how_;
             pause_spinning();
         }
+        return sleep_as_thread(until);
+    }
+
+    /// For a sleeper that has left its processor. True: the wait is over already, and nobody will wake it.
+    bool settle() noexcept {
+        return (state_.fetch_or(suspended, std::memory_order_acq_rel) & done) != 0;
+    }
+
+private:
+    static constexpr std::uint32_t claimed = 1, done = 2, asleep = 4, suspended = 8;
+
+    ending sleep_as_thread(deadline until) noexcept {
         for (std::uint32_t seen = state_.fetch_or(asleep, std::memory_order_acq_rel) | asleep;;
              seen = state_.load(std::memory_order_acquire)) {
             if ((seen & done) != 0) return how_;
@@ -62,12 +85,10 @@ public:
         }
     }
 
-private:
-    static constexpr std::uint32_t claimed = 1, done = 2, asleep = 4;
-
     futex_word state_{0};
     ending how_ = ending::granted;
     const wait_node* by_ = nullptr;
+    sleeper* fiber_ = nullptr; ///< who is suspended
 };
 
 /// Waits until the ticket is completed, the deadline passes, or a stop is requested.

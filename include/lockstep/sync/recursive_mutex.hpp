@@ -1,7 +1,7 @@
 // A mutex that its holder may take again.
 #pragma once
 
-#include "lockstep/parking/self.hpp"
+#include "lockstep/parking/sleeper.hpp"
 #include "lockstep/sync/mutex.hpp"
 
 namespace lockstep {

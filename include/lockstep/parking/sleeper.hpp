@@ -1,0 +1,37 @@
+// Who runs here: an OS thread by itself, or a fiber on it. Parking knows of fibers no more than this: how one goes to
+// sleep and how it is woken. Where no fibers are used, nothing of them is linked.
+#pragma once
+
+#include "lockstep/parking/futex.hpp"
+
+namespace lockstep::parking {
+
+class ticket;
+
+/// A fiber as those see it who put it to sleep and wake it.
+class sleeper {
+public:
+    /// Leaves the processor to others until wake(). Called by the fiber itself. Calls t.settle() when it has left, and
+    /// comes back at once if that says so; when the deadline passes, tries to end the wait as one that timed out.
+    virtual void sleep(ticket& t, deadline until) noexcept = 0;
+    /// Makes it ready to go on. Called once for each sleep, by anybody.
+    virtual void wake() noexcept = 0;
+
+protected:
+    ~sleeper() = default;
+};
+
+/// The fiber that runs on this thread; null: none. Not inlined: a compiler may keep the address of a thread-local across
+/// a point where the code goes on in another thread.
+[[gnu::noinline]] inline sleeper*& running_fiber() noexcept {
+    static thread_local sleeper* running = nullptr;
+    return running;
+}
+
+/// An identity for owners: unique among the fibers and threads that live.
+inline const void* self() noexcept {
+    sleeper*& running = running_fiber();
+    return running != nullptr ? static_cast<const void*>(running) : &running;
+}
+
+} // namespace lockstep::parking

@@ -1,0 +1,56 @@
+// The switch, in a dozen instructions (System V ABI for AMD64, section 3.2: which registers a function preserves).
+#include "lockstep/fiber/context.hpp"
+
+// Jumps instead of returning: every switch returns to another place than it was called from, which the processor's stack
+// of return addresses would predict wrongly each time.
+asm(R"(
+    .text
+    .globl lockstep_switch_stacks
+    .type lockstep_switch_stacks, @function
+    .align 16
+lockstep_switch_stacks:
+    .cfi_startproc
+    endbr64
+    pushq %rbp
+    pushq %rbx
+    pushq %r15
+    pushq %r14
+    pushq %r13
+    pushq %r12
+    subq $8, %rsp
+    stmxcsr (%rsp)
+    fnstcw 4(%rsp)
+    movq %rsp, (%rdi)
+    movq %rsi, %rsp
+    ldmxcsr (%rsp)
+    fldcw 4(%rsp)
+    addq $8, %rsp
+    popq %r12
+    popq %r13
+    popq %r14
+    popq %r15
+    popq %rbx
+    popq %rbp
+    popq %rcx
+    movq %rdx, %rax
+    jmp *%rcx
+    .cfi_endproc
+    .size lockstep_switch_stacks, . - lockstep_switch_stacks
+
+    .globl lockstep_stack_root
+    .type lockstep_stack_root, @function
+    .align 16
+lockstep_stack_root:
+    .cfi_startproc
+    .cfi_undefined rip
+    endbr64
+    xorl %ebp, %ebp
+    movq %rax, %rdi
+    callq *%r12
+    ud2
+    .cfi_endproc
+    .size lockstep_stack_root, . - lockstep_stack_root
+
+    .section .note.GNU-stack,"",@progbits
+    .text
+)");
