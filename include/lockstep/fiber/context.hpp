@@ -2,18 +2,18 @@
 // had once called switch_stacks() itself; the first switch to it "returns" into the root of the thread. The scheduler of
 // fibers is built on these two functions, which serve as well alone:
 //
-//     lockstep::fiber::stack_pointer main, other;
-//     other = lockstep::fiber::lay_out(top_of_stack, root);
-//     lockstep::fiber::switch_stacks(main, other);      // runs root; it comes back by switch_stacks(other, main)
+//     lockstep::context::stack_pointer main, other;
+//     other = lockstep::context::lay_out(top_of_stack, root);
+//     lockstep::context::switch_stacks(main, other);      // runs root; it comes back by switch_stacks(other, main)
 #pragma once
 
 #include <cstdint>
 
 #if !defined(__x86_64__)
-#error "lockstep::fiber: the switch is written for x86-64"
+#error "lockstep::context: the switch is written for x86-64"
 #endif
 
-namespace lockstep::fiber {
+namespace lockstep::context {
 
 /// Where a thread that does not run has left off: the top of its stack, where its callee-saved registers lie.
 using stack_pointer = void*;
@@ -58,4 +58,4 @@ inline stack_pointer lay_out(void* top, root_function root) noexcept {
     return saved;
 }
 
-} // namespace lockstep::fiber
+} // namespace lockstep::context

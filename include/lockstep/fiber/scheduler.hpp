@@ -1,0 +1,55 @@
+// Where fibers run: so many OS threads, the workers, share all fibers of a scheduler. Each has a queue of those that are
+// ready; one with nothing to do takes from the others (R. D. Blumofe, C. E. Leiserson, Scheduling Multithreaded Computations
+// by Work Stealing, 1999), and sleeps when there is nothing to take.
+#pragma once
+
+#include "lockstep/fiber/fiber.hpp"
+
+#include <memory>
+
+namespace lockstep {
+
+namespace fibers {
+class scheduler_core;
+}
+
+/// What a scheduler is to be like.
+struct scheduler_options {
+    unsigned workers = 0;                 ///< OS threads; 0: one for each processor that the process may use
+    std::size_t stack_bytes = 256 * 1024; ///< of each fiber; rounded up to a power of two. Only what is used takes memory.
+};
+
+/// Runs fibers. All members may be called by any thread or fiber at any time, but for the destructor.
+class scheduler {
+public:
+    /// Throws std::invalid_argument for options that make no sense, std::system_error where threads cannot be started.
+    explicit scheduler(const scheduler_options& options = {});
+    /// Waits until all its fibers have ended. Not to be called by one of them.
+    ~scheduler();
+    scheduler(const scheduler&) = delete;
+    scheduler& operator=(const scheduler&) = delete;
+
+    /// Starts a fiber here.
+    template <class F>
+    auto go(F&& f) {
+        return lockstep::go(launch{.on = this}, std::forward<F>(f));
+    }
+
+    /// As many as the options said.
+    unsigned workers() const noexcept;
+    /// Fibers that have been started and have not ended. Old when it arrives.
+    std::size_t alive() const noexcept;
+
+private:
+    friend void* detail::new_fiber(std::size_t, std::size_t, const launch&);
+    std::unique_ptr<fibers::scheduler_core> core_;
+};
+
+/// The scheduler of fibers that are started by threads; made at the first use, with a worker for each processor. It is
+/// never destroyed: as with detached threads, the end of the process ends fibers that nobody joined.
+scheduler& default_scheduler();
+
+/// Before the first use of the default scheduler: what it is to be like. Throws std::logic_error afterwards.
+void set_default_options(const scheduler_options& options);
+
+} // namespace lockstep

@@ -1,0 +1,57 @@
+// What a fiber does with itself. In a thread that is no fiber each of these does what it says to the thread.
+#pragma once
+
+#include "lockstep/fiber/task.hpp"
+
+#include <type_traits>
+
+namespace lockstep {
+
+namespace detail {
+void yield() noexcept;
+void begin_blocking() noexcept;
+void end_blocking() noexcept;
+} // namespace detail
+
+namespace this_fiber {
+
+/// Does a fiber call this? Under the checker fibers are threads: no.
+inline bool is_one() noexcept { return parking::running_fiber() != nullptr; }
+
+/// Lets all others that can run go first.
+inline void yield() noexcept { detail::yield(); }
+
+/// Sleeps at least so long, while others run.
+template <class Clock, class Duration>
+void sleep_until(const std::chrono::time_point<Clock, Duration>& when) {
+    parking::ticket nobody_grants;
+    nobody_grants.wait(parking::at(when));
+}
+template <class Rep, class Period>
+void sleep_for(const std::chrono::duration<Rep, Period>& length) {
+    sleep_until(parking::after(length));
+}
+/// The same; false: a stop was requested before.
+template <class Rep, class Period>
+[[nodiscard]] bool sleep_for(const std::chrono::duration<Rep, Period>& length, const std::stop_token& stop) {
+    if (stop.stop_requested()) return false;
+    parking::ticket nobody_grants;
+    return parking::wait(nobody_grants, parking::after(length), stop) == parking::ending::timed_out;
+}
+
+} // namespace this_fiber
+
+/// Calls f, which may block the OS thread (a read from a disk, std::mutex, getaddrinfo): other fibers go on in another
+/// thread meanwhile. Returns what f returns. Costs a few nanoseconds where no other fiber is ready, else the waking of a
+/// thread.
+template <class F>
+decltype(auto) blocking(F&& f) {
+    struct scope {
+        scope() noexcept { detail::begin_blocking(); }
+        ~scope() { detail::end_blocking(); }
+    };
+    const scope inside;
+    return std::forward<F>(f)();
+}
+
+} // namespace lockstep

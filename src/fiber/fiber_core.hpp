@@ -1,0 +1,42 @@
+// A fiber, as the scheduler sees it. It lies at the top of its own stack, above its task.
+#pragma once
+
+#include "fiber/sanitizers.hpp"
+#include "fiber/stack_pool.hpp"
+#include "lockstep/fiber/context.hpp"
+#include "lockstep/fiber/task.hpp"
+
+namespace lockstep::fibers {
+
+class worker;
+class scheduler_core;
+struct local_values;
+
+/// What the C++ runtime keeps a thread: the exceptions being handled, and how many are in flight (the Itanium C++ ABI's
+/// __cxa_eh_globals). A fiber that waits in a catch block must find its own again.
+struct exception_state {
+    void* caught = nullptr;
+    unsigned int uncaught = 0;
+};
+
+class fiber_core final : public parking::sleeper {
+public:
+    void sleep(parking::ticket& t, parking::deadline until) noexcept override;
+    void wake() noexcept override;
+
+    context::stack_pointer left_at = nullptr; ///< where it goes on
+    fiber_core* next = nullptr;               ///< in the queue of those that are ready
+    worker* home = nullptr;                   ///< where it ran last
+    detail::task* work = nullptr;
+    exception_state exceptions;
+    int error_number = 0;            ///< errno
+    unsigned int preemption_off = 0; ///< how many preemption guards
+    scheduler_core* owner = nullptr;
+    stack_pool* stacks = nullptr;
+    free_stack* stack = nullptr;
+    local_values* locals = nullptr;
+    const char* name = nullptr;
+    sanitizer_state sanitizer;
+};
+
+} // namespace lockstep::fibers

@@ -1,0 +1,153 @@
+#include "fiber/scheduler_core.hpp"
+
+#include "fiber/overflow.hpp"
+
+#include <mutex>
+#include <sched.h>
+#include <stdexcept>
+#include <string>
+
+namespace lockstep::fibers {
+
+namespace {
+
+/// The monitor looks so often; a fiber that has kept its worker for two looks has it taken away.
+constexpr std::chrono::milliseconds monitor_period{5};
+
+unsigned processors() noexcept {
+    cpu_set_t allowed;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return std::max(1U, std::thread::hardware_concurrency());
+    return static_cast<unsigned>(CPU_COUNT(&allowed));
+}
+
+} // namespace
+
+scheduler_core::scheduler_core(const scheduler_options& options)
+    : stacks_(stacks_of(options.stack_bytes)), wanted_(options.workers == 0 ? processors() : options.workers) {
+    if (wanted_ > most_workers / 2) {
+        throw std::invalid_argument("lockstep::scheduler: " + std::to_string(wanted_) + " workers (at most " +
+                                    std::to_string(most_workers / 2) + ")");
+    }
+    report_overflows();
+    turns_seen_.fill(~std::uint64_t{0});
+    try {
+        for (unsigned i = 0; i < wanted_; ++i) add_worker();
+        active_.fetch_add(wanted_, std::memory_order_seq_cst);
+        monitor_ = std::thread([this] { monitor(); });
+    } catch (...) {
+        stop();
+        throw;
+    }
+}
+
+scheduler_core::~scheduler_core() {
+    // It is looked at from time to time instead of counted exactly: that would cost every fiber a shared line of memory.
+    while (alive() != 0) std::this_thread::sleep_for(std::chrono::microseconds(200));
+    stop();
+}
+
+void scheduler_core::stop() {
+    stopping_.store(true, std::memory_order_seq_cst);
+    for (std::size_t i = 0; i < worker_count(); ++i) {
+        if (!worker_at(i).wake_from(activity::asleep)) worker_at(i).wake_from(activity::spare);
+    }
+    for (std::size_t i = 0; i < worker_count(); ++i) worker_at(i).join_thread();
+    monitor_word_.fetch_add(1, std::memory_order_seq_cst);
+    parking::wake_one(&monitor_word_);
+    if (monitor_.joinable()) monitor_.join();
+}
+
+std::size_t scheduler_core::alive() const noexcept {
+    // First who ended, then who started: so zero means that there was a moment at which nobody was alive.
+    std::size_t ended = 0;
+    for (std::size_t i = 0; i < worker_count(); ++i) ended += worker_at(i).ended();
+    std::size_t started = started_outside_.load(std::memory_order_acquire);
+    for (std::size_t i = 0; i < worker_count(); ++i) started += worker_at(i).started();
+    return started - ended;
+}
+
+worker& scheduler_core::any_worker() noexcept {
+    const std::size_t count = worker_count();
+    const std::size_t start = next_home_.fetch_add(1, std::memory_order_relaxed);
+    for (std::size_t i = 0; i < count; ++i) {
+        worker& w = worker_at((start + i) % count);
+        if (w.state() != activity::spare && !w.blocking() && !w.replaced()) return w;
+    }
+    return worker_at(start % count); // all are stuck; who comes in their place takes what they have
+}
+
+bool scheduler_core::wake_one() noexcept {
+    if (asleep.load(std::memory_order_relaxed) == 0) return false;
+    for (std::size_t i = 0; i < worker_count(); ++i) {
+        if (worker_at(i).wake_from(activity::asleep)) return true;
+    }
+    return false;
+}
+
+void scheduler_core::replace(worker& stuck) noexcept {
+    if (!stuck.mark_replaced()) return;
+    stuck_.fetch_add(1, std::memory_order_seq_cst);
+    active_.fetch_add(1, std::memory_order_seq_cst);
+    for (std::size_t i = 0; i < worker_count(); ++i) {
+        if (worker_at(i).wake_from(activity::spare)) return;
+    }
+    try {
+        const std::lock_guard guard(adding_);
+        if (worker_count() < most_workers) return add_worker();
+    } catch (const std::system_error&) {
+        // No more threads: the others must do.
+    }
+    active_.fetch_sub(1, std::memory_order_seq_cst);
+}
+
+bool scheduler_core::one_too_many() noexcept {
+    unsigned active = active_.load(std::memory_order_relaxed);
+    while (active > wanted_ + stuck_.load(std::memory_order_seq_cst)) {
+        if (active_.compare_exchange_weak(active, active - 1, std::memory_order_seq_cst)) return true;
+    }
+    return false;
+}
+
+void scheduler_core::add_worker() {
+    const std::size_t i = worker_count();
+    workers_[i] = std::make_unique<worker>(*this, static_cast<unsigned>(i));
+    workers_[i]->start_thread();
+    worker_count_.store(i + 1, std::memory_order_release);
+}
+
+// --- the monitor ------------------------------------------------------------------------------------------------------
+
+void scheduler_core::wake_monitor() noexcept {
+    if (!monitor_sleeps_.load(std::memory_order_seq_cst)) return;
+    monitor_word_.fetch_add(1, std::memory_order_seq_cst);
+    parking::wake_one(&monitor_word_);
+}
+
+void scheduler_core::monitor() {
+    while (!stopping()) {
+        const std::uint32_t word = monitor_word_.load(std::memory_order_seq_cst);
+        monitor_sleeps_.store(true, std::memory_order_seq_cst);
+        const bool all_asleep = asleep.load(std::memory_order_seq_cst) >= active_.load(std::memory_order_seq_cst);
+        if (!all_asleep) monitor_sleeps_.store(false, std::memory_order_seq_cst);
+        if (stopping()) return;
+        parking::sleep_on(monitor_word_, word, all_asleep ? parking::never : parking::after(monitor_period));
+        monitor_sleeps_.store(false, std::memory_order_seq_cst);
+        look_after_workers();
+    }
+}
+
+void scheduler_core::look_after_workers() {
+    const parking::deadline now = std::chrono::steady_clock::now();
+    bool work = false;
+    for (std::size_t i = 0; i < worker_count(); ++i) {
+        worker& w = worker_at(i);
+        const bool busy = w.state() == activity::busy && !w.replaced();
+        const bool has_work = w.has_work(now);
+        const std::uint64_t seen = std::exchange(turns_seen_[i], busy ? w.turns() : ~std::uint64_t{0});
+        work |= has_work;
+        if (busy && has_work && seen == w.turns() && asleep.load(std::memory_order_relaxed) == 0) replace(w);
+    }
+    if (work) wake_one();
+}
+
+} // namespace lockstep::fibers

@@ -1,0 +1,68 @@
+// The workers of one scheduler, and the monitor that looks after them.
+#pragma once
+
+#include "fiber/worker.hpp"
+#include "lockstep/fiber/scheduler.hpp"
+
+#include <array>
+#include <memory>
+
+namespace lockstep::fibers {
+
+class scheduler_core {
+public:
+    explicit scheduler_core(const scheduler_options& options);
+    /// Waits until all fibers have ended.
+    ~scheduler_core();
+
+    stack_pool& stacks() const noexcept { return stacks_; }
+    unsigned wanted_workers() const noexcept { return wanted_; }
+    std::size_t alive() const noexcept;
+    void count_start_from_outside() noexcept { started_outside_.fetch_add(1, std::memory_order_release); }
+
+    /// Somebody who can run fibers now, for one that comes from outside and has no home.
+    worker& any_worker() noexcept;
+    /// All that there are, spares included.
+    std::size_t worker_count() const noexcept { return worker_count_.load(std::memory_order_acquire); }
+    worker& worker_at(std::size_t i) const noexcept { return *workers_[i]; }
+
+    /// Wakes one who sleeps for want of work. False: nobody does.
+    bool wake_one() noexcept;
+    /// Puts a thread in the place of a worker whose fiber does not let go of its own.
+    void replace(worker& stuck) noexcept;
+    void back_from_being_stuck() noexcept { stuck_.fetch_sub(1, std::memory_order_seq_cst); }
+    /// Are there more workers than wanted that are not stuck? True: the caller is not counted any more, and must retire.
+    bool one_too_many() noexcept;
+    void wake_monitor() noexcept;
+    bool stopping() const noexcept { return stopping_.load(std::memory_order_seq_cst); }
+
+    std::atomic<std::uint32_t> asleep{0};    ///< workers that sleep for want of work
+    std::atomic<std::uint32_t> searching{0}; ///< workers that look for some
+    /// The deadline until which those who sleep let timers alone, as a count.
+    std::atomic<parking::deadline::rep> watched{parking::never.time_since_epoch().count()};
+
+private:
+    static constexpr std::size_t most_workers = 1024; ///< spares included
+
+    void monitor();
+    void look_after_workers();
+    void add_worker();
+    void stop();
+
+    stack_pool& stacks_;
+    unsigned wanted_;
+    std::array<std::unique_ptr<worker>, most_workers> workers_;
+    std::atomic<std::size_t> worker_count_{0};
+    std::array<std::uint64_t, most_workers> turns_seen_{}; ///< the monitor's
+    std::atomic<unsigned> active_{0};                      ///< workers that are not spare, those that are stuck included
+    std::atomic<unsigned> stuck_{0};                       ///< workers that have been replaced and are not back
+    std::atomic<unsigned> next_home_{0};
+    std::atomic<std::size_t> started_outside_{0};
+    parking::raw_lock adding_;
+    std::atomic<bool> stopping_{false};
+    parking::futex_word monitor_word_{0};
+    std::atomic<bool> monitor_sleeps_{false};
+    std::thread monitor_;
+};
+
+} // namespace lockstep::fibers

@@ -1,0 +1,329 @@
+#include "fiber/worker.hpp"
+
+#include "fiber/overflow.hpp"
+#include "fiber/scheduler_core.hpp"
+
+#include <cerrno>
+#include <cxxabi.h>
+
+namespace lockstep::fibers {
+
+namespace {
+
+constexpr std::size_t most_stacks_kept = 64;
+
+/// So often a busy worker looks at its timers.
+constexpr std::uint64_t turns_between_timers = 64;
+
+/// How long a worker searches before it sleeps, in rounds over all others.
+constexpr int search_rounds = 200; // some microseconds
+constexpr int rounds_before_next_is_taken = 50;
+
+} // namespace
+
+[[gnu::noinline]] worker*& this_worker() noexcept {
+    static thread_local worker* mine = nullptr;
+    asm volatile("" ::: "memory");
+    return mine;
+}
+
+// --- switching --------------------------------------------------------------------------------------------------------
+
+/// From `from`, which is where d.who (null: the thread itself) leaves off, to a fiber or (null) to the thread itself.
+inline void* worker::switch_to(fiber_core* next, departure& d, context::stack_pointer& from) noexcept {
+    sanitizer_state& mine = d.who == nullptr ? sanitizer_ : d.who->sanitizer;
+    current_ = next;
+    *running_ = next;
+    if (next == nullptr) {
+        mine.leave_for(sanitizer_, d.why == reason::ended || d.why == reason::ended_detached);
+        return context::switch_stacks(from, idle_, &d);
+    }
+    turns_.store(turns_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    next->home = this;
+    *exceptions_ = next->exceptions;
+    *error_number_ = next->error_number;
+    mine.leave_for(next->sanitizer, d.why == reason::ended || d.why == reason::ended_detached);
+    return context::switch_stacks(from, next->left_at, &d);
+}
+
+/// Right after a switch, on the stack that was switched to; perhaps in another thread than that which left it.
+inline fiber_core& worker::arrive(void* message) noexcept {
+    departure& d = *static_cast<departure*>(message);
+    worker& here = *d.on;
+    fiber_core& me = *here.current_;
+    me.sanitizer.arrive_from(d.who == nullptr ? here.sanitizer_ : d.who->sanitizer);
+    here.dispose(d);
+    return me;
+}
+
+fiber_core& worker::arrive_first(void* message) noexcept { return arrive(message); }
+
+inline fiber_core* worker::leave(departure& d) noexcept {
+    fiber_core& me = *d.who;
+    me.exceptions = *exceptions_;
+    me.error_number = *error_number_;
+    return next_here();
+}
+
+/// Nobody is on that stack any more.
+inline void worker::dispose(departure& d) noexcept {
+    if (d.who == nullptr) return;
+    fiber_core& f = *d.who;
+    switch (d.why) {
+    case reason::yielded:
+        queue_.push(f);
+        announce();
+        break;
+    case reason::waits:
+        if (d.waits_for->settle()) queue_.push(f);
+        break;
+    case reason::ended:
+        count(ended_);
+        f.sanitizer.destroy();
+        f.work->joiner.store(detail::task::ended, std::memory_order_release);
+        break;
+    case reason::ended_detached:
+        count(ended_);
+        f.sanitizer.destroy();
+        keep_stack(*f.stacks, f.stack);
+        break;
+    }
+}
+
+void worker::yield(fiber_core& me) noexcept {
+    departure d{this, &me, reason::yielded};
+    if (queue_.empty() && !replaced_.load(std::memory_order_relaxed)) {
+        if (timers_.earliest() != parking::never) timers_.fire(std::chrono::steady_clock::now());
+        if (queue_.empty()) return;
+    }
+    fiber_core* const next = leave(d);
+    arrive(switch_to(next, d, me.left_at));
+}
+
+void worker::wait(fiber_core& me, parking::ticket& t, parking::deadline until) noexcept {
+    departure d{this, &me, reason::waits, &t};
+    if (until == parking::never) {
+        fiber_core* const next = leave(d);
+        arrive(switch_to(next, d, me.left_at));
+        return;
+    }
+    timer alarm{until, &t};
+    timers_.add(alarm);
+    if (until.time_since_epoch().count() < owner_.watched.load(std::memory_order_relaxed)) owner_.wake_one();
+    fiber_core* const next = leave(d);
+    arrive(switch_to(next, d, me.left_at));
+    alarm.in->remove(alarm);
+}
+
+void worker::end(fiber_core& me) noexcept {
+    // Before it switches: who joins is ready then and can be gone on with at once.
+    const bool detached = detail::announce_end(*me.work);
+    departure d{this, &me, detached ? reason::ended_detached : reason::ended};
+    fiber_core* const next = leave(d);
+    switch_to(next, d, me.left_at);
+    __builtin_unreachable();
+}
+
+// --- what is ready ----------------------------------------------------------------------------------------------------
+
+void worker::ready_next(fiber_core& f) noexcept {
+    queue_.push_next(f);
+    announce();
+}
+
+void worker::inject(fiber_core& f) noexcept {
+    queue_.push(f);
+    std::atomic_thread_fence(std::memory_order_seq_cst); // pairs with the one in sleep(): one of us sees the other
+    switch (state()) {
+    case activity::busy:
+        if (blocking()) owner_.replace(*this);
+        break; // or else it comes to it, or a thief does
+    case activity::asleep: wake_from(activity::asleep); break;
+    case activity::spare: owner_.any_worker().take_over(*this); break; // it retired between our look and the push
+    }
+}
+
+void worker::take_over(worker& from) noexcept {
+    from.queue_.give_half_to(queue_, true);
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    wake_from(activity::asleep);
+}
+
+void worker::set_blocking(bool blocks) noexcept {
+    blocking_.store(blocks, std::memory_order_seq_cst);
+    if (blocks && has_work(parking::never - parking::deadline::duration(1))) owner_.replace(*this);
+}
+
+/// There is something to steal. A wake-up costs microseconds, so where nobody has ever stolen anything in time, fewer and
+/// fewer are made; what is missed so the monitor finds.
+inline void worker::announce() noexcept {
+    if (owner_.asleep.load(std::memory_order_relaxed) == 0 || owner_.searching.load(std::memory_order_relaxed) != 0) return;
+    const std::uint32_t futile = futile_.load(std::memory_order_relaxed);
+    if (++pushes_ < futile) return;
+    pushes_ = 0;
+    if (owner_.wake_one() && futile < 16'384) futile_.store(futile * 2, std::memory_order_relaxed);
+}
+
+inline fiber_core* worker::next_here() noexcept {
+    if (replaced_.load(std::memory_order_relaxed)) return nullptr; // the thread itself decides what becomes of it
+    if (turns() % turns_between_timers == 0 && timers_.earliest() != parking::never)
+        timers_.fire(std::chrono::steady_clock::now());
+    return queue_.pop();
+}
+
+// --- the thread itself ------------------------------------------------------------------------------------------------
+
+void worker::start_thread() {
+    thread_ = std::thread([this] { run(); });
+}
+
+void worker::run() {
+    const alternate_stack for_overflows;
+    this_worker() = this;
+    running_ = &parking::running_fiber();
+    exceptions_ = reinterpret_cast<exception_state*>(abi::__cxa_get_globals());
+    error_number_ = &errno;
+    sanitizer_.adopt_thread();
+    while (fiber_core* const next = find_work()) {
+        departure d{this, nullptr, reason::yielded};
+        void* const message = switch_to(next, d, idle_);
+        departure& arrived = *static_cast<departure*>(message);
+        sanitizer_.arrive_from(arrived.who->sanitizer);
+        dispose(arrived);
+    }
+    owner_.stacks().give(std::exchange(stacks_, nullptr));
+}
+
+/// Null: the scheduler stops.
+fiber_core* worker::find_work() noexcept {
+    for (;;) {
+        if (replaced_.load(std::memory_order_relaxed)) {
+            replaced_.store(false, std::memory_order_seq_cst);
+            owner_.back_from_being_stuck();
+        }
+        if (owner_.one_too_many()) retire();
+        if (owner_.stopping()) return nullptr;
+        if (fiber_core* const f = next_here()) return f;
+        if (fiber_core* const f = search()) return f;
+        sleep();
+    }
+}
+
+fiber_core* worker::search() noexcept {
+    if (fire_timers_of_all()) return queue_.pop();
+    // Half of them may search; the others would but get in their way.
+    const bool alone = owner_.searching.fetch_add(1, std::memory_order_seq_cst) * 2 < owner_.wanted_workers();
+    fiber_core* found = nullptr;
+    for (int round = 0; round < (alone ? search_rounds : 1) && found == nullptr; ++round) {
+        look_at_others(round % rounds_before_next_is_taken == rounds_before_next_is_taken - 1);
+        found = queue_.pop();
+        if (found == nullptr) parking::pause_spinning();
+    }
+    owner_.searching.fetch_sub(1, std::memory_order_seq_cst);
+    if (found != nullptr && !queue_.empty()) owner_.wake_one(); // whoever finds something sends for the next
+    return found;
+}
+
+/// Takes what it can from one of the others. `patiently`: who is to go first there is taken, too, if nothing has moved
+/// there since the last patient look.
+bool worker::look_at_others(bool patiently) noexcept {
+    const std::size_t count = owner_.worker_count();
+    for (std::size_t i = 1; i < count; ++i) {
+        worker& victim = owner_.worker_at((index_ + i) % count);
+        const bool takes_all = victim.blocking() || victim.replaced();
+        if (victim.queue_.size() != 0 || takes_all) {
+            if (steal_from(victim, takes_all)) return true;
+        } else if (patiently && victim.queue_.has_next()) {
+            if (std::exchange(turns_before_, victim.turns()) == victim.turns() && steal_from(victim, true)) return true;
+        }
+    }
+    return false;
+}
+
+bool worker::steal_from(worker& victim, bool all) noexcept {
+    if (!victim.queue_.give_half_to(queue_, all)) return false;
+    victim.futile_.store(1, std::memory_order_relaxed);
+    return true;
+}
+
+bool worker::fire_timers_of_all() noexcept {
+    bool fired = false;
+    for (std::size_t i = 0; i < owner_.worker_count(); ++i) {
+        timer_heap& timers = owner_.worker_at(i).timers_;
+        if (timers.earliest() != parking::never) fired |= timers.fire(std::chrono::steady_clock::now());
+    }
+    return fired;
+}
+
+/// Leaves what it has to another, and sleeps until somebody gets stuck.
+void worker::retire() noexcept {
+    state_.store(static_cast<std::uint32_t>(activity::spare), std::memory_order_seq_cst);
+    std::atomic_thread_fence(std::memory_order_seq_cst); // pairs with the one in inject()
+    if (!queue_.empty()) owner_.any_worker().take_over(*this);
+    sleep_in(activity::spare, parking::never);
+}
+
+void worker::sleep() noexcept {
+    state_.store(static_cast<std::uint32_t>(activity::asleep), std::memory_order_seq_cst);
+    owner_.asleep.fetch_add(1, std::memory_order_seq_cst);
+    std::atomic_thread_fence(std::memory_order_seq_cst); // pairs with the one in inject()
+    bool work = !queue_.empty() || owner_.stopping();
+    parking::deadline until = parking::never;
+    for (std::size_t i = 0; i < owner_.worker_count(); ++i) {
+        worker& other = owner_.worker_at(i);
+        work |= other.queue_.size() != 0;
+        until = std::min(until, other.timers_.earliest());
+    }
+    if (work) {
+        wake_from(activity::asleep);
+    } else {
+        parking::deadline::rep watched = until.time_since_epoch().count();
+        owner_.watched.store(watched, std::memory_order_seq_cst);
+        sleep_in(activity::asleep, until);
+        owner_.watched.compare_exchange_strong(watched, parking::never.time_since_epoch().count());
+    }
+    owner_.asleep.fetch_sub(1, std::memory_order_seq_cst);
+    owner_.wake_monitor();
+}
+
+void worker::sleep_in(activity how, parking::deadline until) noexcept {
+    const auto asleep = static_cast<std::uint32_t>(how);
+    while (state_.load(std::memory_order_seq_cst) == asleep && !owner_.stopping()) {
+        if (!parking::sleep_on(state_, asleep, until)) break;
+    }
+    state_.store(static_cast<std::uint32_t>(activity::busy), std::memory_order_seq_cst);
+}
+
+bool worker::wake_from(activity expected) noexcept {
+    auto seen = static_cast<std::uint32_t>(expected);
+    if (!state_.compare_exchange_strong(seen, static_cast<std::uint32_t>(activity::busy), std::memory_order_seq_cst))
+        return false;
+    parking::wake_one(&state_);
+    return true;
+}
+
+// --- memory -----------------------------------------------------------------------------------------------------------
+
+free_stack* worker::take_stack(stack_pool& from) {
+    if (&from != &owner_.stacks()) return from.take(1);
+    if (stacks_ == nullptr) {
+        stacks_ = from.take(most_stacks_kept / 2);
+        for (free_stack* s = stacks_; s != nullptr; s = s->next) ++stacks_kept_;
+    }
+    --stacks_kept_;
+    return std::exchange(stacks_, stacks_->next);
+}
+
+void worker::keep_stack(stack_pool& of, free_stack* s) noexcept {
+    s->next = nullptr;
+    if (&of != &owner_.stacks()) return of.give(s);
+    if (stacks_kept_ == most_stacks_kept) {
+        of.give(std::exchange(stacks_, nullptr));
+        stacks_kept_ = 0;
+    }
+    s->next = stacks_;
+    stacks_ = s;
+    ++stacks_kept_;
+}
+
+} // namespace lockstep::fibers

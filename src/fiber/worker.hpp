@@ -1,0 +1,123 @@
+// An OS thread that runs fibers.
+#pragma once
+
+#include "fiber/fiber_core.hpp"
+#include "fiber/run_queue.hpp"
+#include "fiber/timers.hpp"
+
+#include <thread>
+
+namespace lockstep::fibers {
+
+/// Why a fiber leaves the processor.
+enum class reason : std::uint8_t { yielded, waits, ended, ended_detached };
+
+/// Travels with the switch, on the stack that is left: what is to be done when nobody is on that stack any more.
+struct departure {
+    worker* on;
+    fiber_core* who;
+    reason why;
+    parking::ticket* waits_for = nullptr;
+};
+
+/// What a worker is doing, as the others must know it.
+enum class activity : std::uint32_t {
+    busy,
+    asleep, ///< until there is work, or a timer is due
+    spare,  ///< asleep until a worker that got stuck is to be replaced
+};
+
+class alignas(64) worker {
+public:
+    worker(scheduler_core& owner, unsigned index) : owner_(owner), index_(index) {}
+
+    void start_thread();
+    void join_thread() { thread_.join(); }
+
+    // --- by the fiber that runs here ----------------------------------------------------------------------------------
+
+    void yield(fiber_core& me) noexcept;
+    void wait(fiber_core& me, parking::ticket& t, parking::deadline until) noexcept;
+    [[noreturn]] void end(fiber_core& me) noexcept;
+    /// First thing on a new stack.
+    static fiber_core& arrive_first(void* message) noexcept;
+
+    /// Makes a fiber ready that the one that runs here has woken or started.
+    void ready_next(fiber_core& f) noexcept;
+
+    // --- by anybody ---------------------------------------------------------------------------------------------------
+
+    /// Makes a fiber ready from outside.
+    void inject(fiber_core& f) noexcept;
+    /// Takes all that is ready on another.
+    void take_over(worker& from) noexcept;
+    /// Its fiber is about to block the thread, or has done so.
+    void set_blocking(bool blocks) noexcept;
+    bool blocking() const noexcept { return blocking_.load(std::memory_order_seq_cst); }
+    /// Another thread has taken its place, since its fiber did not let go of this one. True: it was not so before.
+    bool mark_replaced() noexcept { return !replaced_.exchange(true, std::memory_order_seq_cst); }
+    bool replaced() const noexcept { return replaced_.load(std::memory_order_seq_cst); }
+    bool has_work(parking::deadline now) const noexcept { return !queue_.empty() || timers_.earliest() <= now; }
+    parking::deadline earliest_timer() const noexcept { return timers_.earliest(); }
+    activity state() const noexcept { return static_cast<activity>(state_.load(std::memory_order_seq_cst)); }
+    /// Wakes its thread if it is in that state. True: it was.
+    bool wake_from(activity expected) noexcept;
+    /// Grows with every fiber that it goes on with.
+    std::uint64_t turns() const noexcept { return turns_.load(std::memory_order_relaxed); }
+    std::size_t started() const noexcept { return started_.load(std::memory_order_acquire); }
+    std::size_t ended() const noexcept { return ended_.load(std::memory_order_acquire); }
+    scheduler_core& owner() const noexcept { return owner_; }
+
+    // --- memory, by its own thread ------------------------------------------------------------------------------------
+
+    free_stack* take_stack(stack_pool& from);
+    void keep_stack(stack_pool& of, free_stack* s) noexcept;
+    void count_start() noexcept { count(started_); }
+
+private:
+    void run();
+    fiber_core* next_here() noexcept;
+    fiber_core* find_work() noexcept;
+    fiber_core* search() noexcept;
+    bool look_at_others(bool patiently) noexcept;
+    bool steal_from(worker& victim, bool all) noexcept;
+    bool fire_timers_of_all() noexcept;
+    void retire() noexcept;
+    void sleep() noexcept;
+    void sleep_in(activity how, parking::deadline until) noexcept;
+    fiber_core* leave(departure& d) noexcept;
+    void* switch_to(fiber_core* next, departure& d, context::stack_pointer& from) noexcept;
+    static fiber_core& arrive(void* message) noexcept;
+    void dispose(departure& d) noexcept;
+    void announce() noexcept;
+    static void count(std::atomic<std::size_t>& one_more) noexcept { // by its own thread only: no atomic increment needed
+        one_more.store(one_more.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+    }
+
+    scheduler_core& owner_;
+    const unsigned index_;
+    run_queue queue_;
+    timer_heap timers_;
+    fiber_core* current_ = nullptr;
+    parking::sleeper** running_ = nullptr;   ///< of this OS thread
+    exception_state* exceptions_ = nullptr;  ///< of this OS thread
+    int* error_number_ = nullptr;            ///< errno of this OS thread
+    context::stack_pointer idle_ = nullptr;  ///< where the thread itself left off
+    sanitizer_state sanitizer_;              ///< of the thread itself
+    free_stack* stacks_ = nullptr;           ///< of the scheduler's size
+    std::size_t stacks_kept_ = 0;
+    std::atomic<std::uint64_t> turns_{0};
+    std::atomic<std::size_t> started_{0}, ended_{0}; ///< fibers, by this thread
+    std::atomic<bool> blocking_{false}, replaced_{false};
+    std::uint64_t turns_before_ = 0;         ///< turns() of the victim, where a search looked last
+    std::atomic<std::uint32_t> futile_{1};   ///< how many pushes go by before it wakes a thief
+    std::uint32_t pushes_ = 0;
+    parking::futex_word state_{static_cast<std::uint32_t>(activity::busy)};
+    std::thread thread_;
+};
+
+/// The worker whose thread this is; null: none. Not inlined: a compiler may keep the address of a thread-local across a
+/// point where the code goes on in another thread.
+worker*& this_worker() noexcept;
+
+} // namespace lockstep::fibers
