@@ -77,6 +77,22 @@ std::vector<std::string> base_command(const compiler& with, bool c) {
     return command;
 }
 
+/// Our own library, so that a program that uses it needs no flags: where the command was built or installed.
+struct own_library {
+    std::vector<std::string> include, link;
+};
+
+own_library find_own_library() {
+    std::error_code error;
+    const fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
+    for (const fs::path& prefix : {folder, folder.parent_path()}) {
+        const fs::path archive = prefix / "lib" / "liblockstep.a";
+        if (!fs::exists(prefix / "include" / "lockstep", error) || !fs::exists(archive, error)) continue;
+        return {{"-idirafter", (prefix / "include").string()}, {archive.string()}};
+    }
+    return {};
+}
+
 /// Relative paths in flags would tie a schedule file to the folder it was made in.
 std::vector<std::string> with_absolute_paths(const std::vector<std::string>& flags) {
     constexpr std::array<std::string_view, 6> before_a_path = {"-I",      "-L",         "-isystem",
@@ -140,6 +156,7 @@ void remove_abandoned_drafts(const fs::path& cache) {
 struct compilation {
     fs::path source; ///< absolute
     std::vector<std::string> command, flags;
+    std::vector<std::string> libraries; ///< of ours
     std::string version;
 
     std::vector<std::string> line(std::initializer_list<std::string> more) const {
@@ -147,6 +164,7 @@ struct compilation {
         result.push_back(source.string());
         result.insert(result.end(), flags.begin(), flags.end());
         result.insert(result.end(), more);
+        result.insert(result.end(), libraries.begin(), libraries.end());
         return result;
     }
 
@@ -159,10 +177,11 @@ struct compilation {
         hash.add_field(version);
         for (const std::string& word : line({})) hash.add_field(word);
         // Libraries and objects among the flags count with what is in them.
-        for (const std::string& flag : flags) {
-            if (flag.starts_with('/') && fs::is_regular_file(flag)) {
+        for (const std::vector<std::string>& words : {flags, libraries}) {
+            for (const std::string& word : words) {
+                if (!word.starts_with('/') || !fs::is_regular_file(word)) continue;
                 std::ostringstream content;
-                content << std::ifstream(flag, std::ios::binary).rdbuf();
+                content << std::ifstream(word, std::ios::binary).rdbuf();
                 hash.add_field(content.str());
             }
         }
@@ -227,8 +246,10 @@ compiled_program compile(const std::string& source, const std::vector<std::strin
     const interrupt_guard guard;
     const bool c = is_c(source);
     const compiler with = find_compiler(c);
+    const own_library ours = c ? own_library{} : find_own_library();
     compilation work{fs::absolute(source).lexically_normal(), base_command(with, c), with_absolute_paths(user_flags),
-                     with.version};
+                     ours.link, with.version};
+    work.command.insert(work.command.end(), ours.include.begin(), ours.include.end());
     const std::string key = work.key();
     const std::string name = work.source.stem().string();
 

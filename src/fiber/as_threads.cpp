@@ -15,22 +15,10 @@ namespace {
 struct alignas(16) header {
     void* block; ///< of the heap
     pthread_t thread;
-    bool started;
+    bool to_join; ///< it has been started, and nobody has joined it
 };
 
 header& of(void* task_memory) noexcept { return *(static_cast<header*>(task_memory) - 1); }
-
-void* run(void* argument) {
-    auto& t = *static_cast<detail::task*>(argument);
-    t.run(t);
-    if (detail::announce_end(t)) {
-        pthread_detach(pthread_self());
-        std::free(of(&t).block);
-    } else {
-        t.joiner.store(detail::task::ended, std::memory_order_release);
-    }
-    return nullptr;
-}
 
 } // namespace
 
@@ -46,23 +34,34 @@ void* make(std::size_t bytes, std::size_t alignment) {
     return place;
 }
 
-void start(detail::task& t) noexcept {
+void start(detail::task& t, void* (*body)(void*)) noexcept {
     header& h = of(&t);
-    h.started = true;
-    if (pthread_create(&h.thread, nullptr, run, &t) == 0) return;
+    h.to_join = true;
+    if (pthread_create(&h.thread, nullptr, body, &t) == 0) return;
     std::fputs("lockstep: the checker has no thread left for a fiber\n", stderr);
     std::abort();
 }
 
+bool join(detail::task& t) noexcept {
+    header& h = of(&t);
+    if (std::exchange(h.to_join, false)) pthread_join(h.thread, nullptr);
+    return true;
+}
+
 void recycle(void* task_memory) noexcept {
-    const header h = of(task_memory);
-    if (h.started) pthread_join(h.thread, nullptr);
+    header& h = of(task_memory);
+    if (h.to_join) pthread_join(h.thread, nullptr);
     std::free(h.block);
 }
 
 bool runs_now(const detail::task& t) noexcept {
     const header& h = *(reinterpret_cast<const header*>(&t) - 1);
-    return h.started && pthread_equal(h.thread, pthread_self()) != 0;
+    return h.to_join && pthread_equal(h.thread, pthread_self()) != 0;
 }
 
 } // namespace lockstep::fibers::as_threads
+
+void lockstep::detail::leave_thread(task& t) noexcept {
+    pthread_detach(pthread_self());
+    std::free(lockstep::fibers::as_threads::of(&t).block);
+}

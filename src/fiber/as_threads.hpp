@@ -9,7 +9,8 @@ namespace lockstep::fibers::as_threads {
 bool wanted() noexcept;
 
 void* make(std::size_t bytes, std::size_t alignment);
-void start(detail::task& t) noexcept;
+void start(detail::task& t, void* (*body)(void*)) noexcept;
+bool join(detail::task& t) noexcept; ///< true
 void recycle(void* task_memory) noexcept;
 bool runs_now(const detail::task& t) noexcept;
 

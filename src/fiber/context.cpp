@@ -1,6 +1,9 @@
 // The switch, in a dozen instructions (System V ABI for AMD64, section 3.2: which registers a function preserves).
 #include "lockstep/fiber/context.hpp"
 
+// The modes of the floating point units hardly ever differ, and loading them is slow: they are compared first. The low six
+// bits of mxcsr are flags, which no function need preserve.
+//
 // Jumps instead of returning: every switch returns to another place than it was called from, which the processor's stack
 // of return addresses would predict wrongly each time.
 asm(R"(
@@ -17,14 +20,19 @@ lockstep_switch_stacks:
     pushq %r14
     pushq %r13
     pushq %r12
-    subq $8, %rsp
+    pushq $0
     stmxcsr (%rsp)
     fnstcw 4(%rsp)
     movq %rsp, (%rdi)
+    movl (%rsp), %eax
+    xorl (%rsi), %eax
+    movzwl 4(%rsp), %ecx
+    xorw 4(%rsi), %cx
     movq %rsi, %rsp
-    ldmxcsr (%rsp)
-    fldcw 4(%rsp)
-    addq $8, %rsp
+    andl $0xffc0, %eax
+    orw %cx, %ax
+    jne 2f
+1:  addq $8, %rsp
     popq %r12
     popq %r13
     popq %r14
@@ -34,6 +42,9 @@ lockstep_switch_stacks:
     popq %rcx
     movq %rdx, %rax
     jmp *%rcx
+2:  ldmxcsr (%rsp)
+    fldcw 4(%rsp)
+    jmp 1b
     .cfi_endproc
     .size lockstep_switch_stacks, . - lockstep_switch_stacks
 

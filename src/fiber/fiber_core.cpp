@@ -85,8 +85,8 @@ void* detail::new_fiber(std::size_t bytes, std::size_t alignment, const launch& 
     return place;
 }
 
-void detail::start(task& t) noexcept {
-    if (as_threads::wanted()) return as_threads::start(t);
+void detail::start(task& t, void* (*as_thread)(void*)) noexcept {
+    if (as_threads::wanted()) return as_threads::start(t, as_thread);
     fiber_core& f = core_of(&t);
     f.work = &t;
     worker* const here = this_worker();
@@ -109,6 +109,8 @@ void detail::recycle(void* task_memory) noexcept {
     f.stack->next = nullptr;
     f.stacks->give(f.stack);
 }
+
+bool detail::join_thread(task& t) noexcept { return as_threads::wanted() && as_threads::join(t); }
 
 bool detail::runs_now(const task& t) noexcept {
     if (as_threads::wanted()) return as_threads::runs_now(t);

@@ -9,6 +9,7 @@ extern "C" {
 [[gnu::weak]] void* __tsan_create_fiber(unsigned flags);
 [[gnu::weak]] void __tsan_destroy_fiber(void* fiber);
 [[gnu::weak]] void __tsan_switch_to_fiber(void* fiber, unsigned flags);
+[[gnu::weak]] void __asan_unpoison_memory_region(const volatile void* at, std::size_t size);
 [[gnu::weak]] void __sanitizer_start_switch_fiber(void** fake_stack_save, const void* bottom, std::size_t size);
 [[gnu::weak]] void __sanitizer_finish_switch_fiber(void* fake_stack_save, const void** bottom_old, std::size_t* size_old);
 }
@@ -26,10 +27,11 @@ struct sanitizer_state {
     const void* bottom = nullptr;
     std::size_t bytes = 0;
 
-    /// Of a stack that is new.
+    /// Of a stack on which nobody is yet.
     void create(const void* lowest, std::size_t size) noexcept {
         bottom = lowest;
         bytes = size;
+        if (__asan_unpoison_memory_region != nullptr) __asan_unpoison_memory_region(lowest, size); // frames of the last user
         if (__tsan_create_fiber != nullptr) tsan = __tsan_create_fiber(0);
     }
     /// Of the thread that calls it.

@@ -132,7 +132,7 @@ void worker::ready_next(fiber_core& f) noexcept {
 }
 
 void worker::inject(fiber_core& f) noexcept {
-    queue_.push(f);
+    queue_.inject(f);
     std::atomic_thread_fence(std::memory_order_seq_cst); // pairs with the one in sleep(): one of us sees the other
     switch (state()) {
     case activity::busy:
@@ -144,7 +144,9 @@ void worker::inject(fiber_core& f) noexcept {
 }
 
 void worker::take_over(worker& from) noexcept {
-    from.queue_.give_half_to(queue_, true);
+    fiber_list taken;
+    from.queue_.steal(taken, true);
+    queue_.inject_all(taken);
     std::atomic_thread_fence(std::memory_order_seq_cst);
     wake_from(activity::asleep);
 }
@@ -231,7 +233,7 @@ bool worker::look_at_others(bool patiently) noexcept {
     for (std::size_t i = 1; i < count; ++i) {
         worker& victim = owner_.worker_at((index_ + i) % count);
         const bool takes_all = victim.blocking() || victim.replaced();
-        if (victim.queue_.size() != 0 || takes_all) {
+        if (victim.queue_.has_list() || (takes_all && victim.queue_.has_next())) {
             if (steal_from(victim, takes_all)) return true;
         } else if (patiently && victim.queue_.has_next()) {
             if (std::exchange(turns_before_, victim.turns()) == victim.turns() && steal_from(victim, true)) return true;
@@ -241,7 +243,10 @@ bool worker::look_at_others(bool patiently) noexcept {
 }
 
 bool worker::steal_from(worker& victim, bool all) noexcept {
-    if (!victim.queue_.give_half_to(queue_, all)) return false;
+    fiber_list stolen;
+    victim.queue_.steal(stolen, all);
+    if (stolen.empty()) return false;
+    queue_.push_all(stolen);
     victim.futile_.store(1, std::memory_order_relaxed);
     return true;
 }
@@ -271,7 +276,7 @@ void worker::sleep() noexcept {
     parking::deadline until = parking::never;
     for (std::size_t i = 0; i < owner_.worker_count(); ++i) {
         worker& other = owner_.worker_at(i);
-        work |= other.queue_.size() != 0;
+        work |= other.queue_.has_list();
         until = std::min(until, other.timers_.earliest());
     }
     if (work) {

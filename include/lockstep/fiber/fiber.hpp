@@ -118,7 +118,7 @@ auto go(const launch& how, F&& f) -> fiber<detail::result_of<std::decay_t<F>>> {
         detail::recycle(place);
         throw;
     }
-    detail::start(*made);
+    detail::start(*made, &detail::run_as_thread);
     return fiber<detail::result_of<std::decay_t<F>>>(made);
 }
 

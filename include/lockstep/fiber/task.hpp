@@ -41,10 +41,14 @@ struct task {
 
 /// A new fiber that does not run yet: room for its task.
 void* new_fiber(std::size_t bytes, std::size_t alignment, const launch& how);
-/// Lets it run.
-void start(task& t) noexcept;
+/// Lets it run. Under the checker by `as_thread`, which is compiled with the program, so that the checker sees what it does.
+void start(task& t, void* (*as_thread)(void*)) noexcept;
+/// What the thread of a detached task calls last.
+void leave_thread(task& t) noexcept;
 /// Takes a fiber back that has ended, or was never started; the task has been destroyed.
 void recycle(void* task_memory) noexcept;
+/// Waits for the end of a fiber that is a thread; false: it is none.
+bool join_thread(task& t) noexcept;
 /// The fiber of this task is the one that runs now.
 bool runs_now(const task& t) noexcept;
 
@@ -96,6 +100,7 @@ struct call_task final : result_task<result_of<F>> {
 
 /// Waits until the fiber has ended; then nobody but the caller touches the task. False: the deadline passed first.
 inline bool await_end(task& t, parking::deadline until) {
+    if (until == parking::never && join_thread(t)) return true;
     parking::ticket mine;
     std::uintptr_t seen = t.joiner.load(std::memory_order_acquire);
     if (seen == task::running) {
@@ -125,6 +130,14 @@ inline bool announce_end(task& t) noexcept {
         if (waiting.claim()) waiting.complete();
     }
     return false;
+}
+
+inline void* run_as_thread(void* argument) {
+    auto& t = *static_cast<task*>(argument);
+    t.run(t);
+    if (announce_end(t)) leave_thread(t);
+    else t.joiner.store(task::ended, std::memory_order_release);
+    return nullptr;
 }
 
 } // namespace detail

@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // One drops out in the first phase; the completion runs once a phase, and nobody waits for who is gone.
 #include "lockstep/sync/barrier.hpp"
 

@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // Two phases with a barrier between: each sees all that the other did in the phase before.
 #include "lockstep/sync/barrier.hpp"
 

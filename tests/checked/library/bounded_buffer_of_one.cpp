@@ -1,4 +1,4 @@
-// expect: no bug | --executions 20000 --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: no bug | --executions 20000
 // A buffer with one place: the producer waits for room, the consumer for the item, and neither is left waiting.
 #include "lockstep/sync/bounded_buffer.hpp"
 

@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // What is sent arrives once and in order, and the end of the channel ends the loop.
 #include "lockstep/sync/channel.hpp"
 

@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // Without a buffer a value passes from hand to hand, a movable one too.
 #include "lockstep/sync/channel.hpp"
 

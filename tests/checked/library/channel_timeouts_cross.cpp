@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // A send and a receive that both give up meet or miss each other, but never half: the value is on exactly one side.
 #include "lockstep/sync/channel.hpp"
 

@@ -1,4 +1,4 @@
-// expect: bug assertion | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: bug assertion
 // Mesa semantics: between the signal and the return of wait() a third thread takes what was signalled. An `if` does
 // not look again.
 #include "lockstep/sync/condition_variable.hpp"

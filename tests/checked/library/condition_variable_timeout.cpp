@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // A signal meets a timeout: the wait says which, and the predicate decides.
 #include "lockstep/sync/condition_variable.hpp"
 

@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // One waits for a condition that another makes true: the signal is not lost, whenever it comes.
 #include "lockstep/sync/condition_variable.hpp"
 

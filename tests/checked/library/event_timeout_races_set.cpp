@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // An event is set as the time of its waiter runs out.
 #include "lockstep/sync/event.hpp"
 

@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // The same under a fair_mutex, which is handed over held.
 #include "lockstep/sync/mutex.hpp"
 

@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // A fair_mutex is handed to a waiter whose time is just over: it is held by somebody or free, never lost.
 #include "lockstep/sync/mutex.hpp"
 

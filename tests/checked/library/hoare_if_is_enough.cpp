@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // Hoare's signal hands over the monitor itself: an `if` finds the condition as it was signalled, whoever else wants
 // in.
 #include "lockstep/sync/hoare_monitor.hpp"

@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // Whoever waited for a latch frees it at once: count_down() does not look at it again.
 #include "lockstep/sync/latch.hpp"
 

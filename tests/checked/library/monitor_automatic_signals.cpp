@@ -1,4 +1,4 @@
-// expect: no bug | --executions 20000 --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: no bug | --executions 20000
 // Two wait for each other's change in turn, without a signal in the program: none is forgotten.
 #include "lockstep/sync/monitor.hpp"
 

@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // Two threads increase a plain counter under a mutex: no increment is lost, nothing races, nobody is left asleep.
 #include "lockstep/sync/mutex.hpp"
 

@@ -1,4 +1,4 @@
-// expect: no bug | --executions 30000 --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: no bug | --executions 30000
 // Two wait for a mutex, and the first gives up just as it is let go: then the second is woken, not nobody.
 #include "lockstep/sync/mutex.hpp"
 

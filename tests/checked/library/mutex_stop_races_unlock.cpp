@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // A stop request meets the unlock that would let the waiter through: it gets the mutex or is told that it did not.
 #include "lockstep/sync/mutex.hpp"
 

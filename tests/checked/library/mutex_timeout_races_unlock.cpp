@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // A timed lock gives up while the mutex is let go: it has it or not, and the mutex is usable afterwards.
 #include "lockstep/sync/mutex.hpp"
 

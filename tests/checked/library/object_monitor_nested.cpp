@@ -1,4 +1,4 @@
-// expect: no bug | --executions 20000 --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: no bug | --executions 20000
 // A Java monitor entered twice is let go as a whole by wait(), and held twice again afterwards.
 #include "lockstep/sync/object_monitor.hpp"
 

@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // Taken twice and let go twice, it is free for the other.
 #include "lockstep/sync/recursive_mutex.hpp"
 

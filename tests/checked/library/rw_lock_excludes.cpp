@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // A reader sees what a writer did whole or not at all.
 #include "lockstep/sync/rw_lock.hpp"
 

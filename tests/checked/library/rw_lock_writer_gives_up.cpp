@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // A reader waits behind a writer that gives up: it is let in then, and nobody is counted twice.
 #include "lockstep/sync/rw_lock.hpp"
 

@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // Two selects meet: each offers what the other takes, on two channels. Exactly one exchange happens.
 #include "lockstep/sync/select.hpp"
 

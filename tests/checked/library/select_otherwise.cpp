@@ -1,4 +1,4 @@
-// expect: outcomes nothing* ; got 1* | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: outcomes nothing* ; got 1*
 // With otherwise() a select does not wait: it takes what is there.
 #include "lockstep/sync/select.hpp"
 

@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // A select that sends and one that receives, both with a timeout: both meet or both are late.
 #include "lockstep/sync/select.hpp"
 

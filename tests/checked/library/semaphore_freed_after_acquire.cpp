@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // Whoever acquired frees the semaphore at once; the release does not look at it again.
 #include "lockstep/sync/semaphore.hpp"
 

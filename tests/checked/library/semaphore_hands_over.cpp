@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // What was done before a release is visible after the acquire that it lets through.
 #include "lockstep/sync/semaphore.hpp"
 

@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: verified
 // The only unit arrives as the waiter gives up: it is taken or still there, never lost and never doubled.
 #include "lockstep/sync/semaphore.hpp"
 

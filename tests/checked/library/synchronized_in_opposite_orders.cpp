@@ -1,4 +1,4 @@
-// expect: no bug | --executions 4000 --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: no bug | --executions 4000
 // with_all() takes the locks of both values, named in opposite orders, without a deadlock.
 #include "lockstep/sync/synchronized.hpp"
 
