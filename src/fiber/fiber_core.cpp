@@ -19,7 +19,7 @@ void fiber_core::wake() noexcept {
     worker* const here = this_worker();
     if (here != nullptr && &here->owner() == owner) return here->ready_next(*this);
     const bool home_serves = home->state() != activity::spare && !home->replaced();
-    (home_serves ? *home : owner->any_worker()).inject(*this);
+    owner->inject(*this, home_serves ? *home : owner->any_worker());
 }
 
 namespace {
@@ -97,7 +97,7 @@ void detail::start(task& t, void* (*as_thread)(void*)) noexcept {
     }
     f.owner->count_start_from_outside();
     f.home = &f.owner->any_worker();
-    f.home->inject(f);
+    f.owner->inject(f, *f.home);
 }
 
 void detail::recycle(void* task_memory) noexcept {

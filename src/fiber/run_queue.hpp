@@ -84,11 +84,6 @@ public:
 
     // --- by others ----------------------------------------------------------------------------------------------------
 
-    void inject(fiber_core& f) noexcept {
-        fiber_list one;
-        one.push(f);
-        inject_all(one);
-    }
     void inject_all(fiber_list& fs) noexcept {
         const std::lock_guard guard(outside_);
         const std::size_t n = fs.move_to(outside_list_);

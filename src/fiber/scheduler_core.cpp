@@ -32,7 +32,6 @@ scheduler_core::scheduler_core(const scheduler_options& options)
     turns_seen_.fill(~std::uint64_t{0});
     try {
         for (unsigned i = 0; i < wanted_; ++i) add_worker();
-        active_.fetch_add(wanted_, std::memory_order_seq_cst);
         monitor_ = std::thread([this] { monitor(); });
     } catch (...) {
         stop();
@@ -48,13 +47,13 @@ scheduler_core::~scheduler_core() {
 
 void scheduler_core::stop() {
     stopping_.store(true, std::memory_order_seq_cst);
+    monitor_word_.fetch_add(1, std::memory_order_seq_cst);
+    parking::wake_one(&monitor_word_);
+    if (monitor_.joinable()) monitor_.join(); // first, for it adds workers
     for (std::size_t i = 0; i < worker_count(); ++i) {
         if (!worker_at(i).wake_from(activity::asleep)) worker_at(i).wake_from(activity::spare);
     }
     for (std::size_t i = 0; i < worker_count(); ++i) worker_at(i).join_thread();
-    monitor_word_.fetch_add(1, std::memory_order_seq_cst);
-    parking::wake_one(&monitor_word_);
-    if (monitor_.joinable()) monitor_.join();
 }
 
 std::size_t scheduler_core::alive() const noexcept {
@@ -67,13 +66,34 @@ std::size_t scheduler_core::alive() const noexcept {
 }
 
 worker& scheduler_core::any_worker() noexcept {
-    const std::size_t count = worker_count();
     const std::size_t start = next_home_.fetch_add(1, std::memory_order_relaxed);
-    for (std::size_t i = 0; i < count; ++i) {
-        worker& w = worker_at((start + i) % count);
-        if (w.state() != activity::spare && !w.blocking() && !w.replaced()) return w;
+    for (;;) { // there is always one that is no spare, but it may have become one while we looked at the others
+        const std::size_t count = worker_count();
+        worker* stuck = nullptr;
+        for (std::size_t i = 0; i < count; ++i) {
+            worker& w = worker_at((start + i) % count);
+            if (w.state() == activity::spare) continue;
+            if (!w.blocking() && !w.replaced()) return w;
+            stuck = &w;
+        }
+        if (stuck != nullptr) return *stuck; // who comes in its place takes what it has
     }
-    return worker_at(start % count); // all are stuck; who comes in their place takes what they have
+}
+
+void scheduler_core::inject(fiber_list& fs, worker& first) noexcept {
+    for (worker* w = &first;; w = &any_worker()) {
+        w->queue().inject_all(fs);
+        std::atomic_thread_fence(std::memory_order_seq_cst); // pairs with those in sleep() and retire(): one sees the other
+        switch (w->state()) {
+        case activity::busy: // it comes to it, or a thief does
+            if (w->blocking()) replace(*w);
+            return;
+        case activity::asleep: w->wake_from(activity::asleep); return;
+        case activity::spare: // it retired meanwhile
+            w->queue().steal(fs, true);
+            if (fs.empty()) return; // somebody else has found them
+        }
+    }
 }
 
 bool scheduler_core::wake_one() noexcept {
@@ -85,19 +105,38 @@ bool scheduler_core::wake_one() noexcept {
 }
 
 void scheduler_core::replace(worker& stuck) noexcept {
-    if (!stuck.mark_replaced()) return;
     stuck_.fetch_add(1, std::memory_order_seq_cst);
-    active_.fetch_add(1, std::memory_order_seq_cst);
+    if (!stuck.mark_replaced()) {
+        stuck_.fetch_sub(1, std::memory_order_seq_cst);
+        return;
+    }
+    // Counted as active only when it is there: while it is not, nobody else may retire.
     for (std::size_t i = 0; i < worker_count(); ++i) {
-        if (worker_at(i).wake_from(activity::spare)) return;
+        if (!worker_at(i).wake_from(activity::spare)) continue;
+        active_.fetch_add(1, std::memory_order_seq_cst);
+        return;
     }
     try {
         const std::lock_guard guard(adding_);
-        if (worker_count() < most_workers) return add_worker();
+        if (worker_count() < most_workers) add_worker();
     } catch (const std::system_error&) {
         // No more threads: the others must do.
     }
-    active_.fetch_sub(1, std::memory_order_seq_cst);
+}
+
+parking::deadline scheduler_core::earliest_timer() const noexcept {
+    parking::deadline first = parking::never;
+    for (std::size_t i = 0; i < worker_count(); ++i) first = std::min(first, worker_at(i).timers().earliest());
+    return first;
+}
+
+parking::deadline scheduler_core::watch_timers() noexcept {
+    for (parking::deadline watched = parking::never;;) {
+        watched_.store(watched.time_since_epoch().count(), std::memory_order_seq_cst);
+        const parking::deadline first = earliest_timer(); // after the store: who adds one looks the other way round
+        if (first >= watched) return watched;
+        watched = first;
+    }
 }
 
 bool scheduler_core::one_too_many() noexcept {
@@ -111,8 +150,14 @@ bool scheduler_core::one_too_many() noexcept {
 void scheduler_core::add_worker() {
     const std::size_t i = worker_count();
     workers_[i] = std::make_unique<worker>(*this, static_cast<unsigned>(i));
-    workers_[i]->start_thread();
-    worker_count_.store(i + 1, std::memory_order_release);
+    worker_count_.store(i + 1, std::memory_order_release); // before it looks for work itself: it counts the others
+    try {
+        workers_[i]->start_thread();
+    } catch (...) {
+        worker_count_.store(i, std::memory_order_release);
+        throw;
+    }
+    active_.fetch_add(1, std::memory_order_seq_cst);
 }
 
 // --- the monitor ------------------------------------------------------------------------------------------------------
@@ -142,7 +187,8 @@ void scheduler_core::look_after_workers() {
     for (std::size_t i = 0; i < worker_count(); ++i) {
         worker& w = worker_at(i);
         const bool busy = w.state() == activity::busy && !w.replaced();
-        const bool has_work = w.has_work(now);
+        if (w.timers().earliest() <= now) w.timers().fire(now); // late already: its worker has other things to do
+        const bool has_work = !w.queue().empty();
         const std::uint64_t seen = std::exchange(turns_seen_[i], busy ? w.turns() : ~std::uint64_t{0});
         work |= has_work;
         if (busy && has_work && seen == w.turns() && asleep.load(std::memory_order_relaxed) == 0) replace(w);

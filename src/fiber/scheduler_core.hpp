@@ -20,8 +20,15 @@ public:
     std::size_t alive() const noexcept;
     void count_start_from_outside() noexcept { started_outside_.fetch_add(1, std::memory_order_release); }
 
-    /// Somebody who can run fibers now, for one that comes from outside and has no home.
+    /// Somebody who can run fibers now.
     worker& any_worker() noexcept;
+    /// Makes fibers ready from outside, on `first`, or on somebody else if that does not serve any more.
+    void inject(fiber_list& fs, worker& first) noexcept;
+    void inject(fiber_core& f, worker& first) noexcept {
+        fiber_list one;
+        one.push(f);
+        inject(one, first);
+    }
     /// All that there are, spares included.
     std::size_t worker_count() const noexcept { return worker_count_.load(std::memory_order_acquire); }
     worker& worker_at(std::size_t i) const noexcept { return *workers_[i]; }
@@ -34,12 +41,22 @@ public:
     /// Are there more workers than wanted that are not stuck? True: the caller is not counted any more, and must retire.
     bool one_too_many() noexcept;
     void wake_monitor() noexcept;
+    /// Until when a worker may sleep that has nothing to do; whoever adds a timer that is due before that wakes one.
+    parking::deadline watch_timers() noexcept;
+    void stop_watching(parking::deadline watched) noexcept {
+        parking::deadline::rep seen = watched.time_since_epoch().count();
+        watched_.compare_exchange_strong(seen, parking::never.time_since_epoch().count(), std::memory_order_seq_cst);
+    }
+    /// When the first of all timers is due.
+    parking::deadline earliest_timer() const noexcept;
+    void timer_added(parking::deadline due) noexcept {
+        // The heap's lock was let go by a full barrier, which pairs with the store in watch_timers().
+        if (due.time_since_epoch().count() < watched_.load(std::memory_order_seq_cst)) wake_one();
+    }
     bool stopping() const noexcept { return stopping_.load(std::memory_order_seq_cst); }
 
     std::atomic<std::uint32_t> asleep{0};    ///< workers that sleep for want of work
     std::atomic<std::uint32_t> searching{0}; ///< workers that look for some
-    /// The deadline until which those who sleep let timers alone, as a count.
-    std::atomic<parking::deadline::rep> watched{parking::never.time_since_epoch().count()};
 
 private:
     static constexpr std::size_t most_workers = 1024; ///< spares included
@@ -58,6 +75,7 @@ private:
     std::atomic<unsigned> stuck_{0};                       ///< workers that have been replaced and are not back
     std::atomic<unsigned> next_home_{0};
     std::atomic<std::size_t> started_outside_{0};
+    std::atomic<parking::deadline::rep> watched_{parking::never.time_since_epoch().count()};
     parking::raw_lock adding_;
     std::atomic<bool> stopping_{false};
     parking::futex_word monitor_word_{0};

@@ -6,6 +6,7 @@
 #include "lockstep/parking/wait.hpp"
 
 #include <mutex>
+#include <utility>
 
 namespace lockstep::fibers {
 

@@ -109,7 +109,7 @@ void worker::wait(fiber_core& me, parking::ticket& t, parking::deadline until) n
     }
     timer alarm{until, &t};
     timers_.add(alarm);
-    if (until.time_since_epoch().count() < owner_.watched.load(std::memory_order_relaxed)) owner_.wake_one();
+    owner_.timer_added(until);
     fiber_core* const next = leave(d);
     arrive(switch_to(next, d, me.left_at));
     alarm.in->remove(alarm);
@@ -131,29 +131,9 @@ void worker::ready_next(fiber_core& f) noexcept {
     announce();
 }
 
-void worker::inject(fiber_core& f) noexcept {
-    queue_.inject(f);
-    std::atomic_thread_fence(std::memory_order_seq_cst); // pairs with the one in sleep(): one of us sees the other
-    switch (state()) {
-    case activity::busy:
-        if (blocking()) owner_.replace(*this);
-        break; // or else it comes to it, or a thief does
-    case activity::asleep: wake_from(activity::asleep); break;
-    case activity::spare: owner_.any_worker().take_over(*this); break; // it retired between our look and the push
-    }
-}
-
-void worker::take_over(worker& from) noexcept {
-    fiber_list taken;
-    from.queue_.steal(taken, true);
-    queue_.inject_all(taken);
-    std::atomic_thread_fence(std::memory_order_seq_cst);
-    wake_from(activity::asleep);
-}
-
 void worker::set_blocking(bool blocks) noexcept {
     blocking_.store(blocks, std::memory_order_seq_cst);
-    if (blocks && has_work(parking::never - parking::deadline::duration(1))) owner_.replace(*this);
+    if (blocks && (!queue_.empty() || timers_.earliest() != parking::never)) owner_.replace(*this);
 }
 
 /// There is something to steal. A wake-up costs microseconds, so where nobody has ever stolen anything in time, fewer and
@@ -263,29 +243,26 @@ bool worker::fire_timers_of_all() noexcept {
 /// Leaves what it has to another, and sleeps until somebody gets stuck.
 void worker::retire() noexcept {
     state_.store(static_cast<std::uint32_t>(activity::spare), std::memory_order_seq_cst);
-    std::atomic_thread_fence(std::memory_order_seq_cst); // pairs with the one in inject()
-    if (!queue_.empty()) owner_.any_worker().take_over(*this);
+    std::atomic_thread_fence(std::memory_order_seq_cst); // pairs with the one in inject_all()
+    fiber_list left;
+    queue_.steal(left, true);
+    if (!left.empty()) owner_.inject(left, owner_.any_worker());
+    if (owner_.earliest_timer() != parking::never) owner_.wake_one(); // whoever sleeps may not have seen ours
     sleep_in(activity::spare, parking::never);
 }
 
 void worker::sleep() noexcept {
     state_.store(static_cast<std::uint32_t>(activity::asleep), std::memory_order_seq_cst);
     owner_.asleep.fetch_add(1, std::memory_order_seq_cst);
-    std::atomic_thread_fence(std::memory_order_seq_cst); // pairs with the one in inject()
-    bool work = !queue_.empty() || owner_.stopping();
-    parking::deadline until = parking::never;
-    for (std::size_t i = 0; i < owner_.worker_count(); ++i) {
-        worker& other = owner_.worker_at(i);
-        work |= other.queue_.has_list();
-        until = std::min(until, other.timers_.earliest());
-    }
+    std::atomic_thread_fence(std::memory_order_seq_cst); // pairs with the one in inject_all()
+    bool work = !queue_.empty() || owner_.stopping() || replaced_.load(std::memory_order_seq_cst);
+    for (std::size_t i = 0; i < owner_.worker_count(); ++i) work |= owner_.worker_at(i).queue_.has_list();
     if (work) {
         wake_from(activity::asleep);
     } else {
-        parking::deadline::rep watched = until.time_since_epoch().count();
-        owner_.watched.store(watched, std::memory_order_seq_cst);
-        sleep_in(activity::asleep, until);
-        owner_.watched.compare_exchange_strong(watched, parking::never.time_since_epoch().count());
+        const parking::deadline watched = owner_.watch_timers();
+        sleep_in(activity::asleep, watched);
+        owner_.stop_watching(watched);
     }
     owner_.asleep.fetch_sub(1, std::memory_order_seq_cst);
     owner_.wake_monitor();

@@ -47,18 +47,14 @@ public:
 
     // --- by anybody ---------------------------------------------------------------------------------------------------
 
-    /// Makes a fiber ready from outside.
-    void inject(fiber_core& f) noexcept;
-    /// Takes all that is ready on another.
-    void take_over(worker& from) noexcept;
+    run_queue& queue() noexcept { return queue_; }
     /// Its fiber is about to block the thread, or has done so.
     void set_blocking(bool blocks) noexcept;
     bool blocking() const noexcept { return blocking_.load(std::memory_order_seq_cst); }
     /// Another thread has taken its place, since its fiber did not let go of this one. True: it was not so before.
     bool mark_replaced() noexcept { return !replaced_.exchange(true, std::memory_order_seq_cst); }
     bool replaced() const noexcept { return replaced_.load(std::memory_order_seq_cst); }
-    bool has_work(parking::deadline now) const noexcept { return !queue_.empty() || timers_.earliest() <= now; }
-    parking::deadline earliest_timer() const noexcept { return timers_.earliest(); }
+    timer_heap& timers() noexcept { return timers_; }
     activity state() const noexcept { return static_cast<activity>(state_.load(std::memory_order_seq_cst)); }
     /// Wakes its thread if it is in that state. True: it was.
     bool wake_from(activity expected) noexcept;

