@@ -12,6 +12,7 @@
 #include "lockstep/parking/futex.hpp"
 #include "lockstep/parking/sleeper.hpp"
 #include "lockstep/parking/tuning.hpp"
+#include "lockstep/parking/watch.hpp"
 
 #include <stop_token>
 
@@ -51,8 +52,26 @@ public:
         else if ((before & suspended) != 0) fiber_->wake();
     }
 
-    /// Waits for complete(), or until the deadline has passed and nobody had claimed the ticket before.
-    ending wait(deadline until = never) noexcept {
+    /// Waits for complete(), or until the deadline has passed and nobody had claimed the ticket before. `why`: for who
+    /// watches.
+    ending wait(deadline until = never, const wait_reason& why = {}) noexcept {
+        wait_watcher* const seen_by = watcher.load(std::memory_order_acquire);
+        if (seen_by == nullptr) [[likely]] return wait_unseen(until);
+        void* const seen = seen_by->begins(why);
+        const ending how = wait_unseen(until);
+        seen_by->ends(seen);
+        return how;
+    }
+
+    /// For a sleeper that has left its processor. True: the wait is over already, and nobody will wake it.
+    bool settle() noexcept {
+        return (state_.fetch_or(suspended, std::memory_order_acq_rel) & done) != 0;
+    }
+
+private:
+    static constexpr std::uint32_t claimed = 1, done = 2, asleep = 4, suspended = 8;
+
+    ending wait_unseen(deadline until) noexcept {
         if (sleeper* const fiber = running_fiber()) {
             if ((state_.load(std::memory_order_acquire) & done) != 0) return how_;
             fiber_ = fiber;
@@ -66,14 +85,6 @@ public:
         }
         return sleep_as_thread(until);
     }
-
-    /// For a sleeper that has left its processor. True: the wait is over already, and nobody will wake it.
-    bool settle() noexcept {
-        return (state_.fetch_or(suspended, std::memory_order_acq_rel) & done) != 0;
-    }
-
-private:
-    static constexpr std::uint32_t claimed = 1, done = 2, asleep = 4, suspended = 8;
 
     ending sleep_as_thread(deadline until) noexcept {
         for (std::uint32_t seen = state_.fetch_or(asleep, std::memory_order_acq_rel) | asleep;;
@@ -92,12 +103,12 @@ private:
 };
 
 /// Waits until the ticket is completed, the deadline passes, or a stop is requested.
-inline ending wait(ticket& t, deadline until, const std::stop_token& stop) {
-    if (!stop.stop_possible()) return t.wait(until);
+inline ending wait(ticket& t, deadline until, const std::stop_token& stop, const wait_reason& why = {}) {
+    if (!stop.stop_possible()) return t.wait(until, why);
     const std::stop_callback cancel(stop, [&t] {
         if (t.claim()) t.complete(ending::cancelled);
     });
-    return t.wait(until);
+    return t.wait(until, why);
 }
 
 /// A ticket's place in one queue.

@@ -46,7 +46,7 @@ public:
             }
         }
         if (last) parking::complete_all(released);
-        else mine.wait();
+        else mine.wait(parking::never, {"barrier", this});
         return last;
     }
     /// Arrives, and takes no part in later phases. Throws std::logic_error when nobody is left to do so.

@@ -33,6 +33,8 @@ public:
     /// wait it ended, to be completed when the lock is released.
     virtual std::optional<channel_status> try_now(parking::ticket*& partner) = 0;
     virtual parking::wait_queue& queue() noexcept = 0;
+    /// For who watches.
+    virtual parking::wait_reason reason() const noexcept = 0;
 
     parking::wait_node node; ///< its place in the queue, while it waits
 
@@ -117,6 +119,7 @@ public:
         send_case(channel& to, T& value) : to_(to) { node.slot = std::addressof(value); }
         parking::raw_lock& lock() noexcept override { return to_.lock_; }
         parking::wait_queue& queue() noexcept override { return to_.senders_; }
+        parking::wait_reason reason() const noexcept override { return {"channel (to send)", &to_}; }
         std::optional<channel_status> try_now(parking::ticket*& partner) override {
             return to_.put(*static_cast<T*>(node.slot), partner);
         }
@@ -129,6 +132,7 @@ public:
         receive_case(channel& from, std::optional<T>& value) : from_(from) { node.slot = std::addressof(value); }
         parking::raw_lock& lock() noexcept override { return from_.lock_; }
         parking::wait_queue& queue() noexcept override { return from_.receivers_; }
+        parking::wait_reason reason() const noexcept override { return {"channel (to receive)", &from_}; }
         std::optional<channel_status> try_now(parking::ticket*& partner) override {
             return from_.take(*static_cast<std::optional<T>*>(node.slot), partner);
         }
@@ -194,7 +198,7 @@ private:
             one.node.owner = &mine;
             one.queue().push(one.node);
         }
-        const parking::ending how = parking::wait(mine, *until, stop);
+        const parking::ending how = parking::wait(mine, *until, stop, one.reason());
         if (how == parking::ending::granted) return channel_status::done;
         if (how == parking::ending::closed) return channel_status::closed;
         const std::lock_guard guard(lock_);

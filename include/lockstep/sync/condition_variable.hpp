@@ -101,7 +101,7 @@ private:
         // Counted under the caller's lock. Whoever changes the condition under that lock later, and then signals, sees it.
         waiters_.fetch_add(1, std::memory_order_relaxed);
         lock.unlock();
-        const parking::ending how = parking::wait(mine, until, stop);
+        const parking::ending how = parking::wait(mine, until, stop, {"condition_variable", this});
         waiters_.fetch_sub(1, std::memory_order_relaxed);
         if (how != parking::ending::granted) {
             const std::lock_guard guard(lock_);

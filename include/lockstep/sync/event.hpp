@@ -56,7 +56,7 @@ private:
             if (set_) return true;
             queue_.push(place);
         }
-        const parking::ending how = parking::wait(mine, until, stop);
+        const parking::ending how = parking::wait(mine, until, stop, {"event", this});
         if (how == parking::ending::granted) return true;
         const std::lock_guard guard(lock_);
         queue_.remove(place);

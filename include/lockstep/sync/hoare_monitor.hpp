@@ -79,7 +79,7 @@ private:
             }
             entry_.push(place);
         }
-        mine.wait();
+        mine.wait(parking::never, {"hoare_monitor (to enter)", this});
     }
 
     /// Who is inside next: the latest signaller, then those who want to enter. Requires the lock.
@@ -105,7 +105,7 @@ private:
             next = successor();
         }
         if (next != nullptr) next->complete();
-        mine.wait();
+        mine.wait(parking::never, {"hoare_monitor (a signal)", this});
     }
 
     void signal(parking::wait_queue& queue) {
@@ -121,7 +121,7 @@ private:
             signaller_ = &place;
         }
         woken->complete();
-        mine.wait();
+        mine.wait(parking::never, {"hoare_monitor (after a signal)", this});
     }
 
     mutable parking::raw_lock lock_; ///< guards all but the state, which belongs to who is inside

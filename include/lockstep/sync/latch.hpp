@@ -38,8 +38,8 @@ public:
     }
 
 private:
+    event open_; ///< comes first: who waits for it is seen to wait at the latch's own address
     std::atomic<std::ptrdiff_t> left_;
-    event open_;
 };
 
 } // namespace lockstep

@@ -7,6 +7,9 @@
 #pragma once
 
 #include "lockstep/parking/wait.hpp"
+#ifdef LOCKSTEP_LOCK_ORDER
+#include "lockstep/debug/lock_order.hpp"
+#endif
 
 #include <cstddef>
 #include <stdexcept>
@@ -67,6 +70,7 @@ public:
 private:
     using node = parking::wait_node;
 
+    static constexpr const char* name = Policy == hand_over::to_first ? "fair_mutex" : "mutex";
     static constexpr std::uintptr_t held = 1, busy = 2; ///< busy: somebody changes the queue
     static constexpr std::uintptr_t pointer = ~std::uintptr_t{3};
 
@@ -96,7 +100,7 @@ private:
             parking::ticket mine;
             node place{&mine};
             if (!join(place)) continue;
-            const parking::ending how = parking::wait(mine, until, stop);
+            const parking::ending how = parking::wait(mine, until, stop, {name, this});
             if (how != parking::ending::granted) return leave(place);
             if (Policy == hand_over::to_first) return true;
         }
@@ -189,12 +193,17 @@ private:
     std::atomic<std::uintptr_t> word_{0};
 };
 
+#ifdef LOCKSTEP_LOCK_ORDER // see lockstep/debug/lock_order.hpp
+using mutex = debug::ordered<basic_mutex<hand_over::to_anybody>>;
+using fair_mutex = debug::ordered<basic_mutex<hand_over::to_first>>;
+#else
 /// The mutex to use. At most eight bytes; an uncontended pair of lock and unlock is two atomic operations.
 using mutex = basic_mutex<hand_over::to_anybody>;
 
 /// Serves those who wait in the order of their arrival: nobody waits longer than all who came before hold it. Slower under
 /// contention than `mutex`, since each hand-over must wake its waiter before anybody makes progress.
 using fair_mutex = basic_mutex<hand_over::to_first>;
+#endif
 
 static_assert(sizeof(mutex) <= 8 && sizeof(fair_mutex) <= 8);
 

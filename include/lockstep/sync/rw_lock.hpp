@@ -89,7 +89,7 @@ public:
             }
             upgrader_.push(place);
         }
-        mine.wait();
+        mine.wait(parking::never, {"rw_lock (to upgrade)", this});
         return true;
     }
     /// The writer becomes a reader, without anybody writing in between.
@@ -112,9 +112,9 @@ private:
     bool enter(parking::wait_queue& queue, std::optional<parking::deadline> until, const std::stop_token& stop) {
         parking::ticket mine;
         parking::wait_node place{&mine};
+        const bool reads = &queue == &readers_;
         {
             const std::lock_guard guard(lock_);
-            const bool reads = &queue == &readers_;
             if (reads ? reader_may_enter() : active_readers_ == 0 && !writing_) {
                 if (reads) ++active_readers_;
                 else writing_ = true;
@@ -123,7 +123,7 @@ private:
             if (!until) return false;
             queue.push(place);
         }
-        const parking::ending how = parking::wait(mine, *until, stop);
+        const parking::ending how = parking::wait(mine, *until, stop, {reads ? "rw_lock (to read)" : "rw_lock (to write)", this});
         if (how == parking::ending::granted) return true;
         change([&] { queue.remove(place); }); // readers may have waited behind this writer
         return false;

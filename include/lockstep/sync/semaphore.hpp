@@ -90,7 +90,7 @@ private:
             queue_.push(place);
         }
         // From the announcement on, whoever releases comes to serve(), which waits for the lock: no release is missed.
-        const parking::ending how = parking::wait(mine, until, stop);
+        const parking::ending how = parking::wait(mine, until, stop, {"semaphore", this});
         if (how == parking::ending::granted) return true;
         const std::lock_guard guard(lock_);
         if (queue_.remove(place)) word_.fetch_sub(one_waiter, std::memory_order_relaxed);
