@@ -1,4 +1,5 @@
 #include "lockstep/debug/lock_order.hpp"
+
 #include "debug/names.hpp"
 #include "debug/order_graph.hpp"
 #include "debug/party.hpp"
@@ -14,8 +15,8 @@ namespace {
 struct recorded {
     std::mutex lock; ///< guards the graph
     order_graph graph;
-    std::atomic<bool> anything{false};    ///< in the graph
-    std::atomic<std::uint32_t> epoch{0};  ///< counts the locks that left it
+    std::atomic<bool> anything{false};   ///< in the graph
+    std::atomic<std::uint32_t> epoch{0}; ///< counts the locks that left it
     std::atomic<lock_order_handler> handler{nullptr};
 };
 
@@ -121,7 +122,9 @@ lock_order_handler on_potential_deadlock(lock_order_handler handler) noexcept {
 
 namespace detail {
 
-void lock_wanted(const void* lock, bool shared) noexcept { look(party::me(), lock, shared, __builtin_return_address(0)); }
+void lock_wanted(const void* lock, bool shared) noexcept {
+    look(party::me(), lock, shared, __builtin_return_address(0));
+}
 
 void lock_taken_at_once(const void* lock, bool shared) noexcept {
     party& me = party::me();

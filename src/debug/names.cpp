@@ -1,4 +1,5 @@
 #include "lockstep/debug/names.hpp"
+
 #include "debug/names.hpp"
 #include "debug/party.hpp"
 
@@ -51,7 +52,8 @@ std::string describe(const char* kind, const void* object) {
 
 void name_this_thread(std::string_view name) {
     party& me = party::me();
-    if (parking::running_fiber() == nullptr) pthread_setname_np(pthread_self(), std::string(name.substr(0, 15)).c_str());
+    if (parking::running_fiber() == nullptr)
+        pthread_setname_np(pthread_self(), std::string(name.substr(0, 15)).c_str());
     const std::lock_guard guard(everybody());
     me.given_name = name;
 }

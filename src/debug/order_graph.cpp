@@ -1,4 +1,5 @@
 #include "debug/order_graph.hpp"
+
 #include "debug/names.hpp"
 
 #include <algorithm>

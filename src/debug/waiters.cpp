@@ -1,4 +1,5 @@
 #include "lockstep/debug/waiters.hpp"
+
 #include "debug/names.hpp"
 #include "debug/party.hpp"
 
@@ -75,8 +76,8 @@ public:
 private:
     void add(const party& p, std::unordered_map<const void*, std::vector<std::size_t>>& holders) {
         const std::size_t here = all_.size();
-        all_.push_back({p.name(), p.waiting, p.waiting ? p.waits_for : std::vector<parking::wait_reason>(), p.since,
-                        p.where, {}});
+        all_.push_back(
+            {p.name(), p.waiting, p.waiting ? p.waits_for : std::vector<parking::wait_reason>(), p.since, p.where, {}});
         holders[p.who].push_back(here); // for those who join it
         const std::uint32_t held = std::min(p.held_count.load(std::memory_order_acquire), party::most_held);
         for (std::uint32_t i = 0; i < held; ++i)
@@ -122,7 +123,8 @@ private:
         for (std::size_t i = 0; i < p.waits_for_whom.size(); ++i)
             text += (i == 0 ? ", held by " : " and ") + all_[p.waits_for_whom[i]].name;
         const auto length = std::chrono::steady_clock::now() - p.since;
-        text += ", for " + std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(length).count()) + " ms\n";
+        text +=
+            ", for " + std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(length).count()) + " ms\n";
         return text + p.where.text("      ");
     }
 
@@ -143,7 +145,7 @@ private:
 } // namespace
 
 void watch_waiters() {
-    static recorder& all = *new recorder; // never destroyed: threads may outlive the static objects
+    static recorder& all = *new recorder;                     // never destroyed: threads may outlive the static objects
     static const bool warm = (stack_trace().capture(), true); // the first trace loads a library
     static_cast<void>(warm);
     parking::watcher.store(&all, std::memory_order_release);

@@ -1,5 +1,4 @@
 #include "lockstep/debug/lock_order.hpp"
-
 #include "lockstep/debug/names.hpp"
 #include "lockstep/sync/condition_variable.hpp"
 #include "lockstep/sync/mutex.hpp"

@@ -1,5 +1,4 @@
 #include "lockstep/debug/names.hpp"
-
 #include "lockstep/sync/mutex.hpp"
 
 #include <gtest/gtest.h>

@@ -1,7 +1,6 @@
-#include "lockstep/debug/waiters.hpp"
-
 #include "lockstep/debug/lock_order.hpp"
 #include "lockstep/debug/names.hpp"
+#include "lockstep/debug/waiters.hpp"
 #include "lockstep/sync/event.hpp"
 #include "lockstep/sync/latch.hpp"
 #include "lockstep/sync/mutex.hpp"
@@ -63,8 +62,9 @@ TEST(Waiters, ACircularWaitIsMarked) {
         EXPECT_TRUE(has(report, "* teller 1 waits for mutex \"b\", held by teller 2, for ")) << report;
         EXPECT_TRUE(has(report, "* teller 2 waits for mutex \"a\", held by teller 1, for ")) << report;
         EXPECT_TRUE(has(report, "  customer waits for event \"apart\", for ")) << report;
-        EXPECT_TRUE(has(report, "circular wait (*): teller 1 -> mutex \"b\" -> teller 2 -> mutex \"a\" -> teller 1\n") ||
-                    has(report, "circular wait (*): teller 2 -> mutex \"a\" -> teller 1 -> mutex \"b\" -> teller 2\n"))
+        EXPECT_TRUE(
+            has(report, "circular wait (*): teller 1 -> mutex \"b\" -> teller 2 -> mutex \"a\" -> teller 1\n") ||
+            has(report, "circular wait (*): teller 2 -> mutex \"a\" -> teller 1 -> mutex \"b\" -> teller 2\n"))
             << report;
         stop.request_stop();
         apart.set();

@@ -15,6 +15,8 @@
 // not so any more; a pair of locks taken in a new order costs microseconds once.
 #pragma once
 
+#include "lockstep/parking/annotations.hpp"
+
 #include <chrono>
 #include <stop_token>
 #include <string>
@@ -60,20 +62,20 @@ void lock_destroyed(const void* lock) noexcept;
 
 /// Any lock that locks by lock(), try_lock() and unlock(), lockstep's or not, with its order recorded. As big as the lock.
 template <class Lock>
-class ordered {
+class LOCKSTEP_CAPABILITY ordered {
 public:
     constexpr ordered() = default;
     ~ordered() { detail::lock_destroyed(&lock_); }
     ordered(const ordered&) = delete;
     ordered& operator=(const ordered&) = delete;
 
-    void lock() {
+    void lock() LOCKSTEP_ACQUIRES() {
         if (lock_.try_lock()) return detail::lock_taken_at_once(&lock_, false);
         detail::lock_wanted(&lock_, false);
         lock_.lock();
         detail::lock_taken(&lock_, false);
     }
-    [[nodiscard]] bool lock(const std::stop_token& stop) {
+    [[nodiscard]] bool lock(const std::stop_token& stop) LOCKSTEP_TRY_ACQUIRES(true) {
         if (stop.stop_requested()) return false;
         if (!lock_.try_lock()) {
             detail::lock_wanted(&lock_, false);
@@ -82,29 +84,30 @@ public:
         detail::lock_taken_at_once(&lock_, false);
         return true;
     }
-    [[nodiscard]] bool try_lock() { return noted(lock_.try_lock(), false); }
+    [[nodiscard]] bool try_lock() LOCKSTEP_TRY_ACQUIRES(true) { return noted(lock_.try_lock(), false); }
     template <class Rep, class Period>
-    [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& length) {
+    [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& length) LOCKSTEP_TRY_ACQUIRES(true) {
         return noted(lock_.try_lock_for(length), false);
     }
     template <class Clock, class Duration>
-    [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& when) {
+    [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& when)
+        LOCKSTEP_TRY_ACQUIRES(true) {
         return noted(lock_.try_lock_until(when), false);
     }
-    void unlock() {
+    void unlock() LOCKSTEP_RELEASES() {
         detail::lock_released(&lock_);
         lock_.unlock();
     }
 
     // What follows is there if the lock has it.
 
-    void lock_shared() {
+    void lock_shared() LOCKSTEP_ACQUIRES_SHARED() {
         if (lock_.try_lock_shared()) return detail::lock_taken_at_once(&lock_, true);
         detail::lock_wanted(&lock_, true);
         lock_.lock_shared();
         detail::lock_taken(&lock_, true);
     }
-    [[nodiscard]] bool lock_shared(const std::stop_token& stop) {
+    [[nodiscard]] bool lock_shared(const std::stop_token& stop) LOCKSTEP_TRY_ACQUIRES_SHARED(true) {
         if (stop.stop_requested()) return false;
         if (!lock_.try_lock_shared()) {
             detail::lock_wanted(&lock_, true);
@@ -113,16 +116,20 @@ public:
         detail::lock_taken_at_once(&lock_, true);
         return true;
     }
-    [[nodiscard]] bool try_lock_shared() { return noted(lock_.try_lock_shared(), true); }
+    [[nodiscard]] bool try_lock_shared() LOCKSTEP_TRY_ACQUIRES_SHARED(true) {
+        return noted(lock_.try_lock_shared(), true);
+    }
     template <class Rep, class Period>
-    [[nodiscard]] bool try_lock_shared_for(const std::chrono::duration<Rep, Period>& length) {
+    [[nodiscard]] bool try_lock_shared_for(const std::chrono::duration<Rep, Period>& length)
+        LOCKSTEP_TRY_ACQUIRES_SHARED(true) {
         return noted(lock_.try_lock_shared_for(length), true);
     }
     template <class Clock, class Duration>
-    [[nodiscard]] bool try_lock_shared_until(const std::chrono::time_point<Clock, Duration>& when) {
+    [[nodiscard]] bool try_lock_shared_until(const std::chrono::time_point<Clock, Duration>& when)
+        LOCKSTEP_TRY_ACQUIRES_SHARED(true) {
         return noted(lock_.try_lock_shared_until(when), true);
     }
-    void unlock_shared() {
+    void unlock_shared() LOCKSTEP_RELEASES_SHARED() {
         detail::lock_released(&lock_);
         lock_.unlock_shared();
     }

@@ -56,7 +56,8 @@ public:
     /// watches.
     ending wait(deadline until = never, const wait_reason& why = {}) noexcept {
         wait_watcher* const seen_by = watcher.load(std::memory_order_acquire);
-        if (seen_by == nullptr) [[likely]] return wait_unseen(until);
+        if (seen_by == nullptr) [[likely]]
+            return wait_unseen(until);
         void* const seen = seen_by->begins(why);
         const ending how = wait_unseen(until);
         seen_by->ends(seen);
@@ -64,9 +65,7 @@ public:
     }
 
     /// For a sleeper that has left its processor. True: the wait is over already, and nobody will wake it.
-    bool settle() noexcept {
-        return (state_.fetch_or(suspended, std::memory_order_acq_rel) & done) != 0;
-    }
+    bool settle() noexcept { return (state_.fetch_or(suspended, std::memory_order_acq_rel) & done) != 0; }
 
 private:
     static constexpr std::uint32_t claimed = 1, done = 2, asleep = 4, suspended = 8;
@@ -76,7 +75,7 @@ private:
             if ((state_.load(std::memory_order_acquire) & done) != 0) return how_;
             fiber_ = fiber;
             fiber->sleep(*this, until);
-            state_.load(std::memory_order_acquire); // pairs with complete(), whatever way the news took to the scheduler
+            state_.load(std::memory_order_acquire); // pairs with complete(), however the scheduler got the news
             return how_;
         }
         for (int turn = 0; turn < spins(100); ++turn) { // about what a hand-over between two cores takes

@@ -8,8 +8,8 @@ namespace lockstep::parking {
 
 /// What somebody waits for. Lives as long as the wait.
 struct wait_reason {
-    const char* kind = "something"; ///< what it is, and what for: "mutex", "channel (to send)"
-    const void* object = nullptr;   ///< where it is; for who waits for another to end, that one's self()
+    const char* kind = "something";    ///< what it is, and what for: "mutex", "channel (to send)"
+    const void* object = nullptr;      ///< where it is; for who waits for another to end, that one's self()
     const wait_reason* also = nullptr; ///< more of which any one would do
 };
 

@@ -6,7 +6,6 @@
 #include "lockstep/parking/wait.hpp"
 
 #include <cstddef>
-#include <mutex>
 #include <stdexcept>
 #include <utility>
 
@@ -36,7 +35,7 @@ public:
         parking::wait_queue released;
         bool last = false;
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             last = left_ == 1;
             if (last) {
                 end_phase(released);
@@ -53,7 +52,7 @@ public:
     void arrive_and_drop() {
         parking::wait_queue released;
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             if (expected_ == 0) throw std::logic_error("lockstep::barrier: more dropped out than took part");
             --expected_;
             if (left_ > 1) --left_;
@@ -63,16 +62,16 @@ public:
     }
 
 private:
-    /// Requires the lock. All others are asleep, so the completion may take its time under it.
-    void end_phase(parking::wait_queue& released) {
+    /// All others are asleep, so the completion may take its time under the lock.
+    void end_phase(parking::wait_queue& released) LOCKSTEP_REQUIRES(lock_) {
         completion_();
         left_ = expected_;
         queue_.claim_all(released);
     }
 
     parking::raw_lock lock_; ///< guards what follows
-    std::ptrdiff_t expected_, left_;
-    parking::wait_queue queue_;
+    std::ptrdiff_t expected_ LOCKSTEP_GUARDED_BY(lock_), left_ LOCKSTEP_GUARDED_BY(lock_);
+    parking::wait_queue queue_ LOCKSTEP_GUARDED_BY(lock_);
     [[no_unique_address]] Completion completion_;
 };
 

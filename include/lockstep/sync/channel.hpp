@@ -84,7 +84,7 @@ public:
     void close() noexcept {
         parking::wait_queue ended;
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             closed_ = true;
             senders_.claim_all(ended);
             receivers_.claim_all(ended);
@@ -120,7 +120,7 @@ public:
         parking::raw_lock& lock() noexcept override { return to_.lock_; }
         parking::wait_queue& queue() noexcept override { return to_.senders_; }
         parking::wait_reason reason() const noexcept override { return {"channel (to send)", &to_}; }
-        std::optional<channel_status> try_now(parking::ticket*& partner) override {
+        std::optional<channel_status> try_now(parking::ticket*& partner) override LOCKSTEP_NOT_ANALYSED {
             return to_.put(*static_cast<T*>(node.slot), partner);
         }
 
@@ -133,7 +133,7 @@ public:
         parking::raw_lock& lock() noexcept override { return from_.lock_; }
         parking::wait_queue& queue() noexcept override { return from_.receivers_; }
         parking::wait_reason reason() const noexcept override { return {"channel (to receive)", &from_}; }
-        std::optional<channel_status> try_now(parking::ticket*& partner) override {
+        std::optional<channel_status> try_now(parking::ticket*& partner) override LOCKSTEP_NOT_ANALYSED {
             return from_.take(*static_cast<std::optional<T>*>(node.slot), partner);
         }
 
@@ -153,8 +153,7 @@ private:
         return run(one, until, stop);
     }
 
-    /// Requires the lock.
-    std::optional<channel_status> put(T& value, parking::ticket*& partner) {
+    std::optional<channel_status> put(T& value, parking::ticket*& partner) LOCKSTEP_REQUIRES(lock_) {
         if (closed_) return channel_status::closed;
         if (parking::wait_node* const receiver = receivers_.claim_first()) {
             static_cast<std::optional<T>*>(receiver->slot)->emplace(std::move(value));
@@ -166,8 +165,7 @@ private:
         }
         return channel_status::done;
     }
-    /// Requires the lock.
-    std::optional<channel_status> take(std::optional<T>& value, parking::ticket*& partner) {
+    std::optional<channel_status> take(std::optional<T>& value, parking::ticket*& partner) LOCKSTEP_REQUIRES(lock_) {
         if (!buffer_.empty()) {
             value.emplace(std::move(buffer_.front()));
             buffer_.pop_front();
@@ -201,15 +199,15 @@ private:
         const parking::ending how = parking::wait(mine, *until, stop, one.reason());
         if (how == parking::ending::granted) return channel_status::done;
         if (how == parking::ending::closed) return channel_status::closed;
-        const std::lock_guard guard(lock_);
+        const parking::raw_guard guard(lock_);
         one.queue().remove(one.node);
         return how == parking::ending::timed_out ? channel_status::timed_out : channel_status::cancelled;
     }
 
     const std::size_t capacity_;
     parking::raw_lock lock_; ///< guards all that follows
-    bool closed_ = false;
-    std::deque<T> buffer_;
+    bool closed_ LOCKSTEP_GUARDED_BY(lock_) = false;
+    std::deque<T> buffer_ LOCKSTEP_GUARDED_BY(lock_);
     parking::wait_queue senders_, receivers_;
 };
 

@@ -27,14 +27,19 @@ public:
     void wait(Lock& lock) {
         sleep(lock, parking::never, {});
     }
+    /// The same. (Told apart for the sake of clang++ -Wthread-safety, which then knows that it must be held.)
+    template <hand_over Policy>
+    void wait(basic_mutex<Policy>& lock) LOCKSTEP_REQUIRES(lock) {
+        sleep(lock, parking::never, {});
+    }
     /// Waits until the predicate holds; looks before it waits.
     template <class Lock, class Predicate>
-    void wait(Lock& lock, Predicate holds) {
+    void wait(Lock& lock, Predicate holds) LOCKSTEP_NOT_ANALYSED {
         while (!holds()) wait(lock);
     }
     /// The same; a stop request ends it, too. Returns whether the predicate holds.
     template <class Lock, class Predicate>
-    bool wait(Lock& lock, const std::stop_token& stop, Predicate holds) {
+    bool wait(Lock& lock, const std::stop_token& stop, Predicate holds) LOCKSTEP_NOT_ANALYSED {
         while (!holds()) {
             if (stop.stop_requested() || sleep(lock, parking::never, stop) == parking::ending::cancelled)
                 return holds();
@@ -49,7 +54,8 @@ public:
     }
     /// Returns whether the predicate holds when it is over.
     template <class Lock, class Clock, class Duration, class Predicate>
-    bool wait_until(Lock& lock, const std::chrono::time_point<Clock, Duration>& when, Predicate holds) {
+    bool wait_until(Lock& lock, const std::chrono::time_point<Clock, Duration>& when,
+                    Predicate holds) LOCKSTEP_NOT_ANALYSED {
         const parking::deadline until = parking::at(when);
         while (!holds()) {
             if (sleep(lock, until, {}) == parking::ending::timed_out) return holds();
@@ -70,7 +76,7 @@ public:
         if (waiters_.load(std::memory_order_relaxed) == 0) return;
         parking::ticket* chosen = nullptr;
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             if (parking::wait_node* const next = queue_.claim_first()) chosen = next->owner;
         }
         if (chosen != nullptr) chosen->complete();
@@ -80,7 +86,7 @@ public:
         if (waiters_.load(std::memory_order_relaxed) == 0) return;
         parking::wait_queue woken;
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             queue_.claim_all(woken);
         }
         parking::complete_all(woken);
@@ -91,11 +97,11 @@ public:
 
 private:
     template <class Lock>
-    parking::ending sleep(Lock& lock, parking::deadline until, const std::stop_token& stop) {
+    parking::ending sleep(Lock& lock, parking::deadline until, const std::stop_token& stop) LOCKSTEP_NOT_ANALYSED {
         parking::ticket mine;
         parking::wait_node place{&mine};
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             queue_.push(place);
         }
         // Counted under the caller's lock. Whoever changes the condition under that lock later, and then signals, sees it.
@@ -104,7 +110,7 @@ private:
         const parking::ending how = parking::wait(mine, until, stop, {"condition_variable", this});
         waiters_.fetch_sub(1, std::memory_order_relaxed);
         if (how != parking::ending::granted) {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             queue_.remove(place);
         }
         lock.lock();
@@ -113,7 +119,7 @@ private:
 
     std::atomic<std::uint32_t> waiters_{0};
     parking::raw_lock lock_; ///< guards the queue
-    parking::wait_queue queue_;
+    parking::wait_queue queue_ LOCKSTEP_GUARDED_BY(lock_);
 };
 
 } // namespace lockstep

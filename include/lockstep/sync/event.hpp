@@ -4,8 +4,6 @@
 #include "lockstep/parking/raw_lock.hpp"
 #include "lockstep/parking/wait.hpp"
 
-#include <mutex>
-
 namespace lockstep {
 
 /// Set or not; stays set until reset() (a "manual-reset event"). What was done before set() is visible after the wait that
@@ -19,18 +17,18 @@ public:
     void set() noexcept {
         parking::wait_queue woken;
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             set_ = true;
             queue_.claim_all(woken);
         }
         parking::complete_all(woken);
     }
     void reset() noexcept {
-        const std::lock_guard guard(lock_);
+        const parking::raw_guard guard(lock_);
         set_ = false;
     }
     bool is_set() const noexcept {
-        const std::lock_guard guard(lock_); // whoever set it has left: we may be about to destroy it
+        const parking::raw_guard guard(lock_); // whoever set it has left: we may be about to destroy it
         return set_;
     }
 
@@ -52,20 +50,20 @@ private:
         parking::ticket mine;
         parking::wait_node place{&mine};
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             if (set_) return true;
             queue_.push(place);
         }
         const parking::ending how = parking::wait(mine, until, stop, {"event", this});
         if (how == parking::ending::granted) return true;
-        const std::lock_guard guard(lock_);
+        const parking::raw_guard guard(lock_);
         queue_.remove(place);
         return false;
     }
 
     mutable parking::raw_lock lock_; ///< guards what follows
-    bool set_ = false;
-    parking::wait_queue queue_;
+    bool set_ LOCKSTEP_GUARDED_BY(lock_) = false;
+    parking::wait_queue queue_ LOCKSTEP_GUARDED_BY(lock_);
 };
 
 } // namespace lockstep

@@ -6,6 +6,7 @@
 // 2016). So a mutex takes eight bytes, waiting allocates nothing, and there is no table that all mutexes share.
 #pragma once
 
+#include "lockstep/parking/annotations.hpp"
 #include "lockstep/parking/wait.hpp"
 #ifdef LOCKSTEP_LOCK_ORDER
 #include "lockstep/debug/lock_order.hpp"
@@ -26,23 +27,23 @@ enum class hand_over : bool {
 /// A mutex; see the aliases below. BasicLockable, Lockable, TimedLockable. Unlocking orders what was done before it before
 /// whatever follows the next lock. Not recursive: locking what one holds waits for ever.
 template <hand_over Policy>
-class basic_mutex {
+class LOCKSTEP_CAPABILITY basic_mutex {
 public:
     constexpr basic_mutex() noexcept = default;
     basic_mutex(const basic_mutex&) = delete;
     basic_mutex& operator=(const basic_mutex&) = delete;
 
     /// Waits until it is free, and takes it.
-    void lock() {
+    void lock() LOCKSTEP_ACQUIRES() {
         if (!try_lock_at_once()) lock_slowly(parking::never, {});
     }
     /// The same; false: a stop was requested before it was free.
-    [[nodiscard]] bool lock(const std::stop_token& stop) {
+    [[nodiscard]] bool lock(const std::stop_token& stop) LOCKSTEP_TRY_ACQUIRES(true) {
         if (stop.stop_requested()) return false;
         return try_lock_at_once() || lock_slowly(parking::never, stop);
     }
     /// Takes it if it is free now. Never fails without a reason.
-    [[nodiscard]] bool try_lock() noexcept {
+    [[nodiscard]] bool try_lock() noexcept LOCKSTEP_TRY_ACQUIRES(true) {
         std::uintptr_t seen = word_.load(std::memory_order_relaxed);
         while (may_take(seen)) {
             if (word_.compare_exchange_weak(seen, seen | held, std::memory_order_acquire, std::memory_order_relaxed))
@@ -52,16 +53,17 @@ public:
     }
     /// Waits no longer than that. A length of zero or less, or a time in the past, only looks once.
     template <class Rep, class Period>
-    [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& length) {
+    [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& length) LOCKSTEP_TRY_ACQUIRES(true) {
         return try_lock() || (length > length.zero() && lock_slowly(parking::after(length), {}));
     }
     template <class Clock, class Duration>
-    [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& when) {
+    [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& when)
+        LOCKSTEP_TRY_ACQUIRES(true) {
         return try_lock() || lock_slowly(parking::at(when), {});
     }
 
     /// Lets it go. Requires that the caller holds it.
-    void unlock() noexcept {
+    void unlock() noexcept LOCKSTEP_RELEASES() {
         std::uintptr_t seen = held;
         if (!word_.compare_exchange_strong(seen, 0, std::memory_order_release, std::memory_order_relaxed))
             unlock_slowly();
@@ -86,7 +88,7 @@ private:
         return word_.compare_exchange_strong(open, held, std::memory_order_acquire, std::memory_order_relaxed);
     }
 
-    bool spin() noexcept {
+    bool spin() noexcept LOCKSTEP_TRY_ACQUIRES(true) {
         for (int turn = 0; turn < parking::spins(40); ++turn) {
             if (try_lock()) return true;
             if ((word_.load(std::memory_order_relaxed) & ~held) != 0) return false; // others sleep already
@@ -95,7 +97,7 @@ private:
         return false;
     }
 
-    bool lock_slowly(parking::deadline until, const std::stop_token& stop) {
+    bool lock_slowly(parking::deadline until, const std::stop_token& stop) LOCKSTEP_TRY_ACQUIRES(true) {
         while (!spin()) {
             parking::ticket mine;
             node place{&mine};

@@ -2,10 +2,10 @@
 // the lecture's simulation): many may read, or one may write. Who goes first when both wait is the policy.
 #pragma once
 
+#include "lockstep/parking/annotations.hpp"
 #include "lockstep/parking/raw_lock.hpp"
 #include "lockstep/parking/wait.hpp"
 
-#include <mutex>
 #include <optional>
 
 namespace lockstep {
@@ -29,7 +29,7 @@ struct rw_counters {
 
 /// SharedTimedMutex: std::shared_lock and std::unique_lock fit. What a writer did is visible to all who enter later.
 template <rw_policy Policy = rw_policy::phase_fair>
-class rw_lock {
+class LOCKSTEP_CAPABILITY rw_lock {
 public:
     rw_lock() = default;
     rw_lock(const rw_lock&) = delete;
@@ -37,18 +37,21 @@ public:
 
     // --- writing ------------------------------------------------------------------------------------------------------
 
-    void lock() { enter(writers_, parking::never, {}); }
-    [[nodiscard]] bool lock(const std::stop_token& stop) { return enter(writers_, parking::never, stop); }
-    [[nodiscard]] bool try_lock() { return enter(writers_, std::nullopt, {}); }
+    void lock() LOCKSTEP_ACQUIRES() { enter(writers_, parking::never, {}); }
+    [[nodiscard]] bool lock(const std::stop_token& stop) LOCKSTEP_TRY_ACQUIRES(true) {
+        return enter(writers_, parking::never, stop);
+    }
+    [[nodiscard]] bool try_lock() LOCKSTEP_TRY_ACQUIRES(true) { return enter(writers_, std::nullopt, {}); }
     template <class Rep, class Period>
-    [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& length) {
+    [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& length) LOCKSTEP_TRY_ACQUIRES(true) {
         return enter(writers_, parking::after(length), {});
     }
     template <class Clock, class Duration>
-    [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& when) {
+    [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& when)
+        LOCKSTEP_TRY_ACQUIRES(true) {
         return enter(writers_, parking::at(when), {});
     }
-    void unlock() {
+    void unlock() LOCKSTEP_RELEASES() {
         change([this] {
             writing_ = false;
             after_writer_ = true;
@@ -57,18 +60,24 @@ public:
 
     // --- reading ------------------------------------------------------------------------------------------------------
 
-    void lock_shared() { enter(readers_, parking::never, {}); }
-    [[nodiscard]] bool lock_shared(const std::stop_token& stop) { return enter(readers_, parking::never, stop); }
-    [[nodiscard]] bool try_lock_shared() { return enter(readers_, std::nullopt, {}); }
+    void lock_shared() LOCKSTEP_ACQUIRES_SHARED() { enter(readers_, parking::never, {}); }
+    [[nodiscard]] bool lock_shared(const std::stop_token& stop) LOCKSTEP_TRY_ACQUIRES_SHARED(true) {
+        return enter(readers_, parking::never, stop);
+    }
+    [[nodiscard]] bool try_lock_shared() LOCKSTEP_TRY_ACQUIRES_SHARED(true) {
+        return enter(readers_, std::nullopt, {});
+    }
     template <class Rep, class Period>
-    [[nodiscard]] bool try_lock_shared_for(const std::chrono::duration<Rep, Period>& length) {
+    [[nodiscard]] bool try_lock_shared_for(const std::chrono::duration<Rep, Period>& length)
+        LOCKSTEP_TRY_ACQUIRES_SHARED(true) {
         return enter(readers_, parking::after(length), {});
     }
     template <class Clock, class Duration>
-    [[nodiscard]] bool try_lock_shared_until(const std::chrono::time_point<Clock, Duration>& when) {
+    [[nodiscard]] bool try_lock_shared_until(const std::chrono::time_point<Clock, Duration>& when)
+        LOCKSTEP_TRY_ACQUIRES_SHARED(true) {
         return enter(readers_, parking::at(when), {});
     }
-    void unlock_shared() {
+    void unlock_shared() LOCKSTEP_RELEASES_SHARED() {
         change([this] { --active_readers_; });
     }
 
@@ -80,7 +89,7 @@ public:
         parking::ticket mine;
         parking::wait_node place{&mine};
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             if (!upgrader_.empty()) return false;
             if (active_readers_ == 1) {
                 active_readers_ = 0;
@@ -93,7 +102,7 @@ public:
         return true;
     }
     /// The writer becomes a reader, without anybody writing in between.
-    void downgrade() {
+    void downgrade() LOCKSTEP_RELEASES() LOCKSTEP_ACQUIRES_SHARED() {
         change([this] {
             writing_ = false;
             after_writer_ = true;
@@ -103,7 +112,7 @@ public:
 
     /// A snapshot. For teaching and for metrics: it may be old when it arrives.
     rw_counters counters() const {
-        const std::lock_guard guard(lock_);
+        const parking::raw_guard guard(lock_);
         return {active_readers_, readers_.size(), writing_ ? 1U : 0U, writers_.size() + upgrader_.size()};
     }
 
@@ -114,7 +123,7 @@ private:
         parking::wait_node place{&mine};
         const bool reads = &queue == &readers_;
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             if (reads ? reader_may_enter() : active_readers_ == 0 && !writing_) {
                 if (reads) ++active_readers_;
                 else writing_ = true;
@@ -123,7 +132,8 @@ private:
             if (!until) return false;
             queue.push(place);
         }
-        const parking::ending how = parking::wait(mine, *until, stop, {reads ? "rw_lock (to read)" : "rw_lock (to write)", this});
+        const parking::ending how =
+            parking::wait(mine, *until, stop, {reads ? "rw_lock (to read)" : "rw_lock (to write)", this});
         if (how == parking::ending::granted) return true;
         change([&] { queue.remove(place); }); // readers may have waited behind this writer
         return false;
@@ -138,15 +148,15 @@ private:
     void change(F f) {
         parking::wait_queue admitted;
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             f();
             admit(admitted);
         }
         parking::complete_all(admitted);
     }
 
-    /// Requires the lock. What those who enter change is changed for them here.
-    void admit(parking::wait_queue& admitted) noexcept {
+    /// What those who enter change is changed for them here.
+    void admit(parking::wait_queue& admitted) noexcept LOCKSTEP_REQUIRES(lock_) {
         if (writing_) return;
         if (!upgrader_.empty()) {
             if (active_readers_ != 1) return;
