@@ -4,6 +4,7 @@
 #include "debug/order_graph.hpp"
 #include "debug/party.hpp"
 #include "lockstep/debug/names.hpp"
+#include "lockstep/parking/misuse.hpp"
 
 #include <cstdio>
 #include <utility>
@@ -100,11 +101,21 @@ void look(party& me, const void* lock, bool shared, const void* from) {
 /// As few stores as can be: what locks next has to wait for them.
 void push(party& me, const void* lock, bool shared) noexcept {
     const std::uint32_t count = me.held_count.load(std::memory_order_relaxed);
-    if (me.unseen || count == party::most_held) return;
+    if (me.unseen || count == party::most_held) {
+        ++me.not_recorded;
+        return;
+    }
     held_lock& place = me.held[count];
     place.lock.store(lock, std::memory_order_relaxed);
     if (place.shared != shared) place.shared = shared;
     me.held_count.store(count + 1, std::memory_order_release);
+}
+
+void release_unseen(party& me, const void* lock) noexcept {
+    if (me.not_recorded == 0)
+        parking::misuse("debug::ordered",
+                        (describe("lock", lock) + " unlocked by a thread that does not hold it").c_str());
+    --me.not_recorded;
 }
 
 } // namespace
@@ -147,7 +158,7 @@ void lock_taken(const void* lock, bool shared) noexcept {
 void lock_released(const void* lock) noexcept {
     party& me = party::me();
     held_lock* place = find(me, lock);
-    if (place == nullptr) return;
+    if (place == nullptr) return release_unseen(me, lock);
     if (place->again != 0) {
         --place->again;
         return;

@@ -42,7 +42,8 @@ public:
 
     std::array<held_lock, most_held> held;
     std::atomic<std::uint32_t> held_count{0};
-    bool unseen = false; ///< it calls the user's handler, whose locks are not recorded
+    std::uint32_t not_recorded = 0; ///< locks that it holds besides
+    bool unseen = false;            ///< it calls the user's handler, whose locks are not recorded
 
     const void* const who; ///< its parking::self()
 

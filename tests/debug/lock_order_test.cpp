@@ -238,6 +238,21 @@ TEST_F(LockOrder, AWaitOnAConditionLetsGo) {
     EXPECT_TRUE(found.empty());
 }
 
+TEST_F(LockOrder, UnlockingAsAStrangerEndsTheProgram) {
+    a.lock();
+    EXPECT_DEATH(std::thread([&] { a.unlock(); }).join(),
+                 "lockstep::debug::ordered: lock \"a\" unlocked by a thread that does not hold it\n");
+    a.unlock();
+}
+
+TEST_F(LockOrder, MoreLocksThanAreRecorded) {
+    std::vector<std::unique_ptr<account>> many(40);
+    for (auto& one : many) one = std::make_unique<account>();
+    for (auto& one : many) one->lock();
+    for (auto& one : many) one->unlock();
+    EXPECT_TRUE(found.empty());
+}
+
 TEST_F(LockOrder, RecordsOtherPeoplesLocks) {
     debug::ordered<std::mutex> x, y;
     take(x, y);

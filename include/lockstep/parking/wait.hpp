@@ -10,10 +10,13 @@
 #pragma once
 
 #include "lockstep/parking/futex.hpp"
+#include "lockstep/parking/misuse.hpp"
 #include "lockstep/parking/sleeper.hpp"
 #include "lockstep/parking/tuning.hpp"
 #include "lockstep/parking/watch.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <stop_token>
 
 namespace lockstep::parking {
@@ -119,7 +122,8 @@ struct wait_node {
     bool queued = false;
 };
 
-/// Nodes in the order of their arrival. The caller holds the lock that guards it.
+/// Nodes in the order of their arrival. The caller holds the lock that guards it. There is room for 2^32 - 1: more do not
+/// fit into the memory that there is, since each has a frame to lie in.
 class wait_queue {
 public:
     bool empty() const noexcept { return first_ == nullptr; }
@@ -165,6 +169,25 @@ private:
     wait_node* first_ = nullptr;
     wait_node* last_ = nullptr;
     std::uint32_t size_ = 0;
+};
+
+/// The name of a kind of object, as a template argument.
+template <std::size_t Size>
+struct kind_name {
+    char text[Size];
+    constexpr kind_name(const char (&literal)[Size]) { std::copy_n(literal, Size, text); }
+};
+
+/// The queue of an object, which must not be destroyed while somebody waits in it.
+template <kind_name Kind>
+class queue_of : public wait_queue {
+#if LOCKSTEP_ASSERTIONS
+public:
+    queue_of() = default;
+    ~queue_of() {
+        if (!empty()) misuse(Kind.text, "destroyed while somebody waits");
+    }
+#endif
 };
 
 /// Completes the waits that were claimed into a queue of the caller's own. Not under a lock: it wakes threads.

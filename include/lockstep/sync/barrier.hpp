@@ -16,7 +16,8 @@ struct no_completion {
 };
 
 /// For a fixed crowd that meets again and again. The last to arrive runs `Completion`, which must not throw, while all
-/// others wait; what was done before an arrival is visible to the completion and after the wait.
+/// others wait; what was done before an arrival is visible to the completion and after the wait. Undefined: more arriving
+/// in a phase than it was made for, and, caught where LOCKSTEP_ASSERTIONS is 1, destroying it while somebody waits.
 template <class Completion = no_completion>
 class barrier {
 public:
@@ -71,7 +72,7 @@ private:
 
     parking::raw_lock lock_; ///< guards what follows
     std::ptrdiff_t expected_ LOCKSTEP_GUARDED_BY(lock_), left_ LOCKSTEP_GUARDED_BY(lock_);
-    parking::wait_queue queue_ LOCKSTEP_GUARDED_BY(lock_);
+    parking::queue_of<"barrier"> queue_ LOCKSTEP_GUARDED_BY(lock_);
     [[no_unique_address]] Completion completion_;
 };
 

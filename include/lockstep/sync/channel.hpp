@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stdexcept>
 
 namespace lockstep {
 
@@ -45,12 +46,17 @@ protected:
 } // namespace detail
 
 /// Values of a movable type on their way between threads. All members may be called by any thread at any time. What was
-/// done before a send is visible after the receive of its value. Destroying it while somebody waits is an error.
+/// done before a send is visible after the receive of its value. Undefined, and caught where LOCKSTEP_ASSERTIONS is 1:
+/// destroying it while somebody waits.
 template <class T>
 class channel {
 public:
-    /// `capacity` values fit in; 0 means that every send waits for its receiver.
-    explicit channel(std::size_t capacity = 0) : capacity_(capacity) {}
+    /// `capacity` values fit in; 0 means that every send waits for its receiver. Throws std::invalid_argument where no
+    /// memory could hold so many, as with a negative number.
+    explicit channel(std::size_t capacity = 0) : capacity_(capacity) {
+        if (capacity > buffer_.max_size())
+            throw std::invalid_argument("lockstep::channel: a capacity beyond all memory");
+    }
     channel(const channel&) = delete;
     channel& operator=(const channel&) = delete;
 
@@ -208,7 +214,7 @@ private:
     parking::raw_lock lock_; ///< guards all that follows
     bool closed_ LOCKSTEP_GUARDED_BY(lock_) = false;
     std::deque<T> buffer_ LOCKSTEP_GUARDED_BY(lock_);
-    parking::wait_queue senders_, receivers_;
+    parking::queue_of<"channel"> senders_, receivers_;
 };
 
 } // namespace lockstep

@@ -7,7 +7,8 @@
 namespace lockstep {
 
 /// Set or not; stays set until reset() (a "manual-reset event"). What was done before set() is visible after the wait that
-/// it ends. May be destroyed as soon as a wait has returned, even if set() has not.
+/// it ends. May be destroyed as soon as a wait has returned, even if set() has not. Undefined, and caught where
+/// LOCKSTEP_ASSERTIONS is 1: destroying it while somebody waits.
 class event {
 public:
     event() = default;
@@ -63,7 +64,7 @@ private:
 
     mutable parking::raw_lock lock_; ///< guards what follows
     bool set_ LOCKSTEP_GUARDED_BY(lock_) = false;
-    parking::wait_queue queue_ LOCKSTEP_GUARDED_BY(lock_);
+    parking::queue_of<"event"> queue_ LOCKSTEP_GUARDED_BY(lock_);
 };
 
 } // namespace lockstep

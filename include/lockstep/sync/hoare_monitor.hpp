@@ -10,13 +10,14 @@
 
 namespace lockstep {
 
+/// A T that is reached from inside only. Undefined, and caught where LOCKSTEP_ASSERTIONS is 1: destroying it while somebody waits.
 template <class T>
 class hoare_monitor {
 public:
     /// Something to wait for. It belongs to one monitor.
     class condition {
         friend hoare_monitor;
-        parking::wait_queue queue_; ///< guarded by the monitor's lock_
+        parking::queue_of<"hoare_monitor::condition"> queue_; ///< guarded by the monitor's lock_
     };
 
     template <class... Args>
@@ -125,7 +126,7 @@ private:
 
     mutable parking::raw_lock lock_; ///< guards all but the state, which belongs to who is inside
     bool occupied_ LOCKSTEP_GUARDED_BY(lock_) = false;
-    parking::wait_queue entry_ LOCKSTEP_GUARDED_BY(lock_);
+    parking::queue_of<"hoare_monitor"> entry_ LOCKSTEP_GUARDED_BY(lock_);
     /// The latest of those who signalled and want the monitor back; slot: the one before.
     parking::wait_node* signaller_ LOCKSTEP_GUARDED_BY(lock_) = nullptr;
     T state_;

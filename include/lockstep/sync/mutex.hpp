@@ -25,13 +25,20 @@ enum class hand_over : bool {
 };
 
 /// A mutex; see the aliases below. BasicLockable, Lockable, TimedLockable. Unlocking orders what was done before it before
-/// whatever follows the next lock. Not recursive: locking what one holds waits for ever.
+/// whatever follows the next lock. Not recursive: locking what one holds waits for ever. Undefined: unlocking what another
+/// thread holds (caught where LOCKSTEP_LOCK_ORDER is defined), and destroying it while anybody holds it or waits (caught
+/// where LOCKSTEP_ASSERTIONS is 1).
 template <hand_over Policy>
 class LOCKSTEP_CAPABILITY basic_mutex {
 public:
     constexpr basic_mutex() noexcept = default;
     basic_mutex(const basic_mutex&) = delete;
     basic_mutex& operator=(const basic_mutex&) = delete;
+#if LOCKSTEP_ASSERTIONS
+    ~basic_mutex() {
+        if (word_.load(std::memory_order_relaxed) != 0) parking::misuse(name, "destroyed while held");
+    }
+#endif
 
     /// Waits until it is free, and takes it.
     void lock() LOCKSTEP_ACQUIRES() {
@@ -62,7 +69,7 @@ public:
         return try_lock() || lock_slowly(parking::at(when), {});
     }
 
-    /// Lets it go. Requires that the caller holds it.
+    /// Lets it go. Requires that the caller holds it. Ends the program where nobody does.
     void unlock() noexcept LOCKSTEP_RELEASES() {
         std::uintptr_t seen = held;
         if (!word_.compare_exchange_strong(seen, 0, std::memory_order_release, std::memory_order_relaxed))
@@ -173,6 +180,8 @@ private:
 
     void unlock_slowly() noexcept {
         std::uintptr_t seen = 0;
+        if ((word_.load(std::memory_order_relaxed) & held) == 0)
+            parking::misuse(name, "unlocked while nobody holds it");
         parking::patience others;
         while (!begin_change(pointer, seen)) { // nobody waits, but somebody may be about to
             std::uintptr_t alone = held;

@@ -27,13 +27,21 @@ struct rw_counters {
     bool operator==(const rw_counters&) const = default;
 };
 
-/// SharedTimedMutex: std::shared_lock and std::unique_lock fit. What a writer did is visible to all who enter later.
+/// SharedTimedMutex: std::shared_lock and std::unique_lock fit. What a writer did is visible to all who enter later. Leaving
+/// where nobody is inside throws std::system_error (operation_not_permitted). Undefined: leaving for another who is; a reader
+/// that enters again (it may wait behind a writer who waits for it); and, caught where LOCKSTEP_ASSERTIONS is 1, destroying
+/// it while anybody is inside or waits.
 template <rw_policy Policy = rw_policy::phase_fair>
 class LOCKSTEP_CAPABILITY rw_lock {
 public:
     rw_lock() = default;
     rw_lock(const rw_lock&) = delete;
     rw_lock& operator=(const rw_lock&) = delete;
+#if LOCKSTEP_ASSERTIONS
+    ~rw_lock() {
+        if (writing_ || active_readers_ != 0) parking::misuse("rw_lock", "destroyed while held");
+    }
+#endif
 
     // --- writing ------------------------------------------------------------------------------------------------------
 
@@ -53,6 +61,7 @@ public:
     }
     void unlock() LOCKSTEP_RELEASES() {
         change([this] {
+            require(writing_, "lockstep::rw_lock: unlocked while nobody writes");
             writing_ = false;
             after_writer_ = true;
         });
@@ -78,7 +87,10 @@ public:
         return enter(readers_, parking::at(when), {});
     }
     void unlock_shared() LOCKSTEP_RELEASES_SHARED() {
-        change([this] { --active_readers_; });
+        change([this] {
+            require(active_readers_ != 0, "lockstep::rw_lock: unlocked while nobody reads");
+            --active_readers_;
+        });
     }
 
     // --- from one to the other ----------------------------------------------------------------------------------------
@@ -90,6 +102,7 @@ public:
         parking::wait_node place{&mine};
         {
             const parking::raw_guard guard(lock_);
+            require(active_readers_ != 0, "lockstep::rw_lock: upgraded while nobody reads");
             if (!upgrader_.empty()) return false;
             if (active_readers_ == 1) {
                 active_readers_ = 0;
@@ -104,6 +117,7 @@ public:
     /// The writer becomes a reader, without anybody writing in between.
     void downgrade() LOCKSTEP_RELEASES() LOCKSTEP_ACQUIRES_SHARED() {
         change([this] {
+            require(writing_, "lockstep::rw_lock: downgraded while nobody writes");
             writing_ = false;
             after_writer_ = true;
             ++active_readers_;
@@ -117,6 +131,10 @@ public:
     }
 
 private:
+    static void require(bool right, const char* otherwise) {
+        if (!right) parking::refuse(otherwise);
+    }
+
     /// `until`: nothing if it must not wait.
     bool enter(parking::wait_queue& queue, std::optional<parking::deadline> until, const std::stop_token& stop) {
         parking::ticket mine;
@@ -186,8 +204,8 @@ private:
     std::uint32_t active_readers_ = 0;
     bool writing_ = false;
     bool after_writer_ = false; ///< a writer has just left
-    parking::wait_queue readers_, writers_;
-    parking::wait_queue upgrader_; ///< at most one
+    parking::queue_of<"rw_lock"> readers_, writers_;
+    parking::queue_of<"rw_lock"> upgrader_; ///< at most one
 };
 
 } // namespace lockstep

@@ -13,6 +13,7 @@ namespace lockstep {
 /// A count that is never below zero. acquire() (P) waits until it is above zero and takes one off; release() (V) adds one.
 /// A release orders what was done before it before what follows the acquire that it lets through. Those who wait are
 /// served in the order of their arrival; a newcomer that finds the count above zero need not queue behind them.
+/// Undefined, and caught where LOCKSTEP_ASSERTIONS is 1: destroying it while somebody waits.
 template <std::uint32_t Max>
 class counting_semaphore {
 public:
@@ -137,7 +138,7 @@ private:
 
     std::atomic<std::uint64_t> word_; ///< waiters in the upper half, the count in the lower
     parking::raw_lock lock_;          ///< guards the queue
-    parking::wait_queue queue_ LOCKSTEP_GUARDED_BY(lock_);
+    parking::queue_of<"semaphore"> queue_ LOCKSTEP_GUARDED_BY(lock_);
 };
 
 /// The semaphore to use.
