@@ -6,6 +6,7 @@
 #include "lockstep/parking/raw_lock.hpp"
 #include "lockstep/parking/wait.hpp"
 
+#include <mutex> // its guards fit
 #include <optional>
 
 namespace lockstep {
