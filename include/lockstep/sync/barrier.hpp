@@ -11,6 +11,7 @@
 
 namespace lockstep {
 
+/// Nothing to be done between two phases.
 struct no_completion {
     void operator()() const noexcept {}
 };

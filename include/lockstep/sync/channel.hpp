@@ -119,7 +119,7 @@ public:
     iterator begin() { return iterator(this); }
     iterator end() { return {}; }
 
-    /// What select() takes.
+    /// A send as select() takes it.
     class send_case final : public detail::channel_case {
     public:
         send_case(channel& to, T& value) : to_(to) { node.slot = std::addressof(value); }
@@ -133,6 +133,7 @@ public:
     private:
         channel& to_;
     };
+    /// A receive as select() takes it.
     class receive_case final : public detail::channel_case {
     public:
         receive_case(channel& from, std::optional<T>& value) : from_(from) { node.slot = std::addressof(value); }

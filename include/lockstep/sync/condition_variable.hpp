@@ -11,6 +11,7 @@
 
 namespace lockstep {
 
+/// How a wait with a deadline ended.
 enum class wait_status : bool { signalled, timed_out };
 
 /// Works with any lock that has lock() and unlock(); hold it with std::unique_lock or itself. A waiter is queued before
@@ -50,6 +51,7 @@ public:
         return true;
     }
 
+    /// The same, no longer than that.
     template <class Lock, class Clock, class Duration>
     wait_status wait_until(Lock& lock, const std::chrono::time_point<Clock, Duration>& when) {
         return sleep(lock, parking::at(when), {}) == parking::ending::timed_out ? wait_status::timed_out

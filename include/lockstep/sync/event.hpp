@@ -15,6 +15,7 @@ public:
     event(const event&) = delete;
     event& operator=(const event&) = delete;
 
+    /// Lets all go on who wait, and all who come.
     void set() noexcept {
         parking::wait_queue woken;
         {
@@ -24,6 +25,7 @@ public:
         }
         parking::complete_all(woken);
     }
+    /// From now on one waits again. Who was let go on before goes on.
     void reset() noexcept {
         const parking::raw_guard guard(lock_);
         set_ = false;
@@ -33,6 +35,7 @@ public:
         return set_;
     }
 
+    /// Waits until it is set.
     void wait() { wait_until_deadline(parking::never, {}); }
     /// False: a stop was requested first.
     [[nodiscard]] bool wait(const std::stop_token& stop) { return wait_until_deadline(parking::never, stop); }

@@ -20,6 +20,7 @@ public:
         parking::queue_of<"hoare_monitor::condition"> queue_; ///< guarded by the monitor's lock_
     };
 
+    /// Makes the T from these.
     template <class... Args>
     explicit hoare_monitor(Args&&... args) : state_(std::forward<Args>(args)...) {}
     hoare_monitor(const hoare_monitor&) = delete;

@@ -9,6 +9,7 @@ namespace lockstep {
 /// Free again when it has been unlocked as often as it was locked. BasicLockable, Lockable, TimedLockable.
 class LOCKSTEP_CAPABILITY LOCKSTEP_REENTRANT recursive_mutex {
 public:
+    /// Takes it once more, or waits until it is free.
     void lock() LOCKSTEP_ACQUIRES() {
         if (again()) return;
         m_.lock();

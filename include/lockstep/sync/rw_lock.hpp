@@ -46,6 +46,7 @@ public:
 
     // --- writing ------------------------------------------------------------------------------------------------------
 
+    /// Waits until nobody is inside and the policy lets a writer in.
     void lock() LOCKSTEP_ACQUIRES() { enter(writers_, parking::never, {}); }
     [[nodiscard]] bool lock(const std::stop_token& stop) LOCKSTEP_TRY_ACQUIRES(true) {
         return enter(writers_, parking::never, stop);
@@ -70,6 +71,7 @@ public:
 
     // --- reading ------------------------------------------------------------------------------------------------------
 
+    /// Waits until no writer is inside and the policy lets a reader in.
     void lock_shared() LOCKSTEP_ACQUIRES_SHARED() { enter(readers_, parking::never, {}); }
     [[nodiscard]] bool lock_shared(const std::stop_token& stop) LOCKSTEP_TRY_ACQUIRES_SHARED(true) {
         return enter(readers_, parking::never, stop);
