@@ -155,6 +155,10 @@ void lock_taken(const void* lock, bool shared) noexcept {
     else push(me, lock, shared);
 }
 
+void lock_changed(const void* lock, bool shared) noexcept {
+    if (held_lock* const place = find(party::me(), lock)) place->shared = shared;
+}
+
 void lock_released(const void* lock) noexcept {
     party& me = party::me();
     held_lock* place = find(me, lock);

@@ -14,9 +14,9 @@
 
 template class lockstep::basic_mutex<lockstep::hand_over::to_anybody>;
 template class lockstep::basic_mutex<lockstep::hand_over::to_first>;
-template class lockstep::rw_lock<lockstep::rw_policy::phase_fair>;
-template class lockstep::rw_lock<lockstep::rw_policy::prefer_writers>;
-template class lockstep::debug::ordered<lockstep::rw_lock<>>;
+template class lockstep::basic_rw_lock<lockstep::rw_policy::phase_fair>;
+template class lockstep::basic_rw_lock<lockstep::rw_policy::prefer_writers>;
+template class lockstep::debug::ordered<lockstep::basic_rw_lock<lockstep::rw_policy::phase_fair>>;
 template class lockstep::counting_semaphore<1>;
 template class lockstep::barrier<>;
 template class lockstep::monitor<int>;
@@ -96,19 +96,16 @@ struct shop {
     }
 };
 template struct shop<lockstep::rw_lock<>>;
+#ifndef LOCKSTEP_LOCK_ORDER
 template struct shop<lockstep::debug::ordered<lockstep::rw_lock<>>>;
+#endif
 
 int change_and_look(shop<lockstep::rw_lock<>>& s) {
     s.lock.lock();
     ++s.goods;
-#ifndef LOCKSTEP_LOCK_ORDER
     s.lock.downgrade();
     const int seen = s.goods;
     s.lock.unlock_shared();
-#else
-    const int seen = s.goods;
-    s.lock.unlock();
-#endif
     return seen;
 }
 

@@ -89,6 +89,7 @@ void left_as_a_writer_but_entered_as_a_reader(rw_lock_account& a) {
 void waits_without_holding(mutex_account& a, lockstep::condition_variable& changed) {
     changed.wait(a.lock); // expected-warning {{requires holding mutex 'a.lock' exclusively}}
 }
+#endif
 
 void written_after_the_downgrade(rw_lock_account& a) {
     a.lock.lock();
@@ -96,4 +97,3 @@ void written_after_the_downgrade(rw_lock_account& a) {
     ++a.balance; // expected-warning {{writing variable 'balance' requires holding mutex 'a.lock' exclusively}}
     a.lock.unlock_shared();
 }
-#endif

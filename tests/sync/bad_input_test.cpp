@@ -247,7 +247,7 @@ TEST(BadInput, DestroyingWhatIsHeld) {
 
 TEST(BadInput, DestroyingWhatSomebodyWaitsFor) {
     const auto message = [](const char* kind) {
-        return std::string("^lockstep::") + kind + ": destroyed while somebody waits\n";
+        return std::string("lockstep::") + kind + ": destroyed while somebody waits\n";
     };
     EXPECT_DEATH(destroy_while<lockstep::event>([](lockstep::event& e) { e.wait(); }), message("event"));
     EXPECT_DEATH(destroy_while<lockstep::latch>([](lockstep::latch& l) { l.wait(); }, 1), message("event"));

@@ -8,7 +8,7 @@
 // what follows them comes after them.
 //
 //     lockstep::debug::ordered<lockstep::mutex> accounts, journal;      // these two, or:
-//     g++ -DLOCKSTEP_LOCK_ORDER ...                                      // every lockstep::mutex and fair_mutex
+//     g++ -DLOCKSTEP_LOCK_ORDER ...                                      // every mutex, fair_mutex and rw_lock of lockstep::
 //
 // Link with lockstep::fibers. LOCKSTEP_LOCK_ORDER must be the same in all files of a program. Where neither is used, nothing
 // is paid. An uncontended pair of lock and unlock costs 11 to 15 ns more when ordered (measured, at any depth), and a destructor that was trivial is
@@ -55,6 +55,8 @@ void lock_wanted(const void* lock, bool shared) noexcept;
 void lock_taken_at_once(const void* lock, bool shared) noexcept;
 /// Has it, now or once more.
 void lock_taken(const void* lock, bool shared) noexcept;
+/// Holds it in the other way now.
+void lock_changed(const void* lock, bool shared) noexcept;
 void lock_released(const void* lock) noexcept;
 void lock_destroyed(const void* lock) noexcept;
 
@@ -133,6 +135,16 @@ public:
         detail::lock_released(&lock_);
         lock_.unlock_shared();
     }
+    [[nodiscard]] bool upgrade() {
+        const bool writes = lock_.upgrade();
+        if (writes) detail::lock_changed(&lock_, false);
+        return writes;
+    }
+    void downgrade() LOCKSTEP_RELEASES() LOCKSTEP_ACQUIRES_SHARED() {
+        detail::lock_changed(&lock_, true);
+        lock_.downgrade();
+    }
+    auto counters() const { return lock_.counters(); }
 
 private:
     bool noted(bool taken, bool shared) {

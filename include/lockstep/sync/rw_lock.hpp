@@ -5,6 +5,9 @@
 #include "lockstep/parking/annotations.hpp"
 #include "lockstep/parking/raw_lock.hpp"
 #include "lockstep/parking/wait.hpp"
+#ifdef LOCKSTEP_LOCK_ORDER
+#include "lockstep/debug/lock_order.hpp"
+#endif
 
 #include <mutex> // its guards fit
 #include <optional>
@@ -32,14 +35,14 @@ struct rw_counters {
 /// where nobody is inside throws std::system_error (operation_not_permitted). Undefined: leaving for another who is; a reader
 /// that enters again (it may wait behind a writer who waits for it); and, caught where LOCKSTEP_ASSERTIONS is 1, destroying
 /// it while anybody is inside or waits.
-template <rw_policy Policy = rw_policy::phase_fair>
-class LOCKSTEP_CAPABILITY rw_lock {
+template <rw_policy Policy>
+class LOCKSTEP_CAPABILITY basic_rw_lock {
 public:
-    rw_lock() = default;
-    rw_lock(const rw_lock&) = delete;
-    rw_lock& operator=(const rw_lock&) = delete;
+    basic_rw_lock() = default;
+    basic_rw_lock(const basic_rw_lock&) = delete;
+    basic_rw_lock& operator=(const basic_rw_lock&) = delete;
 #if LOCKSTEP_ASSERTIONS
-    ~rw_lock() {
+    ~basic_rw_lock() {
         if (writing_ || active_readers_ != 0) parking::misuse("rw_lock", "destroyed while held");
     }
 #endif
@@ -210,5 +213,14 @@ private:
     parking::queue_of<"rw_lock"> readers_, writers_;
     parking::queue_of<"rw_lock"> upgrader_; ///< at most one
 };
+
+#ifdef LOCKSTEP_LOCK_ORDER // see lockstep/debug/lock_order.hpp
+template <rw_policy Policy = rw_policy::phase_fair>
+using rw_lock = debug::ordered<basic_rw_lock<Policy>>;
+#else
+/// The reader-writer lock to use.
+template <rw_policy Policy = rw_policy::phase_fair>
+using rw_lock = basic_rw_lock<Policy>;
+#endif
 
 } // namespace lockstep
