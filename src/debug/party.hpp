@@ -65,15 +65,14 @@ private:
 };
 
 /// All of them, with the lock that guards the list and what it says above.
-class parties {
+class LOCKSTEP_CAPABILITY parties {
 public:
-    /// Requires the lock.
     template <class F>
-    void each(F f) {
+    void each(F f) LOCKSTEP_REQUIRES(this) LOCKSTEP_NOT_ANALYSED {
         for (party* p = first_; p != nullptr; p = p->next_) f(*p);
     }
-    void lock() noexcept { lock_.lock(); }
-    void unlock() noexcept { lock_.unlock(); }
+    void lock() noexcept LOCKSTEP_ACQUIRES() { lock_.lock(); }
+    void unlock() noexcept LOCKSTEP_RELEASES() { lock_.unlock(); }
 
 private:
     friend party;
