@@ -1,5 +1,5 @@
-// Which locks were taken while which were held: an edge from each lock to those that were taken under it, and on the edge
-// the occasions that differ in what else was held.
+// Which locks were taken while which were held: an edge from each lock to those that were taken under it, and on the
+// edge the occasions that differ in what else was held.
 #pragma once
 
 #include "debug/stack_trace.hpp"
@@ -39,7 +39,8 @@ private:
         const occasion* when;
     };
 
-    // Beyond these we say nothing: longer circles, and more kinds of occasion for one pair, have not been met in practice.
+    // Beyond these we say nothing: longer circles, and more kinds of occasion for one pair, have not been met in
+    // practice.
     static constexpr std::size_t longest_circle = 8, most_occasions = 8;
 
     edge& between(const void* from, const void* to);

@@ -8,7 +8,10 @@
 #include <cxxabi.h>
 #include <dlfcn.h>
 #include <execinfo.h>
+#include <initializer_list>
 #include <memory>
+#include <string_view>
+#include <vector>
 
 namespace lockstep::debug {
 
@@ -26,18 +29,49 @@ std::string demangled(const char* name) {
     return status == 0 ? text.get() : name;
 }
 
-} // namespace
+struct frame {
+    std::string function; ///< empty: unknown
+    std::string offset;   ///< in the function
+    std::string module;
+    std::string place; ///< in the module
 
-std::string describe_code(const void* address) {
+    std::string text() const {
+        if (module.empty()) return place;
+        const std::string there = module + "+" + place;
+        return function.empty() ? there : function + "+" + offset + " (" + there + ")";
+    }
+};
+
+frame frame_at(const void* address) {
     Dl_info info{};
     const auto at = reinterpret_cast<std::uintptr_t>(address);
-    if (dladdr(address, &info) == 0 || info.dli_fname == nullptr) return hexadecimal(at);
-    const std::string place =
-        std::string(info.dli_fname) + "+" + hexadecimal(at - reinterpret_cast<std::uintptr_t>(info.dli_fbase));
-    if (info.dli_sname == nullptr) return place;
-    const std::uintptr_t offset = at - reinterpret_cast<std::uintptr_t>(info.dli_saddr);
-    return demangled(info.dli_sname) + "+" + hexadecimal(offset) + " (" + place + ")";
+    if (dladdr(address, &info) == 0 || info.dli_fname == nullptr) return {{}, {}, {}, hexadecimal(at)};
+    frame found{{}, {}, info.dli_fname, hexadecimal(at - reinterpret_cast<std::uintptr_t>(info.dli_fbase))};
+    if (info.dli_sname != nullptr) {
+        found.function = demangled(info.dli_sname);
+        found.offset = hexadecimal(at - reinterpret_cast<std::uintptr_t>(info.dli_saddr));
+    }
+    return found;
 }
+
+/// A function of one of these namespaces; functions made from templates begin with the type that they return.
+bool is_in(const frame& f, std::initializer_list<std::string_view> namespaces) {
+    const std::string_view name = std::string_view(f.function).substr(0, f.function.find('('));
+    return std::ranges::any_of(namespaces, [&](std::string_view n) {
+        return name.starts_with(n) || (name.starts_with("void ") && name.substr(5).starts_with(n));
+    });
+}
+
+bool is_innermost(const frame& f) { return is_in(f, {"lockstep::", "std::"}); }
+
+bool is_outermost(const frame& f) {
+    const auto from = [&](const char* library) { return f.module.find(library) != std::string::npos; };
+    return from("/libc.so") || from("/libstdc++.so") || from("/libc++.so") || f.function == "_start" ||
+           is_in(f, {"std::thread::", "std::jthread::", "std::__invoke", "std::_Bind", "std::invoke"}) ||
+           f.function.find("std::__invoke") != std::string::npos;
+}
+
+} // namespace
 
 void stack_trace::capture(const void* from) noexcept {
     count_ = ::backtrace(frames_.data(), most_frames);
@@ -46,13 +80,15 @@ void stack_trace::capture(const void* from) noexcept {
 }
 
 std::string stack_trace::text(const char* indent) const {
+    std::vector<frame> frames;
+    for (int i = first_; i < count_; ++i) // one less than a return address lies in the call
+        frames.push_back(frame_at(static_cast<const char*>(frames_[static_cast<std::size_t>(i)]) - 1));
+    auto first = frames.begin();
+    auto last = frames.end();
+    while (last - first > 1 && is_outermost(last[-1])) --last;
+    while (last - first > 1 && is_innermost(*first)) ++first;
     std::string lines;
-    for (int i = first_; i < count_; ++i) {
-        // One less than a return address lies in the call.
-        const std::string frame = describe_code(static_cast<const char*>(frames_[static_cast<std::size_t>(i)]) - 1);
-        lines += indent;
-        lines += "#" + std::to_string(i - first_) + " " + frame + "\n";
-    }
+    for (auto f = first; f != last; ++f) lines += indent + ("#" + std::to_string(f - first)) + " " + f->text() + "\n";
     return lines;
 }
 

@@ -6,15 +6,13 @@
 
 namespace lockstep::debug {
 
-/// What an address in the code is called: `function+0x12 (module+0x3456)`; addr2line -Cfe knows the line of the latter.
-/// Functions that a program does not export (-rdynamic) go without their names.
-std::string describe_code(const void* address);
-
 class stack_trace {
 public:
     /// Those who call. `from`: the return address of the first that is of interest; null: all.
     void capture(const void* from = nullptr) noexcept;
-    /// A line a frame.
+    /// A line a frame: `function+0x12 (module+0x3456)`; addr2line -Cfe knows the line of the latter. Functions that a
+    /// program does not export (-rdynamic) go without their names. Without the innermost frames, which are the
+    /// library's, and the outermost, which are the system's.
     std::string text(const char* indent) const;
 
 private:

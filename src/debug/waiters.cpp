@@ -84,8 +84,8 @@ private:
             holders[p.held[i].lock.load(std::memory_order_relaxed)].push_back(here);
     }
 
-    /// Goes from each to those it waits for, in depth; whoever is met again on the way closes a circle. One that waits for
-    /// any of several is not followed: another may help it out.
+    /// Goes from each to those it waits for, in depth; whoever is met again on the way closes a circle. One that waits
+    /// for any of several is not followed: another may help it out.
     void look_for_circles(std::size_t start) {
         struct step {
             std::size_t who, next;

@@ -1,4 +1,5 @@
-// What becomes of programs that break the rules (lockstep/parking/misuse.hpp), and of input at the edge of what there is.
+// What becomes of programs that break the rules (lockstep/parking/misuse.hpp), and of input at the edge of what there
+// is.
 #include "lockstep/sync/barrier.hpp"
 #include "lockstep/sync/bounded_buffer.hpp"
 #include "lockstep/sync/hoare_monitor.hpp"
@@ -52,7 +53,8 @@ void expect_not_permitted(F f, const std::string& what) {
     }
 }
 
-// --- numbers ------------------------------------------------------------------------------------------------------------
+// --- numbers
+// ------------------------------------------------------------------------------------------------------------
 
 TEST(BadInput, NegativeNumbersAreNamed) {
     EXPECT_EQ(refusal<std::invalid_argument>([] { lockstep::semaphore(-1); }), "lockstep::semaphore: a negative count");
@@ -88,7 +90,8 @@ TEST(BadInput, TheGreatestCountsAreCounts) {
     b.arrive_and_drop();
 }
 
-// --- times --------------------------------------------------------------------------------------------------------------
+// --- times
+// --------------------------------------------------------------------------------------------------------------
 
 /// Waits that no one will end, once each way, with times that are over. Every one must come back at once.
 template <class Time>
@@ -158,7 +161,8 @@ TEST(BadInput, TimesBeyondAllTimesWait) {
     EXPECT_TRUE(e.wait_for(std::chrono::hours::max()));
 }
 
-// --- who may do what ----------------------------------------------------------------------------------------------------
+// --- who may do what
+// ----------------------------------------------------------------------------------------------------
 
 TEST(BadInput, UnlockingWhatNobodyHolds) {
     EXPECT_DEATH(lockstep::mutex().unlock(), "^lockstep::mutex: unlocked while nobody holds it\n");
@@ -201,7 +205,8 @@ TEST(BadInput, WaitingWithoutTheLock) {
     c.notify_all(); // nothing was left behind in its queue
 }
 
-// --- the end ------------------------------------------------------------------------------------------------------------
+// --- the end
+// ------------------------------------------------------------------------------------------------------------
 
 TEST(BadInput, ClosedIsClosed) {
     lockstep::channel<std::string> c(1);
@@ -287,7 +292,8 @@ TEST(BadInput, AConditionVariableMayGoWhenAllAreSignalled) {
     }
 }
 
-// --- very many, and other processes ---------------------------------------------------------------------------------------
+// --- very many, and other processes
+// ---------------------------------------------------------------------------------------
 
 TEST(BadInput, AMillionWait) {
     namespace parking = lockstep::parking;

@@ -1,18 +1,19 @@
-// The order in which locks are taken. Two threads that take two locks in opposite orders deadlock only if they meet; that
-// there are two orders can be seen without that, from one run in which nothing went wrong.
+// The order in which locks are taken. Two threads that take two locks in opposite orders deadlock only if they meet;
+// that there are two orders can be seen without that, from one run in which nothing went wrong.
 //
 // An `ordered` lock notes, when it is taken while others are held, "this one after those". When the notes of different
-// occasions make a cycle, that is a potential deadlock, and is reported: once, with the stack of each occasion. Not so if
-// the occasions have some other lock in common, a gate, which keeps them apart (K. Havelund, Using Runtime Analysis to Guide
-// Model Checking of Java Programs, 2000). try_lock and its timed forms do not wait for ever, so they come after nothing;
-// what follows them comes after them.
+// occasions make a cycle, that is a potential deadlock, and is reported: once, with the stack of each occasion. Not so
+// if the occasions have some other lock in common, a gate, which keeps them apart (K. Havelund, Using Runtime Analysis
+// to Guide Model Checking of Java Programs, 2000). try_lock and its timed forms do not wait for ever, so they come
+// after nothing; what follows them comes after them.
 //
-//     lockstep::debug::ordered<lockstep::mutex> accounts, journal;      // these two, or:
-//     g++ -DLOCKSTEP_LOCK_ORDER ...                                      // every mutex, fair_mutex and rw_lock of lockstep::
+//     lockstep::debug::ordered<lockstep::mutex> accounts, journal; // these two, or:
+//     g++ -DLOCKSTEP_LOCK_ORDER ...                                // every mutex, fair_mutex, rw_lock of lockstep::
 //
-// Link with lockstep::fibers. LOCKSTEP_LOCK_ORDER must be the same in all files of a program. Where neither is used, nothing
-// is paid. An uncontended pair of lock and unlock costs 11 to 15 ns more when ordered (measured, at any depth), and a destructor that was trivial is
-// not so any more; a pair of locks taken in a new order costs microseconds once.
+// Link with lockstep::fibers, and with -rdynamic, or the stacks are but addresses (addr2line). LOCKSTEP_LOCK_ORDER must
+// be the same in all files of a program. Where neither is used, nothing is paid. An uncontended pair of lock and unlock
+// costs 11 to 15 ns more when ordered (measured, at any depth), and a destructor that was trivial is not so any more; a
+// pair of locks taken in a new order costs microseconds once.
 #pragma once
 
 #include "lockstep/parking/annotations.hpp"
@@ -32,7 +33,8 @@ struct lock_occasion {
     std::string stack; ///< where it took the second, a line a frame
 };
 
-/// Locks that are taken in a circle. Each occasion's `taken` is the next one's `held`, and the last one's the first one's.
+/// Locks that are taken in a circle. Each occasion's `taken` is the next one's `held`, and the last one's the first
+/// one's.
 struct potential_deadlock {
     std::vector<lock_occasion> occasions;
 
@@ -41,8 +43,8 @@ struct potential_deadlock {
 
 using lock_order_handler = void (*)(const potential_deadlock&);
 
-/// Who is told, by the thread that closed the circle, before it waits. Its own locks are not recorded. Null: the text goes
-/// to standard error. Returns who was told before.
+/// Who is told, by the thread that closed the circle, before it waits. Its own locks are not recorded. Null: the text
+/// goes to standard error. Returns who was told before.
 lock_order_handler on_potential_deadlock(lock_order_handler handler) noexcept;
 
 namespace detail {
@@ -62,7 +64,8 @@ void lock_destroyed(const void* lock) noexcept;
 
 } // namespace detail
 
-/// Any lock that locks by lock(), try_lock() and unlock(), lockstep's or not, with its order recorded. As big as the lock.
+/// Any lock that locks by lock(), try_lock() and unlock(), lockstep's or not, with its order recorded. As big as the
+/// lock.
 template <class Lock>
 class LOCKSTEP_CAPABILITY ordered {
 public:

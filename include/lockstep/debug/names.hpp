@@ -1,5 +1,5 @@
-// Names for what the debugging aids talk about. Link with lockstep::fibers. They are kept beside the objects, which stay
-// as small as they are; without names one reads addresses and thread numbers.
+// Names for what the debugging aids talk about. Link with lockstep::fibers. They are kept beside the objects, which
+// stay as small as they are; without names one reads addresses and thread numbers.
 #pragma once
 
 #include <string>

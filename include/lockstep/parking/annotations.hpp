@@ -1,5 +1,5 @@
-// What clang++ -Wthread-safety is told about our locks, and may be told about yours: which member which lock guards, and who
-// takes and lets go what. Nothing for other compilers.
+// What clang++ -Wthread-safety is told about our locks, and may be told about yours: which member which lock guards,
+// and who takes and lets go what. Nothing for other compilers.
 //
 //     lockstep::mutex m;
 //     int balance LOCKSTEP_GUARDED_BY(m) = 0;

@@ -1,5 +1,6 @@
-// The window through which somebody outside sees who waits for what (lockstep/debug/waiters.hpp). Closed, it costs every
-// wait that gets as far as parking one look at a global; a lock that is free, or a value that is there, never comes here.
+// The window through which somebody outside sees who waits for what (lockstep/debug/waiters.hpp). Closed, it costs
+// every wait that gets as far as parking one look at a global; a lock that is free, or a value that is there, never
+// comes here.
 #pragma once
 
 #include <atomic>

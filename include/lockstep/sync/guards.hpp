@@ -1,5 +1,5 @@
-// A lock held for a scope. The standard's guards do as well; these are seen by clang++ -Wthread-safety with every standard
-// library (lockstep/parking/annotations.hpp).
+// A lock held for a scope. The standard's guards do as well; these are seen by clang++ -Wthread-safety with every
+// standard library (lockstep/parking/annotations.hpp).
 #pragma once
 
 #include "lockstep/parking/annotations.hpp"

@@ -1,5 +1,5 @@
-// A program compiled with -DLOCKSTEP_LOCK_ORDER: all its locks are ordered, wherever they are inside. Prints one line for
-// each potential deadlock; ends with status 0 if they are the ones below.
+// A program compiled with -DLOCKSTEP_LOCK_ORDER: all its locks are ordered, wherever they are inside. Prints how many
+// potential deadlocks each pair has; ends with status 0 if it is one each.
 #include "lockstep/debug/lock_order.hpp"
 #include "lockstep/sync/bounded_buffer.hpp"
 #include "lockstep/sync/channel.hpp"
