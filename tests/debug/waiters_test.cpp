@@ -111,15 +111,16 @@ TEST(Waiters, WithoutNamesThereAreAddressesAndNumbers) {
     e.set();
 }
 
-/// Waits, asks for the report by signal, and gives it time to come.
+/// Waits, asks for the report by signal, and gives it time to come. Status 0: somebody watched from the start.
 void wait_and_quit() {
+    const bool watched = lockstep::parking::watcher.load() != nullptr;
     static lockstep::event never;
     const debug::named never_is(never, "never");
     std::jthread waiting = named_thread("forgotten", [] { never.wait(); });
-    std::this_thread::sleep_for(100ms);
+    when_waiting(1);
     std::raise(SIGQUIT);
-    std::this_thread::sleep_for(500ms);
-    std::_Exit(0);
+    std::this_thread::sleep_for(1s);
+    std::_Exit(watched ? 0 : 1);
 }
 
 TEST(Waiters, ArePrintedOnSigquit) {

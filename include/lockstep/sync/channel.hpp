@@ -1,6 +1,6 @@
 // Channels (C. A. R. Hoare, Communicating Sequential Processes, 1978; Go's semantics where they differ): values go from
-// senders to receivers in order. With a capacity of 0 sender and receiver meet; otherwise up to so many values wait in a
-// buffer. One lock a channel; those who wait leave the address of their value, and the partner moves it.
+// senders to receivers in order. With a capacity of 0 sender and receiver meet; otherwise up to so many values wait in
+// a buffer. One lock a channel; those who wait leave the address of their value, and the partner moves it.
 #pragma once
 
 #include "lockstep/parking/raw_lock.hpp"
@@ -30,8 +30,8 @@ public:
     channel_case& operator=(const channel_case&) = delete;
 
     virtual parking::raw_lock& lock() noexcept = 0;
-    /// Does it if it can be done at once, or finds the channel closed; else nothing. Requires the lock. `partner`: whose
-    /// wait it ended, to be completed when the lock is released.
+    /// Does it if it can be done at once, or finds the channel closed; else nothing. Requires the lock. `partner`:
+    /// whose wait it ended, to be completed when the lock is released.
     virtual std::optional<channel_status> try_now(parking::ticket*& partner) = 0;
     virtual parking::wait_queue& queue() noexcept = 0;
     /// For who watches.
@@ -45,9 +45,9 @@ protected:
 
 } // namespace detail
 
-/// Values of a movable type on their way between threads. All members may be called by any thread at any time. What was
-/// done before a send is visible after the receive of its value. Undefined, and caught where LOCKSTEP_ASSERTIONS is 1:
-/// destroying it while somebody waits.
+/// Values on their way between threads, of a type that can be moved without an exception. All members may be called by
+/// any thread at any time. What was done before a send is visible after the receive of its value. Undefined, and caught
+/// where LOCKSTEP_ASSERTIONS is 1: destroying it while somebody waits.
 template <class T>
 class channel {
 public:
