@@ -2,12 +2,13 @@
 JOBS ?= $(shell nproc)
 BUILD = build
 
-.PHONY: help build demo test bench install format clean
+.PHONY: help build demo test bench reference install format clean
 
 help:
 	@echo 'make demo              check a bank account and see the lost withdrawal'
 	@echo 'make test              build everything and run all tests'
 	@echo 'make bench             measure'
+	@echo 'make reference         the library'"'"'s reference, into build/reference/html (Doxygen)'
 	@echo 'make install PREFIX=…  install the command, the runtime, man page and CMake package'
 	@echo 'make format            clang-format all sources'
 	@echo 'make clean             remove the build folder'
@@ -32,6 +33,12 @@ bench:
 	cmake --preset release -DLOCKSTEP_BENCH=ON
 	cmake --build $(BUILD) -j $(JOBS)
 	cmake --build $(BUILD) --target run_bench
+
+# Any warning is an error, so that nothing in it is wrong or missing.
+reference:
+	@scripts/install-packages.sh docs
+	@mkdir -p $(BUILD)/reference
+	doxygen docs/Doxyfile
 
 PREFIX ?= /usr/local
 install: build

@@ -19,6 +19,8 @@ function(lockstep_library target kind exported_name)
     lockstep_compile_options(${target})
     target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
     target_link_libraries(${target} PUBLIC lockstep_sync)
+    # Whoever links with us looks at LOCKSTEP_PRINT_WAITERS when it starts (src/debug/sigquit.cpp), called for or not.
+    target_link_options(${target} INTERFACE LINKER:--undefined=lockstep_waiters_environment)
     set_target_properties(${target} PROPERTIES EXPORT_NAME ${exported_name} OUTPUT_NAME lockstep
                           POSITION_INDEPENDENT_CODE ON VERSION ${PROJECT_VERSION} SOVERSION 0
                           ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that the named purposes need and that are not there yet; asks nothing.
-# usage: install-packages.sh PURPOSE...   purposes: build test field bench format
+# usage: install-packages.sh PURPOSE...   purposes: build test field bench format docs
 set -eu
 
 packages_for() {
@@ -10,7 +10,8 @@ packages_for() {
     field) echo libgtest-dev libconcurrentqueue-dev libtbb-dev libboost-dev ;; # other people's programs, tests/field
     bench) echo libbenchmark-dev ;;
     format) echo clang-format ;;
-    *) echo "install-packages.sh: unknown purpose '$1' (build, test, field, bench, format)" >&2; exit 2 ;;
+    docs) echo doxygen graphviz ;;
+    *) echo "install-packages.sh: unknown purpose '$1' (build, test, field, bench, format, docs)" >&2; exit 2 ;;
     esac
 }
 

@@ -89,6 +89,7 @@ void detail::start(task& t, void* (*as_thread)(void*)) noexcept {
     if (as_threads::wanted()) return as_threads::start(t, as_thread);
     fiber_core& f = core_of(&t);
     f.work = &t;
+    t.identity = &f;
     worker* const here = this_worker();
     if (here != nullptr && &here->owner() == f.owner) {
         here->count_start();
@@ -103,11 +104,14 @@ void detail::start(task& t, void* (*as_thread)(void*)) noexcept {
 void detail::recycle(void* task_memory) noexcept {
     if (as_threads::wanted()) return as_threads::recycle(task_memory);
     fiber_core& f = core_of(task_memory);
-    f.sanitizer.destroy();
+    scheduler_core& owner = *f.owner;
+    stack_pool& stacks = *f.stacks;
+    free_stack* const stack = f.stack;
+    std::destroy_at(&f);
     worker* const here = this_worker();
-    if (here != nullptr && &here->owner() == f.owner) return here->keep_stack(*f.stacks, f.stack);
-    f.stack->next = nullptr;
-    f.stacks->give(f.stack);
+    if (here != nullptr && &here->owner() == &owner) return here->keep_stack(stacks, stack);
+    stack->next = nullptr;
+    stacks.give(stack);
 }
 
 bool detail::join_thread(task& t) noexcept { return as_threads::wanted() && as_threads::join(t); }

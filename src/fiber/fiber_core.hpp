@@ -21,6 +21,7 @@ struct exception_state {
 
 class alignas(64) fiber_core final : public parking::sleeper {
 public:
+    ~fiber_core() { sanitizer.destroy(); }
     void sleep(parking::ticket& t, parking::deadline until) noexcept override;
     void wake() noexcept override;
 
@@ -31,8 +32,8 @@ public:
     exception_state exceptions;
     int error_number = 0;            ///< errno
     unsigned int preemption_off = 0; ///< how many preemption guards
-    scheduler_core* owner = nullptr;
 
+    scheduler_core* owner = nullptr;
     detail::task* work = nullptr;
     stack_pool* stacks = nullptr;
     free_stack* stack = nullptr;

@@ -79,14 +79,16 @@ inline void worker::dispose(departure& d) noexcept {
         break;
     case reason::ended:
         count(ended_);
-        f.sanitizer.destroy();
         f.work->joiner.store(detail::task::ended, std::memory_order_release);
         break;
-    case reason::ended_detached:
+    case reason::ended_detached: {
         count(ended_);
-        f.sanitizer.destroy();
-        keep_stack(*f.stacks, f.stack);
+        stack_pool& stacks = *f.stacks;
+        free_stack* const stack = f.stack;
+        std::destroy_at(&f);
+        keep_stack(stacks, stack);
         break;
+    }
     }
 }
 

@@ -37,6 +37,7 @@ struct task {
     function run;     ///< calls what is to be called, keeps the result
     function destroy; ///< the result
     std::atomic<std::uintptr_t> joiner{running};
+    const void* identity = nullptr; ///< the fiber's parking::self()
 };
 
 /// A new fiber that does not run yet: room for its task.
@@ -106,7 +107,7 @@ inline bool await_end(task& t, parking::deadline until) {
     if (seen == task::running) {
         const auto here = reinterpret_cast<std::uintptr_t>(&mine);
         if (t.joiner.compare_exchange_strong(seen, here, std::memory_order_acq_rel) &&
-            mine.wait(until) == parking::ending::timed_out) {
+            mine.wait(until, {"fiber (its end)", t.identity}) == parking::ending::timed_out) {
             seen = here;
             if (t.joiner.compare_exchange_strong(seen, task::running, std::memory_order_acq_rel)) return false;
         }

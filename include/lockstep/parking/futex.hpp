@@ -18,21 +18,22 @@ using deadline = std::chrono::steady_clock::time_point;
 
 constexpr deadline never = deadline::max();
 
-/// The deadline after `length`, saturated: lengths too great to represent mean `never`.
+/// The deadline after `length`, saturated: lengths too great to represent mean `never`, and those below zero mean now.
 template <class Rep, class Period>
 deadline after(const std::chrono::duration<Rep, Period>& length) {
+    using seconds = std::chrono::duration<long double>; // in which no unit is too coarse, and no length too great
     const deadline now = std::chrono::steady_clock::now();
-    const std::chrono::duration<double> left = never - now;
-    if (std::chrono::duration<double>(length) >= left) return never;
+    if (!(length > length.zero())) return now; // nor does anything add up to a time before all times
+    if (seconds(length) >= seconds(never - now) - seconds(1)) return never;
     return now + std::chrono::ceil<deadline::duration>(length);
 }
 
 /// The deadline at a time of any clock; for clocks other than the steady one, as far off as it is now.
 template <class Clock, class Duration>
 deadline at(const std::chrono::time_point<Clock, Duration>& when) {
-    if constexpr (std::is_same_v<Clock, std::chrono::steady_clock>)
-        return std::chrono::time_point_cast<deadline::duration>(when);
-    else return after(when - Clock::now());
+    using seconds = std::chrono::duration<long double>;
+    if constexpr (std::is_same_v<std::chrono::time_point<Clock, Duration>, deadline>) return when;
+    else return after(seconds(when.time_since_epoch()) - seconds(Clock::now().time_since_epoch()));
 }
 
 using futex_word = std::atomic<std::uint32_t>;

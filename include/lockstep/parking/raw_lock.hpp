@@ -2,15 +2,16 @@
 // spins briefly and then sleeps on the word itself.
 #pragma once
 
+#include "lockstep/parking/annotations.hpp"
 #include "lockstep/parking/futex.hpp"
 #include "lockstep/parking/tuning.hpp"
 
 namespace lockstep::parking {
 
 /// Mutual exclusion in four bytes, neither fair nor recursive (U. Drepper, Futexes Are Tricky, 2011, mutex 2).
-class raw_lock {
+class LOCKSTEP_CAPABILITY raw_lock {
 public:
-    void lock() noexcept {
+    void lock() noexcept LOCKSTEP_ACQUIRES() {
         std::uint32_t seen = open;
         if (word_.compare_exchange_strong(seen, held, std::memory_order_acquire, std::memory_order_relaxed)) return;
         for (int turn = 0; turn < spins(100); ++turn) {
@@ -24,7 +25,7 @@ public:
         while (word_.exchange(contended, std::memory_order_acquire) != open) sleep_on(word_, contended, never);
     }
 
-    void unlock() noexcept {
+    void unlock() noexcept LOCKSTEP_RELEASES() {
         if (word_.exchange(open, std::memory_order_release) == contended) wake_one(&word_);
     }
 
@@ -32,6 +33,18 @@ private:
     static constexpr std::uint32_t open = 0, held = 1, contended = 2;
 
     futex_word word_{open};
+};
+
+/// Holds one for a scope.
+class LOCKSTEP_SCOPED_CAPABILITY [[nodiscard]] raw_guard {
+public:
+    explicit raw_guard(raw_lock& lock) noexcept LOCKSTEP_ACQUIRES(lock) : lock_(lock) { lock_.lock(); }
+    ~raw_guard() LOCKSTEP_RELEASES() { lock_.unlock(); }
+    raw_guard(const raw_guard&) = delete;
+    raw_guard& operator=(const raw_guard&) = delete;
+
+private:
+    raw_lock& lock_;
 };
 
 } // namespace lockstep::parking

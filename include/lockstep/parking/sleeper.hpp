@@ -8,6 +8,16 @@ namespace lockstep::parking {
 
 class ticket;
 
+/// What the debugging aids (lockstep/debug) keep about a fiber.
+class sleeper_notes {
+public:
+    /// The fiber is no more.
+    virtual void forget() noexcept = 0;
+
+protected:
+    ~sleeper_notes() = default;
+};
+
 /// A fiber as those see it who put it to sleep and wake it.
 class sleeper {
 public:
@@ -17,8 +27,12 @@ public:
     /// Makes it ready to go on. Called once for each sleep, by anybody.
     virtual void wake() noexcept = 0;
 
+    sleeper_notes* notes = nullptr; ///< the fiber's own; null unless something is debugged
+
 protected:
-    ~sleeper() = default;
+    ~sleeper() {
+        if (notes != nullptr) notes->forget();
+    }
 };
 
 /// The fiber that runs on this thread; null: none. A compiler may keep the address of a thread-local across a point where

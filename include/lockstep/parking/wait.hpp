@@ -10,9 +10,13 @@
 #pragma once
 
 #include "lockstep/parking/futex.hpp"
+#include "lockstep/parking/misuse.hpp"
 #include "lockstep/parking/sleeper.hpp"
 #include "lockstep/parking/tuning.hpp"
+#include "lockstep/parking/watch.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <stop_token>
 
 namespace lockstep::parking {
@@ -51,13 +55,30 @@ public:
         else if ((before & suspended) != 0) fiber_->wake();
     }
 
-    /// Waits for complete(), or until the deadline has passed and nobody had claimed the ticket before.
-    ending wait(deadline until = never) noexcept {
+    /// Waits for complete(), or until the deadline has passed and nobody had claimed the ticket before. `why`: for who
+    /// watches.
+    ending wait(deadline until = never, const wait_reason& why = {}) noexcept {
+        wait_watcher* const seen_by = watcher.load(std::memory_order_acquire);
+        if (seen_by == nullptr) [[likely]]
+            return wait_unseen(until);
+        void* const seen = seen_by->begins(why);
+        const ending how = wait_unseen(until);
+        seen_by->ends(seen);
+        return how;
+    }
+
+    /// For a sleeper that has left its processor. True: the wait is over already, and nobody will wake it.
+    bool settle() noexcept { return (state_.fetch_or(suspended, std::memory_order_acq_rel) & done) != 0; }
+
+private:
+    static constexpr std::uint32_t claimed = 1, done = 2, asleep = 4, suspended = 8;
+
+    ending wait_unseen(deadline until) noexcept {
         if (sleeper* const fiber = running_fiber()) {
             if ((state_.load(std::memory_order_acquire) & done) != 0) return how_;
             fiber_ = fiber;
             fiber->sleep(*this, until);
-            state_.load(std::memory_order_acquire); // pairs with complete(), whatever way the news took to the scheduler
+            state_.load(std::memory_order_acquire); // pairs with complete(), however the scheduler got the news
             return how_;
         }
         for (int turn = 0; turn < spins(100); ++turn) { // about what a hand-over between two cores takes
@@ -66,14 +87,6 @@ public:
         }
         return sleep_as_thread(until);
     }
-
-    /// For a sleeper that has left its processor. True: the wait is over already, and nobody will wake it.
-    bool settle() noexcept {
-        return (state_.fetch_or(suspended, std::memory_order_acq_rel) & done) != 0;
-    }
-
-private:
-    static constexpr std::uint32_t claimed = 1, done = 2, asleep = 4, suspended = 8;
 
     ending sleep_as_thread(deadline until) noexcept {
         for (std::uint32_t seen = state_.fetch_or(asleep, std::memory_order_acq_rel) | asleep;;
@@ -92,12 +105,12 @@ private:
 };
 
 /// Waits until the ticket is completed, the deadline passes, or a stop is requested.
-inline ending wait(ticket& t, deadline until, const std::stop_token& stop) {
-    if (!stop.stop_possible()) return t.wait(until);
+inline ending wait(ticket& t, deadline until, const std::stop_token& stop, const wait_reason& why = {}) {
+    if (!stop.stop_possible()) return t.wait(until, why);
     const std::stop_callback cancel(stop, [&t] {
         if (t.claim()) t.complete(ending::cancelled);
     });
-    return t.wait(until);
+    return t.wait(until, why);
 }
 
 /// A ticket's place in one queue.
@@ -109,7 +122,8 @@ struct wait_node {
     bool queued = false;
 };
 
-/// Nodes in the order of their arrival. The caller holds the lock that guards it.
+/// Nodes in the order of their arrival. The caller holds the lock that guards it. There is room for 2^32 - 1: more do not
+/// fit into the memory that there is, since each has a frame to lie in.
 class wait_queue {
 public:
     bool empty() const noexcept { return first_ == nullptr; }
@@ -155,6 +169,25 @@ private:
     wait_node* first_ = nullptr;
     wait_node* last_ = nullptr;
     std::uint32_t size_ = 0;
+};
+
+/// The name of a kind of object, as a template argument.
+template <std::size_t Size>
+struct kind_name {
+    char text[Size];
+    constexpr kind_name(const char (&literal)[Size]) { std::copy_n(literal, Size, text); }
+};
+
+/// The queue of an object, which must not be destroyed while somebody waits in it.
+template <kind_name Kind>
+class queue_of : public wait_queue {
+#if LOCKSTEP_ASSERTIONS
+public:
+    queue_of() = default;
+    ~queue_of() {
+        if (!empty()) misuse(Kind.text, "destroyed while somebody waits");
+    }
+#endif
 };
 
 /// Completes the waits that were claimed into a queue of the caller's own. Not under a lock: it wakes threads.

@@ -6,18 +6,19 @@
 #include "lockstep/parking/wait.hpp"
 
 #include <cstddef>
-#include <mutex>
 #include <stdexcept>
 #include <utility>
 
 namespace lockstep {
 
+/// Nothing to be done between two phases.
 struct no_completion {
     void operator()() const noexcept {}
 };
 
 /// For a fixed crowd that meets again and again. The last to arrive runs `Completion`, which must not throw, while all
-/// others wait; what was done before an arrival is visible to the completion and after the wait.
+/// others wait; what was done before an arrival is visible to the completion and after the wait. Undefined: more arriving
+/// in a phase than it was made for, and, caught where LOCKSTEP_ASSERTIONS is 1, destroying it while somebody waits.
 template <class Completion = no_completion>
 class barrier {
 public:
@@ -36,7 +37,7 @@ public:
         parking::wait_queue released;
         bool last = false;
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             last = left_ == 1;
             if (last) {
                 end_phase(released);
@@ -46,14 +47,14 @@ public:
             }
         }
         if (last) parking::complete_all(released);
-        else mine.wait();
+        else mine.wait(parking::never, {"barrier", this});
         return last;
     }
     /// Arrives, and takes no part in later phases. Throws std::logic_error when nobody is left to do so.
     void arrive_and_drop() {
         parking::wait_queue released;
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             if (expected_ == 0) throw std::logic_error("lockstep::barrier: more dropped out than took part");
             --expected_;
             if (left_ > 1) --left_;
@@ -63,16 +64,16 @@ public:
     }
 
 private:
-    /// Requires the lock. All others are asleep, so the completion may take its time under it.
-    void end_phase(parking::wait_queue& released) {
+    /// All others are asleep, so the completion may take its time under the lock.
+    void end_phase(parking::wait_queue& released) LOCKSTEP_REQUIRES(lock_) {
         completion_();
         left_ = expected_;
         queue_.claim_all(released);
     }
 
     parking::raw_lock lock_; ///< guards what follows
-    std::ptrdiff_t expected_, left_;
-    parking::wait_queue queue_;
+    std::ptrdiff_t expected_ LOCKSTEP_GUARDED_BY(lock_), left_ LOCKSTEP_GUARDED_BY(lock_);
+    parking::queue_of<"barrier"> queue_ LOCKSTEP_GUARDED_BY(lock_);
     [[no_unique_address]] Completion completion_;
 };
 

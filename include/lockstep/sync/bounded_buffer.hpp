@@ -14,9 +14,11 @@ namespace lockstep {
 template <class T>
 class bounded_buffer {
 public:
-    /// Throws std::invalid_argument when there is no place at all.
+    /// Throws std::invalid_argument when there is no place at all, or more than all memory has (a negative number).
     explicit bounded_buffer(std::size_t capacity) : capacity_(capacity) {
         if (capacity == 0) throw std::invalid_argument("lockstep::bounded_buffer: a capacity of 0");
+        if (capacity > std::deque<T>().max_size())
+            throw std::invalid_argument("lockstep::bounded_buffer: a capacity beyond all memory");
     }
 
     /// Waits for room.

@@ -1,6 +1,6 @@
 // Channels (C. A. R. Hoare, Communicating Sequential Processes, 1978; Go's semantics where they differ): values go from
-// senders to receivers in order. With a capacity of 0 sender and receiver meet; otherwise up to so many values wait in a
-// buffer. One lock a channel; those who wait leave the address of their value, and the partner moves it.
+// senders to receivers in order. With a capacity of 0 sender and receiver meet; otherwise up to so many values wait in
+// a buffer. One lock a channel; those who wait leave the address of their value, and the partner moves it.
 #pragma once
 
 #include "lockstep/parking/raw_lock.hpp"
@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stdexcept>
 
 namespace lockstep {
 
@@ -29,10 +30,12 @@ public:
     channel_case& operator=(const channel_case&) = delete;
 
     virtual parking::raw_lock& lock() noexcept = 0;
-    /// Does it if it can be done at once, or finds the channel closed; else nothing. Requires the lock. `partner`: whose
-    /// wait it ended, to be completed when the lock is released.
+    /// Does it if it can be done at once, or finds the channel closed; else nothing. Requires the lock. `partner`:
+    /// whose wait it ended, to be completed when the lock is released.
     virtual std::optional<channel_status> try_now(parking::ticket*& partner) = 0;
     virtual parking::wait_queue& queue() noexcept = 0;
+    /// For who watches.
+    virtual parking::wait_reason reason() const noexcept = 0;
 
     parking::wait_node node; ///< its place in the queue, while it waits
 
@@ -42,13 +45,18 @@ protected:
 
 } // namespace detail
 
-/// Values of a movable type on their way between threads. All members may be called by any thread at any time. What was
-/// done before a send is visible after the receive of its value. Destroying it while somebody waits is an error.
+/// Values on their way between threads, of a type that can be moved without an exception. All members may be called by
+/// any thread at any time. What was done before a send is visible after the receive of its value. Undefined, and caught
+/// where LOCKSTEP_ASSERTIONS is 1: destroying it while somebody waits.
 template <class T>
 class channel {
 public:
-    /// `capacity` values fit in; 0 means that every send waits for its receiver.
-    explicit channel(std::size_t capacity = 0) : capacity_(capacity) {}
+    /// `capacity` values fit in; 0 means that every send waits for its receiver. Throws std::invalid_argument where no
+    /// memory could hold so many, as with a negative number.
+    explicit channel(std::size_t capacity = 0) : capacity_(capacity) {
+        if (capacity > buffer_.max_size())
+            throw std::invalid_argument("lockstep::channel: a capacity beyond all memory");
+    }
     channel(const channel&) = delete;
     channel& operator=(const channel&) = delete;
 
@@ -82,7 +90,7 @@ public:
     void close() noexcept {
         parking::wait_queue ended;
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             closed_ = true;
             senders_.claim_all(ended);
             receivers_.claim_all(ended);
@@ -111,25 +119,28 @@ public:
     iterator begin() { return iterator(this); }
     iterator end() { return {}; }
 
-    /// What select() takes.
+    /// A send as select() takes it.
     class send_case final : public detail::channel_case {
     public:
         send_case(channel& to, T& value) : to_(to) { node.slot = std::addressof(value); }
         parking::raw_lock& lock() noexcept override { return to_.lock_; }
         parking::wait_queue& queue() noexcept override { return to_.senders_; }
-        std::optional<channel_status> try_now(parking::ticket*& partner) override {
+        parking::wait_reason reason() const noexcept override { return {"channel (to send)", &to_}; }
+        std::optional<channel_status> try_now(parking::ticket*& partner) override LOCKSTEP_NOT_ANALYSED {
             return to_.put(*static_cast<T*>(node.slot), partner);
         }
 
     private:
         channel& to_;
     };
+    /// A receive as select() takes it.
     class receive_case final : public detail::channel_case {
     public:
         receive_case(channel& from, std::optional<T>& value) : from_(from) { node.slot = std::addressof(value); }
         parking::raw_lock& lock() noexcept override { return from_.lock_; }
         parking::wait_queue& queue() noexcept override { return from_.receivers_; }
-        std::optional<channel_status> try_now(parking::ticket*& partner) override {
+        parking::wait_reason reason() const noexcept override { return {"channel (to receive)", &from_}; }
+        std::optional<channel_status> try_now(parking::ticket*& partner) override LOCKSTEP_NOT_ANALYSED {
             return from_.take(*static_cast<std::optional<T>*>(node.slot), partner);
         }
 
@@ -149,8 +160,7 @@ private:
         return run(one, until, stop);
     }
 
-    /// Requires the lock.
-    std::optional<channel_status> put(T& value, parking::ticket*& partner) {
+    std::optional<channel_status> put(T& value, parking::ticket*& partner) LOCKSTEP_REQUIRES(lock_) {
         if (closed_) return channel_status::closed;
         if (parking::wait_node* const receiver = receivers_.claim_first()) {
             static_cast<std::optional<T>*>(receiver->slot)->emplace(std::move(value));
@@ -162,8 +172,7 @@ private:
         }
         return channel_status::done;
     }
-    /// Requires the lock.
-    std::optional<channel_status> take(std::optional<T>& value, parking::ticket*& partner) {
+    std::optional<channel_status> take(std::optional<T>& value, parking::ticket*& partner) LOCKSTEP_REQUIRES(lock_) {
         if (!buffer_.empty()) {
             value.emplace(std::move(buffer_.front()));
             buffer_.pop_front();
@@ -194,19 +203,19 @@ private:
             one.node.owner = &mine;
             one.queue().push(one.node);
         }
-        const parking::ending how = parking::wait(mine, *until, stop);
+        const parking::ending how = parking::wait(mine, *until, stop, one.reason());
         if (how == parking::ending::granted) return channel_status::done;
         if (how == parking::ending::closed) return channel_status::closed;
-        const std::lock_guard guard(lock_);
+        const parking::raw_guard guard(lock_);
         one.queue().remove(one.node);
         return how == parking::ending::timed_out ? channel_status::timed_out : channel_status::cancelled;
     }
 
     const std::size_t capacity_;
     parking::raw_lock lock_; ///< guards all that follows
-    bool closed_ = false;
-    std::deque<T> buffer_;
-    parking::wait_queue senders_, receivers_;
+    bool closed_ LOCKSTEP_GUARDED_BY(lock_) = false;
+    std::deque<T> buffer_ LOCKSTEP_GUARDED_BY(lock_);
+    parking::queue_of<"channel"> senders_, receivers_;
 };
 
 } // namespace lockstep

@@ -11,30 +11,39 @@
 
 namespace lockstep {
 
+/// How a wait with a deadline ended.
 enum class wait_status : bool { signalled, timed_out };
 
 /// Works with any lock that has lock() and unlock(); hold it with std::unique_lock or itself. A waiter is queued before
 /// its lock is released, so no signal that follows is lost; a signal wakes at most one, and one that is lost to a timeout
-/// or a stop goes to the next. wait() has no spurious returns of its own.
+/// or a stop goes to the next. wait() has no spurious returns of its own. May be destroyed when all who wait have been
+/// woken, even if they have not returned. Undefined, and caught where LOCKSTEP_ASSERTIONS is 1: destroying it earlier.
 class condition_variable {
 public:
     condition_variable() = default;
     condition_variable(const condition_variable&) = delete;
     condition_variable& operator=(const condition_variable&) = delete;
 
-    /// Releases the lock, waits for a signal, and takes the lock again. Requires that the caller holds it.
+    /// Releases the lock, waits for a signal, and takes the lock again. Requires that the caller holds it: throws
+    /// std::system_error (operation_not_permitted) where the lock can tell that it does not (std::unique_lock,
+    /// recursive_mutex); a mutex that nobody holds ends the program. So do all the waits below.
     template <class Lock>
     void wait(Lock& lock) {
         sleep(lock, parking::never, {});
     }
+    /// The same. (Told apart for the sake of clang++ -Wthread-safety, which then knows that it must be held.)
+    template <hand_over Policy>
+    void wait(basic_mutex<Policy>& lock) LOCKSTEP_REQUIRES(lock) {
+        sleep(lock, parking::never, {});
+    }
     /// Waits until the predicate holds; looks before it waits.
     template <class Lock, class Predicate>
-    void wait(Lock& lock, Predicate holds) {
+    void wait(Lock& lock, Predicate holds) LOCKSTEP_NOT_ANALYSED {
         while (!holds()) wait(lock);
     }
     /// The same; a stop request ends it, too. Returns whether the predicate holds.
     template <class Lock, class Predicate>
-    bool wait(Lock& lock, const std::stop_token& stop, Predicate holds) {
+    bool wait(Lock& lock, const std::stop_token& stop, Predicate holds) LOCKSTEP_NOT_ANALYSED {
         while (!holds()) {
             if (stop.stop_requested() || sleep(lock, parking::never, stop) == parking::ending::cancelled)
                 return holds();
@@ -42,6 +51,7 @@ public:
         return true;
     }
 
+    /// The same, no longer than that.
     template <class Lock, class Clock, class Duration>
     wait_status wait_until(Lock& lock, const std::chrono::time_point<Clock, Duration>& when) {
         return sleep(lock, parking::at(when), {}) == parking::ending::timed_out ? wait_status::timed_out
@@ -49,7 +59,8 @@ public:
     }
     /// Returns whether the predicate holds when it is over.
     template <class Lock, class Clock, class Duration, class Predicate>
-    bool wait_until(Lock& lock, const std::chrono::time_point<Clock, Duration>& when, Predicate holds) {
+    bool wait_until(Lock& lock, const std::chrono::time_point<Clock, Duration>& when,
+                    Predicate holds) LOCKSTEP_NOT_ANALYSED {
         const parking::deadline until = parking::at(when);
         while (!holds()) {
             if (sleep(lock, until, {}) == parking::ending::timed_out) return holds();
@@ -70,8 +81,9 @@ public:
         if (waiters_.load(std::memory_order_relaxed) == 0) return;
         parking::ticket* chosen = nullptr;
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             if (parking::wait_node* const next = queue_.claim_first()) chosen = next->owner;
+            count_waiters();
         }
         if (chosen != nullptr) chosen->complete();
     }
@@ -80,8 +92,9 @@ public:
         if (waiters_.load(std::memory_order_relaxed) == 0) return;
         parking::wait_queue woken;
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             queue_.claim_all(woken);
+            count_waiters();
         }
         parking::complete_all(woken);
     }
@@ -91,29 +104,42 @@ public:
 
 private:
     template <class Lock>
-    parking::ending sleep(Lock& lock, parking::deadline until, const std::stop_token& stop) {
+    parking::ending sleep(Lock& lock, parking::deadline until, const std::stop_token& stop) LOCKSTEP_NOT_ANALYSED {
+        require_held(lock);
         parking::ticket mine;
         parking::wait_node place{&mine};
         {
-            const std::lock_guard guard(lock_);
+            // Under the caller's lock. Whoever changes the condition under that lock later, and then signals, sees that
+            // we are counted.
+            const parking::raw_guard guard(lock_);
             queue_.push(place);
+            count_waiters();
         }
-        // Counted under the caller's lock. Whoever changes the condition under that lock later, and then signals, sees it.
-        waiters_.fetch_add(1, std::memory_order_relaxed);
         lock.unlock();
-        const parking::ending how = parking::wait(mine, until, stop);
-        waiters_.fetch_sub(1, std::memory_order_relaxed);
+        const parking::ending how = parking::wait(mine, until, stop, {"condition_variable", this});
+        // Who was signalled looks at nothing of ours any more: we may be gone.
         if (how != parking::ending::granted) {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             queue_.remove(place);
+            count_waiters();
         }
         lock.lock();
         return how;
     }
 
-    std::atomic<std::uint32_t> waiters_{0};
-    parking::raw_lock lock_; ///< guards the queue
-    parking::wait_queue queue_;
+    template <class Lock>
+    static void require_held(const Lock& lock) {
+        bool held = true;
+        if constexpr (requires { lock.owns_lock(); }) held = lock.owns_lock();
+        else if constexpr (requires { lock.is_mine(); }) held = lock.is_mine();
+        if (!held) parking::refuse("lockstep::condition_variable: a wait without the lock");
+    }
+
+    void count_waiters() noexcept LOCKSTEP_REQUIRES(lock_) { waiters_.store(queue_.size(), std::memory_order_relaxed); }
+
+    std::atomic<std::uint32_t> waiters_{0}; ///< how many are queued, for who signals to look at without the lock
+    parking::raw_lock lock_;                ///< guards the queue
+    parking::queue_of<"condition_variable"> queue_ LOCKSTEP_GUARDED_BY(lock_);
 };
 
 } // namespace lockstep

@@ -4,36 +4,38 @@
 #include "lockstep/parking/raw_lock.hpp"
 #include "lockstep/parking/wait.hpp"
 
-#include <mutex>
-
 namespace lockstep {
 
 /// Set or not; stays set until reset() (a "manual-reset event"). What was done before set() is visible after the wait that
-/// it ends. May be destroyed as soon as a wait has returned, even if set() has not.
+/// it ends. May be destroyed as soon as a wait has returned, even if set() has not. Undefined, and caught where
+/// LOCKSTEP_ASSERTIONS is 1: destroying it while somebody waits.
 class event {
 public:
     event() = default;
     event(const event&) = delete;
     event& operator=(const event&) = delete;
 
+    /// Lets all go on who wait, and all who come.
     void set() noexcept {
         parking::wait_queue woken;
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             set_ = true;
             queue_.claim_all(woken);
         }
         parking::complete_all(woken);
     }
+    /// From now on one waits again. Who was let go on before goes on.
     void reset() noexcept {
-        const std::lock_guard guard(lock_);
+        const parking::raw_guard guard(lock_);
         set_ = false;
     }
     bool is_set() const noexcept {
-        const std::lock_guard guard(lock_); // whoever set it has left: we may be about to destroy it
+        const parking::raw_guard guard(lock_); // whoever set it has left: we may be about to destroy it
         return set_;
     }
 
+    /// Waits until it is set.
     void wait() { wait_until_deadline(parking::never, {}); }
     /// False: a stop was requested first.
     [[nodiscard]] bool wait(const std::stop_token& stop) { return wait_until_deadline(parking::never, stop); }
@@ -52,20 +54,20 @@ private:
         parking::ticket mine;
         parking::wait_node place{&mine};
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             if (set_) return true;
             queue_.push(place);
         }
-        const parking::ending how = parking::wait(mine, until, stop);
+        const parking::ending how = parking::wait(mine, until, stop, {"event", this});
         if (how == parking::ending::granted) return true;
-        const std::lock_guard guard(lock_);
+        const parking::raw_guard guard(lock_);
         queue_.remove(place);
         return false;
     }
 
     mutable parking::raw_lock lock_; ///< guards what follows
-    bool set_ = false;
-    parking::wait_queue queue_;
+    bool set_ LOCKSTEP_GUARDED_BY(lock_) = false;
+    parking::queue_of<"event"> queue_ LOCKSTEP_GUARDED_BY(lock_);
 };
 
 } // namespace lockstep

@@ -6,20 +6,22 @@
 #include "lockstep/parking/wait.hpp"
 
 #include <functional>
-#include <mutex>
 #include <utility>
 
 namespace lockstep {
 
+/// A T that is reached from inside only. Undefined, and caught where LOCKSTEP_ASSERTIONS is 1: destroying it while somebody
+/// waits.
 template <class T>
 class hoare_monitor {
 public:
     /// Something to wait for. It belongs to one monitor.
     class condition {
         friend hoare_monitor;
-        parking::wait_queue queue_; ///< guarded by the monitor's lock_
+        parking::queue_of<"hoare_monitor::condition"> queue_; ///< guarded by the monitor's lock_
     };
 
+    /// Makes the T from these.
     template <class... Args>
     explicit hoare_monitor(Args&&... args) : state_(std::forward<Args>(args)...) {}
     hoare_monitor(const hoare_monitor&) = delete;
@@ -36,7 +38,7 @@ public:
         /// Hands the monitor to the one who has waited longest for c, and waits to get it back; nothing if nobody waits.
         void signal(condition& c) { m_.signal(c.queue_); }
         bool anybody_waits(const condition& c) const {
-            const std::lock_guard guard(m_.lock_);
+            const parking::raw_guard guard(m_.lock_);
             return !c.queue_.empty();
         }
 
@@ -61,7 +63,7 @@ private:
         ~leaving() {
             parking::ticket* next = nullptr;
             {
-                const std::lock_guard guard(m.lock_);
+                const parking::raw_guard guard(m.lock_);
                 next = m.successor();
             }
             if (next != nullptr) next->complete();
@@ -72,18 +74,18 @@ private:
         parking::ticket mine;
         parking::wait_node place{&mine};
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             if (!occupied_) {
                 occupied_ = true;
                 return;
             }
             entry_.push(place);
         }
-        mine.wait();
+        mine.wait(parking::never, {"hoare_monitor (to enter)", this});
     }
 
-    /// Who is inside next: the latest signaller, then those who want to enter. Requires the lock.
-    parking::ticket* successor() noexcept {
+    /// Who is inside next: the latest signaller, then those who want to enter.
+    parking::ticket* successor() noexcept LOCKSTEP_REQUIRES(lock_) {
         if (signaller_ != nullptr) {
             parking::wait_node& latest = *signaller_;
             signaller_ = static_cast<parking::wait_node*>(latest.slot);
@@ -100,12 +102,12 @@ private:
         parking::wait_node place{&mine};
         parking::ticket* next = nullptr;
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             queue.push(place);
             next = successor();
         }
         if (next != nullptr) next->complete();
-        mine.wait();
+        mine.wait(parking::never, {"hoare_monitor (a signal)", this});
     }
 
     void signal(parking::wait_queue& queue) {
@@ -113,7 +115,7 @@ private:
         parking::wait_node place{&mine};
         parking::ticket* woken = nullptr;
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             parking::wait_node* const first = queue.claim_first();
             if (first == nullptr) return;
             woken = first->owner;
@@ -121,14 +123,14 @@ private:
             signaller_ = &place;
         }
         woken->complete();
-        mine.wait();
+        mine.wait(parking::never, {"hoare_monitor (after a signal)", this});
     }
 
     mutable parking::raw_lock lock_; ///< guards all but the state, which belongs to who is inside
-    bool occupied_ = false;
-    parking::wait_queue entry_;
-    parking::wait_node* signaller_ =
-        nullptr; ///< the latest of those who signalled and want the monitor back; slot: the one before
+    bool occupied_ LOCKSTEP_GUARDED_BY(lock_) = false;
+    parking::queue_of<"hoare_monitor"> entry_ LOCKSTEP_GUARDED_BY(lock_);
+    /// The latest of those who signalled and want the monitor back; slot: the one before.
+    parking::wait_node* signaller_ LOCKSTEP_GUARDED_BY(lock_) = nullptr;
     T state_;
 };
 

@@ -8,7 +8,7 @@
 namespace lockstep {
 
 /// Single use. What was done before a count_down() is visible after every wait. May be destroyed as soon as a wait has
-/// returned.
+/// returned. Undefined, and caught where LOCKSTEP_ASSERTIONS is 1: destroying it while somebody waits.
 class latch {
 public:
     /// Throws std::invalid_argument when `count` is negative.
@@ -38,8 +38,8 @@ public:
     }
 
 private:
+    event open_; ///< comes first: who waits for it is seen to wait at the latch's own address
     std::atomic<std::ptrdiff_t> left_;
-    event open_;
 };
 
 } // namespace lockstep

@@ -22,12 +22,15 @@
 
 namespace lockstep {
 
+/// A T that is reached from inside only, one thread at a time. Undefined, and caught where LOCKSTEP_ASSERTIONS is 1:
+/// destroying it while anybody is inside.
 template <class T>
 class monitor {
 public:
     /// Something to wait for. It belongs to one monitor; signal it from inside that.
     using condition = condition_variable;
 
+    /// Makes the T from these.
     template <class... Args>
     explicit monitor(Args&&... args) : state_(std::forward<Args>(args)...) {}
     monitor(const monitor&) = delete;
@@ -60,7 +63,9 @@ public:
             }
             return true;
         }
+        /// Wakes the one who has waited longest; it enters when it can.
         void signal(condition& c) noexcept { c.notify_one(); }
+        /// Wakes all who wait.
         void broadcast(condition& c) noexcept { c.notify_all(); }
 
     private:

@@ -6,7 +6,11 @@
 // 2016). So a mutex takes eight bytes, waiting allocates nothing, and there is no table that all mutexes share.
 #pragma once
 
+#include "lockstep/parking/annotations.hpp"
 #include "lockstep/parking/wait.hpp"
+#ifdef LOCKSTEP_LOCK_ORDER
+#include "lockstep/debug/lock_order.hpp"
+#endif
 
 #include <cstddef>
 #include <stdexcept>
@@ -21,25 +25,32 @@ enum class hand_over : bool {
 };
 
 /// A mutex; see the aliases below. BasicLockable, Lockable, TimedLockable. Unlocking orders what was done before it before
-/// whatever follows the next lock. Not recursive: locking what one holds waits for ever.
+/// whatever follows the next lock. Not recursive: locking what one holds waits for ever. Undefined: unlocking what another
+/// thread holds (caught where LOCKSTEP_LOCK_ORDER is defined), and destroying it while anybody holds it or waits (caught
+/// where LOCKSTEP_ASSERTIONS is 1).
 template <hand_over Policy>
-class basic_mutex {
+class LOCKSTEP_CAPABILITY basic_mutex {
 public:
     constexpr basic_mutex() noexcept = default;
     basic_mutex(const basic_mutex&) = delete;
     basic_mutex& operator=(const basic_mutex&) = delete;
+#if LOCKSTEP_ASSERTIONS
+    ~basic_mutex() {
+        if (word_.load(std::memory_order_relaxed) != 0) parking::misuse(name, "destroyed while held");
+    }
+#endif
 
     /// Waits until it is free, and takes it.
-    void lock() {
+    void lock() LOCKSTEP_ACQUIRES() {
         if (!try_lock_at_once()) lock_slowly(parking::never, {});
     }
     /// The same; false: a stop was requested before it was free.
-    [[nodiscard]] bool lock(const std::stop_token& stop) {
+    [[nodiscard]] bool lock(const std::stop_token& stop) LOCKSTEP_TRY_ACQUIRES(true) {
         if (stop.stop_requested()) return false;
         return try_lock_at_once() || lock_slowly(parking::never, stop);
     }
     /// Takes it if it is free now. Never fails without a reason.
-    [[nodiscard]] bool try_lock() noexcept {
+    [[nodiscard]] bool try_lock() noexcept LOCKSTEP_TRY_ACQUIRES(true) {
         std::uintptr_t seen = word_.load(std::memory_order_relaxed);
         while (may_take(seen)) {
             if (word_.compare_exchange_weak(seen, seen | held, std::memory_order_acquire, std::memory_order_relaxed))
@@ -49,16 +60,17 @@ public:
     }
     /// Waits no longer than that. A length of zero or less, or a time in the past, only looks once.
     template <class Rep, class Period>
-    [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& length) {
+    [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& length) LOCKSTEP_TRY_ACQUIRES(true) {
         return try_lock() || (length > length.zero() && lock_slowly(parking::after(length), {}));
     }
     template <class Clock, class Duration>
-    [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& when) {
+    [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& when)
+        LOCKSTEP_TRY_ACQUIRES(true) {
         return try_lock() || lock_slowly(parking::at(when), {});
     }
 
-    /// Lets it go. Requires that the caller holds it.
-    void unlock() noexcept {
+    /// Lets it go. Requires that the caller holds it. Ends the program where nobody does.
+    void unlock() noexcept LOCKSTEP_RELEASES() {
         std::uintptr_t seen = held;
         if (!word_.compare_exchange_strong(seen, 0, std::memory_order_release, std::memory_order_relaxed))
             unlock_slowly();
@@ -67,6 +79,7 @@ public:
 private:
     using node = parking::wait_node;
 
+    static constexpr const char* name = Policy == hand_over::to_first ? "fair_mutex" : "mutex";
     static constexpr std::uintptr_t held = 1, busy = 2; ///< busy: somebody changes the queue
     static constexpr std::uintptr_t pointer = ~std::uintptr_t{3};
 
@@ -82,7 +95,7 @@ private:
         return word_.compare_exchange_strong(open, held, std::memory_order_acquire, std::memory_order_relaxed);
     }
 
-    bool spin() noexcept {
+    bool spin() noexcept LOCKSTEP_TRY_ACQUIRES(true) {
         for (int turn = 0; turn < parking::spins(40); ++turn) {
             if (try_lock()) return true;
             if ((word_.load(std::memory_order_relaxed) & ~held) != 0) return false; // others sleep already
@@ -91,12 +104,12 @@ private:
         return false;
     }
 
-    bool lock_slowly(parking::deadline until, const std::stop_token& stop) {
+    bool lock_slowly(parking::deadline until, const std::stop_token& stop) LOCKSTEP_TRY_ACQUIRES(true) {
         while (!spin()) {
             parking::ticket mine;
             node place{&mine};
             if (!join(place)) continue;
-            const parking::ending how = parking::wait(mine, until, stop);
+            const parking::ending how = parking::wait(mine, until, stop, {name, this});
             if (how != parking::ending::granted) return leave(place);
             if (Policy == hand_over::to_first) return true;
         }
@@ -167,6 +180,8 @@ private:
 
     void unlock_slowly() noexcept {
         std::uintptr_t seen = 0;
+        if ((word_.load(std::memory_order_relaxed) & held) == 0)
+            parking::misuse(name, "unlocked while nobody holds it");
         parking::patience others;
         while (!begin_change(pointer, seen)) { // nobody waits, but somebody may be about to
             std::uintptr_t alone = held;
@@ -189,12 +204,17 @@ private:
     std::atomic<std::uintptr_t> word_{0};
 };
 
+#ifdef LOCKSTEP_LOCK_ORDER // see lockstep/debug/lock_order.hpp
+using mutex = debug::ordered<basic_mutex<hand_over::to_anybody>>;
+using fair_mutex = debug::ordered<basic_mutex<hand_over::to_first>>;
+#else
 /// The mutex to use. At most eight bytes; an uncontended pair of lock and unlock is two atomic operations.
 using mutex = basic_mutex<hand_over::to_anybody>;
 
 /// Serves those who wait in the order of their arrival: nobody waits longer than all who came before hold it. Slower under
 /// contention than `mutex`, since each hand-over must wake its waiter before anybody makes progress.
 using fair_mutex = basic_mutex<hand_over::to_first>;
+#endif
 
 static_assert(sizeof(mutex) <= 8 && sizeof(fair_mutex) <= 8);
 

@@ -7,25 +7,29 @@
 namespace lockstep {
 
 /// Free again when it has been unlocked as often as it was locked. BasicLockable, Lockable, TimedLockable.
-class recursive_mutex {
+class LOCKSTEP_CAPABILITY LOCKSTEP_REENTRANT recursive_mutex {
 public:
-    void lock() {
+    /// Takes it once more, or waits until it is free.
+    void lock() LOCKSTEP_ACQUIRES() {
         if (again()) return;
         m_.lock();
         first_if(true);
     }
-    [[nodiscard]] bool lock(const std::stop_token& stop) { return again() || first_if(m_.lock(stop)); }
-    [[nodiscard]] bool try_lock() { return again() || first_if(m_.try_lock()); }
+    [[nodiscard]] bool lock(const std::stop_token& stop) LOCKSTEP_TRY_ACQUIRES(true) {
+        return again() || first_if(m_.lock(stop));
+    }
+    [[nodiscard]] bool try_lock() LOCKSTEP_TRY_ACQUIRES(true) { return again() || first_if(m_.try_lock()); }
     template <class Rep, class Period>
-    [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& length) {
+    [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& length) LOCKSTEP_TRY_ACQUIRES(true) {
         return again() || first_if(m_.try_lock_for(length));
     }
     template <class Clock, class Duration>
-    [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& when) {
+    [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& when)
+        LOCKSTEP_TRY_ACQUIRES(true) {
         return again() || first_if(m_.try_lock_until(when));
     }
     /// Throws std::system_error (operation_not_permitted), and changes nothing, where the caller does not hold it.
-    void unlock() {
+    void unlock() LOCKSTEP_RELEASES() {
         if (!is_mine()) {
             throw std::system_error(std::make_error_code(std::errc::operation_not_permitted),
                                     "lockstep::recursive_mutex: unlocked by a thread that does not hold it");
@@ -41,7 +45,7 @@ public:
     }
 
     /// Lets it go however often it is held, and says how often; for waits inside a monitor. Requires is_mine().
-    std::uint32_t release_all() noexcept {
+    std::uint32_t release_all() noexcept LOCKSTEP_RELEASES() {
         const std::uint32_t depth = depth_;
         owner_.store(nullptr, std::memory_order_relaxed);
         depth_ = 0;
@@ -49,7 +53,7 @@ public:
         return depth;
     }
     /// The reverse.
-    void take_again(std::uint32_t depth) {
+    void take_again(std::uint32_t depth) LOCKSTEP_ACQUIRES() {
         m_.lock();
         owner_.store(parking::self(), std::memory_order_relaxed);
         depth_ = depth;

@@ -77,7 +77,13 @@ selected select_among(const std::array<channel_case*, N>& cases, std::optional<p
     if (partner != nullptr) partner->complete();
     if (now) return *now;
     if (!until) return {N, channel_status::full_or_empty};
-    const parking::ending how = mine.wait(*until);
+    std::array<parking::wait_reason, N> any;
+    for (std::size_t i = 0; i < N; ++i) {
+        if (cases[i] == nullptr) any[i] = {"channel that is null"};
+        else any[i] = cases[i]->reason();
+        if (i > 0) any[i - 1].also = &any[i];
+    }
+    const parking::ending how = mine.wait(*until, any[0]);
     {
         const locked_cases<N> locked(cases);
         for (channel_case* const c : cases)

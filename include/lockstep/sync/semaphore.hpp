@@ -6,7 +6,6 @@
 #include "lockstep/parking/raw_lock.hpp"
 #include "lockstep/parking/wait.hpp"
 
-#include <mutex>
 #include <stdexcept>
 
 namespace lockstep {
@@ -14,6 +13,7 @@ namespace lockstep {
 /// A count that is never below zero. acquire() (P) waits until it is above zero and takes one off; release() (V) adds one.
 /// A release orders what was done before it before what follows the acquire that it lets through. Those who wait are
 /// served in the order of their arrival; a newcomer that finds the count above zero need not queue behind them.
+/// Undefined, and caught where LOCKSTEP_ASSERTIONS is 1: destroying it while somebody waits.
 template <std::uint32_t Max>
 class counting_semaphore {
 public:
@@ -85,20 +85,20 @@ private:
         parking::ticket mine;
         parking::wait_node place{&mine};
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             if (take_or_announce()) return true;
             queue_.push(place);
         }
         // From the announcement on, whoever releases comes to serve(), which waits for the lock: no release is missed.
-        const parking::ending how = parking::wait(mine, until, stop);
+        const parking::ending how = parking::wait(mine, until, stop, {"semaphore", this});
         if (how == parking::ending::granted) return true;
-        const std::lock_guard guard(lock_);
+        const parking::raw_guard guard(lock_);
         if (queue_.remove(place)) word_.fetch_sub(one_waiter, std::memory_order_relaxed);
         return false;
     }
 
-    /// Takes one, or counts one waiter more. Requires the lock.
-    bool take_or_announce() noexcept {
+    /// Takes one, or counts one waiter more.
+    bool take_or_announce() noexcept LOCKSTEP_REQUIRES(lock_) {
         std::uint64_t seen = word_.load(std::memory_order_relaxed);
         for (;;) {
             const bool takes = count_of(seen) != 0;
@@ -112,7 +112,7 @@ private:
     void serve() {
         parking::wait_queue served;
         {
-            const std::lock_guard guard(lock_);
+            const parking::raw_guard guard(lock_);
             // Taken for the waiter, who sees what came before the release through our complete(). The claim comes
             // second: what it was taken for must exist before the waiter is told.
             while (!queue_.empty() && try_acquire()) {
@@ -127,7 +127,7 @@ private:
         parking::complete_all(served);
     }
 
-    parking::wait_node* claim_next() noexcept {
+    parking::wait_node* claim_next() noexcept LOCKSTEP_REQUIRES(lock_) {
         while (parking::wait_node* const next = queue_.front()) {
             queue_.remove(*next);
             word_.fetch_sub(one_waiter, std::memory_order_relaxed);
@@ -138,7 +138,7 @@ private:
 
     std::atomic<std::uint64_t> word_; ///< waiters in the upper half, the count in the lower
     parking::raw_lock lock_;          ///< guards the queue
-    parking::wait_queue queue_;
+    parking::queue_of<"semaphore"> queue_ LOCKSTEP_GUARDED_BY(lock_);
 };
 
 /// The semaphore to use.

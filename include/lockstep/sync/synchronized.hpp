@@ -13,6 +13,7 @@ namespace lockstep {
 template <class T, class Lock = mutex>
 class synchronized {
 public:
+    /// Makes the T from these.
     template <class... Args>
     explicit synchronized(Args&&... args) : value_(std::forward<Args>(args)...) {}
     synchronized(const synchronized&) = delete;
@@ -31,6 +32,7 @@ public:
         T* value_;
     };
 
+    /// Waits until nobody else reaches the value.
     guard lock() { return {lock_, value_}; }
     /// Calls f with the value, locked. Returns what it returns.
     template <class F>

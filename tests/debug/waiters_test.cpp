@@ -1,0 +1,143 @@
+#include "lockstep/debug/lock_order.hpp"
+#include "lockstep/debug/names.hpp"
+#include "lockstep/debug/waiters.hpp"
+#include "lockstep/sync/event.hpp"
+#include "lockstep/sync/latch.hpp"
+#include "lockstep/sync/mutex.hpp"
+#include "lockstep/sync/select.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <functional>
+#include <gtest/gtest.h>
+#include <thread>
+
+namespace {
+
+namespace debug = lockstep::debug;
+using namespace std::chrono_literals;
+
+/// The report, as soon as so many wait.
+std::string when_waiting(int count) {
+    const std::string first = "lockstep: " + std::to_string(count) + " waiting\n";
+    std::string report;
+    for (int i = 0; i < 5'000 && !(report = debug::waiters()).starts_with(first); ++i) std::this_thread::sleep_for(1ms);
+    return report;
+}
+
+std::jthread named_thread(const char* name, std::function<void()> f) {
+    return std::jthread([name, f = std::move(f)] {
+        debug::name_this_thread(name);
+        f();
+    });
+}
+
+bool has(const std::string& report, const std::string& part) { return report.find(part) != std::string::npos; }
+
+TEST(Waiters, AreOffUntilAskedFor) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe"); // a process of its own, in which nothing was switched on
+    EXPECT_EXIT(std::exit(lockstep::parking::watcher.load() == nullptr ? 0 : 1), testing::ExitedWithCode(0), "");
+}
+
+TEST(Waiters, ACircularWaitIsMarked) {
+    debug::watch_waiters();
+    debug::ordered<lockstep::mutex> a, b;
+    debug::name(a, "a");
+    debug::name(b, "b");
+    lockstep::event apart;
+    const debug::named apart_is(apart, "apart");
+    lockstep::latch both(2);
+    std::stop_source stop;
+    const auto cross = [&](auto& first, auto& second) {
+        const std::lock_guard guard(first);
+        both.arrive_and_wait();
+        if (second.lock(stop.get_token())) second.unlock();
+    };
+    const debug::lock_order_handler before = debug::on_potential_deadlock([](const debug::potential_deadlock&) {});
+    {
+        const std::jthread t1 = named_thread("teller 1", [&] { cross(a, b); });
+        const std::jthread t2 = named_thread("teller 2", [&] { cross(b, a); });
+        const std::jthread t3 = named_thread("customer", [&] { apart.wait(); });
+        const std::string report = when_waiting(3);
+        EXPECT_TRUE(has(report, "* teller 1 waits for mutex \"b\", held by teller 2, for ")) << report;
+        EXPECT_TRUE(has(report, "* teller 2 waits for mutex \"a\", held by teller 1, for ")) << report;
+        EXPECT_TRUE(has(report, "  customer waits for event \"apart\", for ")) << report;
+        EXPECT_TRUE(
+            has(report, "circular wait (*): teller 1 -> mutex \"b\" -> teller 2 -> mutex \"a\" -> teller 1\n") ||
+            has(report, "circular wait (*): teller 2 -> mutex \"a\" -> teller 1 -> mutex \"b\" -> teller 2\n"))
+            << report;
+        stop.request_stop();
+        apart.set();
+    }
+    debug::on_potential_deadlock(before);
+    EXPECT_EQ(debug::waiters(), "lockstep: 0 waiting\n");
+}
+
+TEST(Waiters, WhoWaitsForAHolderThatGoesOnIsInNoCircle) {
+    debug::watch_waiters();
+    debug::ordered<lockstep::mutex> a;
+    debug::name(a, "a");
+    debug::name_this_thread("busy");
+    a.lock();
+    const std::jthread t = named_thread("patient", [&] { const std::lock_guard guard(a); });
+    const std::string report = when_waiting(1);
+    EXPECT_TRUE(has(report, "  patient waits for mutex \"a\", held by busy, for ")) << report;
+    EXPECT_FALSE(has(report, "circular")) << report;
+    a.unlock();
+}
+
+TEST(Waiters, ASelectWaitsForAnyOfItsChannels) {
+    debug::watch_waiters();
+    lockstep::channel<int> orders, results;
+    const debug::named orders_are(orders, "orders"), results_are(results, "results");
+    const std::jthread t = named_thread("broker", [&] {
+        int one = 1;
+        lockstep::select(lockstep::on_receive(orders, [](std::optional<int>) {}),
+                         lockstep::on_send(results, one, [](bool) {}));
+    });
+    const std::string report = when_waiting(1);
+    EXPECT_TRUE(has(report, "broker waits for channel (to receive) \"orders\" or channel (to send) \"results\", for "))
+        << report;
+    orders.close();
+}
+
+TEST(Waiters, WithoutNamesThereAreAddressesAndNumbers) {
+    debug::watch_waiters();
+    lockstep::event e;
+    const std::jthread t([&] { e.wait(); });
+    const std::string report = when_waiting(1);
+    EXPECT_TRUE(has(report, "  thread ")) << report;
+    EXPECT_TRUE(has(report, " waits for event 0x")) << report;
+    e.set();
+}
+
+/// Waits, asks for the report by signal, and gives it time to come. Status 0: somebody watched from the start.
+void wait_and_quit() {
+    const bool watched = lockstep::parking::watcher.load() != nullptr;
+    static lockstep::event never;
+    const debug::named never_is(never, "never");
+    std::jthread waiting = named_thread("forgotten", [] { never.wait(); });
+    when_waiting(1);
+    std::raise(SIGQUIT);
+    std::this_thread::sleep_for(1s);
+    std::_Exit(watched ? 0 : 1);
+}
+
+TEST(Waiters, ArePrintedOnSigquit) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    EXPECT_EXIT(
+        {
+            debug::print_waiters_on_sigquit();
+            wait_and_quit();
+        },
+        testing::ExitedWithCode(0), "1 waiting\n.*forgotten waits for event \"never\"");
+}
+
+TEST(Waiters, ArePrintedOnSigquitIfTheEnvironmentSaysSo) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe"); // the other process starts anew, with this environment
+    setenv("LOCKSTEP_PRINT_WAITERS", "1", 1);
+    EXPECT_EXIT(wait_and_quit(), testing::ExitedWithCode(0), "1 waiting\n.*forgotten waits for event \"never\"");
+    unsetenv("LOCKSTEP_PRINT_WAITERS");
+}
+
+} // namespace
