@@ -5,6 +5,7 @@
 #include "fiber/local_values.hpp"
 #include "fiber/scheduler_core.hpp"
 #include "lockstep/fiber/this_fiber.hpp"
+#include "lockstep/parallel/for.hpp"
 
 #include <memory>
 #include <sched.h>
@@ -134,6 +135,12 @@ void detail::begin_blocking() noexcept {
 
 void detail::end_blocking() noexcept {
     if (parking::running_fiber() != nullptr) this_worker()->set_blocking(false);
+}
+
+unsigned detail::workers_here() {
+    if (as_threads::wanted()) return 2; // enough for all that can go wrong
+    worker* const here = this_worker();
+    return here != nullptr ? here->owner().wanted_workers() : default_scheduler().workers();
 }
 
 // --- schedulers -------------------------------------------------------------------------------------------------------
