@@ -1,6 +1,7 @@
 // lockstep replay
 #include "analyse/findings.hpp"
 #include "analyse/overtakes.hpp"
+#include "analyse/sometimes.hpp"
 #include "cli/bug_collector.hpp"
 #include "cli/debugger.hpp"
 #include "cli/interrupt.hpp"
@@ -23,6 +24,9 @@ std::optional<trace::finding> find_stored(const trace::schedule_file& file, cons
     const trace::finding_kind kind = analyse::kind_named(file.verdict);
     for (const trace::finding& f : analyse::findings_of(r)) {
         if (f.kind == kind) return f;
+    }
+    for (const trace::finding& f : analyse::unmet_conditions(r)) {
+        if (f.kind == kind && file.sentence.find(f.text) != std::string::npos) return f;
     }
     trace::finding again{};
     again.kind = kind;

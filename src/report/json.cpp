@@ -84,6 +84,7 @@ std::string to_json(const run_summary& s) {
     j["how"] = s.search.how;
     j["executions"] = counts.executions;
     j["blocked_executions"] = counts.blocked_executions;
+    j["discarded_executions"] = s.search.discarded;
     j["traces"] = counts.distinct_traces;
     j["events"] = counts.events;
     j["seconds"] = s.seconds;

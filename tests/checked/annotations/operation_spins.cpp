@@ -1,0 +1,16 @@
+// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// A loop that waits is followed no further for the marks in it.
+#include "lockstep/check.hpp"
+
+#include <atomic>
+#include <thread>
+
+int main() {
+    std::atomic<bool> ready = false;
+    std::thread waiter([&] {
+        while (!lockstep::operation("look", [&] { return ready.load(); })) {
+        }
+    });
+    ready = true;
+    waiter.join();
+}
