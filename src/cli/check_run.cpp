@@ -106,6 +106,7 @@ report::run_summary check_target(session& in, const options& o, const report::st
     if (all_discarded(summary.search)) summary.search.complete = false;
     found.finish(summary.search.complete);
     const bool interrupted = interrupt_guard::interrupted();
+    summary.threads = found.seen().most_threads;
     summary.notes = notes_of(in, found.seen(), summary.search, interrupted);
     if (!summary.search.complete) note_not_yet_true(found, summary);
 

@@ -47,11 +47,12 @@ std::optional<trace::finding> find_stored(const trace::schedule_file& file, cons
 }
 
 std::string json_of(const std::optional<report::bug_report>& bug, const trace::schedule_file& file,
-                    const std::string& path) {
+                    const std::string& path, std::uint32_t threads) {
     report::run_summary summary;
     summary.search.how = "replay";
     summary.search.counts.executions = 1;
     summary.search.counts.events = file.steps.size();
+    summary.threads = threads;
     summary.bounds.spurious_budget = file.spurious_budget;
     summary.max_steps = file.max_steps;
     summary.thread_limit = file.thread_limit;
@@ -107,7 +108,7 @@ int run_replay(const options& o) {
     }
     if (o.json)
         std::cout << json_of(finding ? std::optional(report_of(r, *finding, stored.file, in)) : std::nullopt,
-                             stored.file, o.target);
+                             stored.file, o.target, r.thread_count);
     else tell(r, stored.file, finding.has_value());
     return finding ? 1 : 0;
 }
