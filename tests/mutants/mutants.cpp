@@ -53,8 +53,9 @@ std::string steps_of(const fs::path& file) {
 verdict try_program(const fs::path& lockstep, const library_program& p, const fs::path& include) {
     const scratch_folder scratch; // with a cache of its own: nobody needs the mutant's executable again
     const bool limited = p.expected.options.find("--time") != std::string::npos;
-    const run_result r = run(fmt::format("XDG_CACHE_HOME={} {}{}", quoted(scratch.path().string()),
-                                         check_command(lockstep, p, include), limited ? "" : " --time 30s"),
+    const std::string compiled = " --cxxflags '-include " LOCKSTEP_STANDARD_HEADER "'";
+    const run_result r = run(fmt::format("XDG_CACHE_HOME={} {}{}{}", quoted(scratch.path().string()),
+                                         check_command(lockstep, p, include), compiled, limited ? "" : " --time 30s"),
                              scratch.path());
     verdict v;
     v.answer = r.out + r.err;
@@ -86,7 +87,6 @@ void hunt(const fs::path& lockstep, const fs::path& root, const mutant& m) {
     apply(m, root, scratch.path());
     const std::string primitive = fs::path(m.header).stem().string();
     for (const library_program& p : library_programs(root)) {
-        const std::string source = read_file(p.file);
         if (m.header.starts_with("sync/") && p.primitive != primitive) continue;
         const verdict v = try_program(lockstep, p, scratch.path());
         fmt::print("{}: {} {} ({:.2f} s)\n", m.name, p.name, v.killed ? "kills it: " + v.kind : "does not", v.seconds);

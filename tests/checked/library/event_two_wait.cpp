@@ -1,4 +1,4 @@
-// expect: verified | --cxxflags "-std=c++20 -I{dir}/../../../include"
+// expect: no bug | --executions 20000 --cxxflags "-std=c++20 -I{dir}/../../../include"
 // All who wait go on, and who comes later does not wait.
 #include "lockstep/sync/event.hpp"
 
