@@ -2,6 +2,7 @@
 //
 //     lockstep_mutants LOCKSTEP_BINARY ROOT                  runs all mutants and prints docs/mutants.md
 //     lockstep_mutants LOCKSTEP_BINARY ROOT MUTANT           is this one killed by the program that it names?
+//     lockstep_mutants --compare ROOT                        is docs/mutants.md about these mutants?
 //     lockstep_mutants --hunt LOCKSTEP_BINARY ROOT MUTANT    which programs kill it?
 #include "checked/library_program.hpp"
 #include "mutant.hpp"
@@ -21,7 +22,7 @@ constexpr const char* introduction = R"(# Faults that the programs find
 Made by `scripts/proofs.sh`. Each mutant (`tests/mutants/`) is a fault put into the headers of the library on purpose; a
 test runs the program of `tests/checked/library/` that must find it, and fails when it does not. So the programs of
 [proofs.md](proofs.md) are worth something: a primitive with such a fault would not have been verified. The schedule says
-who takes how many steps, up to what is reported; time-outs and stop requests are steps of their own.
+who takes how many steps, up to what is reported; a time-out is a step of its own.
 )";
 
 constexpr std::size_t longest_schedule = 160; ///< in the table; the rest is left out
@@ -94,20 +95,26 @@ void hunt(const fs::path& lockstep, const fs::path& root, const mutant& m) {
     }
 }
 
+/// The part of a mutant's row that does not come from a run.
+std::string row_begins(const mutant& m) {
+    const std::string row =
+        fmt::format("| [`{}`](../tests/mutants/{}.mutant) | {} | ", m.name, m.name, escaped(m.breaks));
+    if (!m.equivalent.empty()) return row + escaped(m.equivalent) + " |";
+    return row + fmt::format("[`{}`](../tests/checked/library/{}.cpp) |", m.killed_by, m.killed_by);
+}
+
 void print_page(const fs::path& lockstep, const fs::path& root) {
     std::string killed = "| mutant | what is broken | killed by | as | schedule |\n|---|---|---|---|---|\n";
     std::string equivalent = "| mutant | what is changed | why nobody can tell |\n|---|---|---|\n";
     std::size_t count = 0;
     for (const mutant& m : all_mutants(root)) {
         std::cerr << m.name << std::endl;
-        const std::string link = fmt::format("[`{}`](../tests/mutants/{}.mutant)", m.name, m.name);
         if (const auto v = try_mutant(lockstep, root, m)) {
             ++count;
-            killed += fmt::format("| {} | {} | [`{}`](../tests/checked/library/{}.cpp) | {} | {} |\n", link,
-                                  escaped(m.breaks), m.killed_by, m.killed_by, escaped(replace_all(v->kind, "_", " ")),
+            killed += fmt::format("{} {} | {} |\n", row_begins(m), escaped(replace_all(v->kind, "_", " ")),
                                   escaped(v->schedule));
         } else {
-            equivalent += fmt::format("| {} | {} | {} |\n", link, escaped(m.breaks), escaped(m.equivalent));
+            equivalent += row_begins(m) + "\n";
         }
     }
     std::cout << introduction << fmt::format("\n## {} are killed\n\n", count) << killed
@@ -115,14 +122,30 @@ void print_page(const fs::path& lockstep, const fs::path& root) {
               << equivalent;
 }
 
+/// Is the page about these mutants?
+int compare(const fs::path& root) {
+    const std::string page = read_file(root / "docs/mutants.md");
+    const std::vector<mutant> all = all_mutants(root);
+    const bool complete = std::all_of(all.begin(), all.end(), [&](const mutant& m) {
+        if (page.find(row_begins(m)) != std::string::npos) return true;
+        std::cout << "not in docs/mutants.md: " << row_begins(m) << '\n';
+        return false;
+    });
+    const auto rows = static_cast<std::size_t>(split(page, "](../tests/mutants/").size() - 1);
+    if (complete && rows == all.size()) return 0;
+    std::cout << "make docs/mutants.md anew by scripts/proofs.sh\n";
+    return 1;
+}
+
 } // namespace
 
 int main(int argc, char** argv) try {
     std::vector<std::string> arguments(argv + 1, argv + argc);
+    if (arguments.size() == 2 && arguments[0] == "--compare") return compare(fs::absolute(arguments[1]));
     const bool hunts = !arguments.empty() && arguments[0] == "--hunt";
     if (hunts) arguments.erase(arguments.begin());
     if (arguments.size() < 2 || arguments.size() > 3 || (hunts && arguments.size() != 3))
-        throw std::runtime_error("usage: lockstep_mutants [--hunt] LOCKSTEP_BINARY ROOT [MUTANT]");
+        throw std::runtime_error("usage: lockstep_mutants --compare ROOT | [--hunt] LOCKSTEP_BINARY ROOT [MUTANT]");
     const fs::path lockstep = fs::absolute(arguments[0]), root = fs::absolute(arguments[1]);
     if (arguments.size() == 2) print_page(lockstep, root);
     else if (hunts) hunt(lockstep, root, read_mutant(arguments[2]));
