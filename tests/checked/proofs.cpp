@@ -15,18 +15,19 @@ namespace {
 using namespace lockstep::testing;
 using nlohmann::json;
 
-constexpr const char* introduction = R"(# What is proved of the library
+constexpr const char* introduction = R"page(# What is proved of the library
 
 Made by `scripts/proofs.sh`, which runs every program of `tests/checked/library/` under the checker and writes this page;
 a test fails when the page and the programs no longer fit. Each program is small and closed: so many threads, so many
 operations. **verified** means that every interleaving of it (in sequential consistency, with the time-outs and stop
 requests that it has at every moment) was explored, and that none has a data race, a deadlock, a lost wake-up, a use after
-free, a leak or a failed assertion. Otherwise the row says how far the search went. Faults that these programs find when
-they are put into the library are listed in [mutants.md](mutants.md).
+free or a failed assertion. Otherwise the row says how far the search went: "bounded (0..2 preemptions)" is every
+interleaving with so many preemptions, and of the rest an estimated share. Faults that these programs find when they are
+put into the library are listed in [mutants.md](mutants.md). The times are of one run on a busy machine.
 
 A timed wait times out at most twice in a row while others can run; there are no spurious wake-ups. Executions include the
 random ones that go first; a trace is a class of executions that differ in nothing but the order of independent steps.
-)";
+)page";
 
 struct row {
     std::string name, checks, verdict;
