@@ -46,6 +46,7 @@ constexpr std::array all_kinds{
     kind_words{finding_kind::thread_limit, "thread_limit", "too many threads"},
     kind_words{finding_kind::starvation, "starvation", "starvation"},
     kind_words{finding_kind::failed_property, "failed_property", "property violated"},
+    kind_words{finding_kind::never_true, "never_true", "never true"},
     kind_words{finding_kind::unjoined_thread, "unjoined_thread", "thread never joined"},
 };
 
@@ -95,6 +96,7 @@ severity severity_of(const finding& f) {
 
 bool shows_error(const explore::execution& run) {
     const trace::slot_header& h = *run.header;
+    if (h.end == trace::ending::discarded) return false;
     if (h.end == trace::ending::stuck) return true;
     const std::size_t count = std::min<std::size_t>(h.finding_count, trace::max_findings);
     return std::any_of(h.findings, h.findings + count,
@@ -102,6 +104,7 @@ bool shows_error(const explore::execution& run) {
 }
 
 std::vector<finding> findings_of(const recording& r) {
+    if (r.end == trace::ending::discarded) return {};
     std::vector<finding> all = r.findings;
     if (r.end == trace::ending::stuck) all.push_back(stuck_finding(r, explain_stuck(r)));
     return all;

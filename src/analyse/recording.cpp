@@ -7,6 +7,20 @@ namespace lockstep::analyse {
 using trace::event;
 using trace::process_id;
 
+namespace {
+
+void record_notes(const explore::execution& run, recording& r) {
+    for (std::size_t i = 0; i < run.note_names.size(); ++i) {
+        r.note_names.emplace_back(run.note_names[i].text);
+        const std::uint64_t bit = std::uint64_t{1} << (i % 64);
+        const bool reached = (run.header->sometimes_reached[i / 64] & bit) != 0;
+        const bool held = (run.header->sometimes_held[i / 64] & bit) != 0;
+        if (reached && !held) r.unmet.push_back({run.note_names[i].text, run.note_names[i].pc});
+    }
+}
+
+} // namespace
+
 recording record(const explore::execution& run) {
     const trace::slot_header& h = *run.header;
     recording r;
@@ -17,6 +31,7 @@ recording record(const explore::execution& run) {
     r.stacks.assign(run.stacks.begin(), run.stacks.end());
     r.findings.assign(h.findings, h.findings + std::min<std::size_t>(h.finding_count, trace::max_findings));
     r.output = run.output;
+    record_notes(run, r);
     r.end = h.end;
     r.exit_status = h.exit_status;
     r.end_step = h.end_step;

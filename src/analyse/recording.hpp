@@ -20,6 +20,13 @@ struct recording {
     std::vector<trace::call_stack> stacks;
     std::vector<trace::finding> findings;
     std::string output;
+    std::vector<std::string> note_names; ///< by number: what trace::op::note events refer to
+    /// lockstep::sometimes() that were reached and did not hold: names and places.
+    struct unmet_condition {
+        std::string name;
+        std::uint64_t pc;
+    };
+    std::vector<unmet_condition> unmet;
     /// `--watch`: the sampled values before each step, and a last row after all of them. Not part of an execution: who
     /// set the watches copies the executor's rows.
     std::vector<std::vector<std::uint64_t>> watched;

@@ -92,13 +92,16 @@ void bug_collector::set_visible(std::span<const std::uint64_t> pcs) {
     if (std::equal(pcs.begin(), pcs.end(), visible_pcs_.begin(), visible_pcs_.end())) return;
     visible_pcs_.assign(pcs.begin(), pcs.end());
     leaks_ = {};
+    sometimes_.forget_schedules();
     exits_ = exit_watch(options_.expect_success);
 }
 
 bool bug_collector::add(const explore::execution& run) {
     observe(run);
+    if (run.header->end == trace::ending::discarded) return false;
     leaks_.add(run);
     exits_.add(run);
+    sometimes_.add(run);
     bool news = false;
     if (const auto failed = exits_.result()) {
         news = keep({*failed,
@@ -117,13 +120,24 @@ bool bug_collector::add(const explore::execution& run) {
     return news;
 }
 
-void bug_collector::finish() {
+void bug_collector::finish(bool complete) {
+    if (complete) {
+        for (const auto& [finding, schedule] : sometimes_.never_true()) {
+            keep({finding, {finding.kind, {}, finding.text}, analyse::severity_of(finding), {schedule, visible_pcs_}});
+        }
+    }
     if (const auto left = leaks_.result()) {
         keep({left->finding,
               {trace::finding_kind::leak, {left->finding.allocated_pc}, ""},
               analyse::severity_of(left->finding),
               {left->schedule, visible_pcs_}});
     }
+}
+
+std::vector<std::string> bug_collector::not_yet_true() const {
+    std::vector<std::string> names;
+    for (const auto& missed : sometimes_.never_true()) names.emplace_back(missed.finding.text);
+    return names;
 }
 
 bool bug_collector::has_error() const {

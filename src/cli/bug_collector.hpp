@@ -3,6 +3,7 @@
 
 #include "analyse/findings.hpp"
 #include "analyse/leaks.hpp"
+#include "analyse/sometimes.hpp"
 #include "cli/witness.hpp"
 #include "explore/executor.hpp"
 
@@ -76,8 +77,11 @@ public:
     /// The part of `add` that looks for no bugs. Throws std::runtime_error where the program was refused.
     void observe(const explore::execution& run);
 
-    /// To be called after the search: what only all executions together show.
-    void finish();
+    /// To be called after the search: what only all executions together show. `complete`: they were all there are, so a
+    /// condition of lockstep::sometimes() that was never true never can be.
+    void finish(bool complete);
+    /// After a search that was not complete: conditions of lockstep::sometimes() that were not seen to be true.
+    std::vector<std::string> not_yet_true() const;
 
     /// In the order of discovery.
     const std::vector<caught_bug>& bugs() const { return bugs_; }
@@ -93,6 +97,7 @@ private:
     std::vector<std::uint64_t> visible_pcs_;
     exit_watch exits_;
     analyse::leak_watch leaks_;
+    analyse::sometimes_watch sometimes_;
     std::vector<caught_bug> bugs_;
     std::set<trace::finding_kind> warned_; ///< one warning of a kind is enough
     observations seen_;

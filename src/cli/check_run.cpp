@@ -71,6 +71,13 @@ std::optional<consequence> consequence_of_race(session& in, const options& o, co
     }
 }
 
+/// Where a bug was found, the search had no chance.
+void note_not_yet_true(const bug_collector& found, report::run_summary& summary) {
+    if (found.has_error()) return;
+    for (const std::string& name : found.not_yet_true())
+        summary.notes.push_back("\"" + name + "\" (lockstep::sometimes) was not seen to be true");
+}
+
 /// All of them, or the first error alone (one execution may show several), and the warnings.
 std::vector<caught_bug> worth_telling(const bug_collector& found, bool all) {
     std::vector<caught_bug> bugs;
@@ -95,9 +102,13 @@ report::run_summary check_target(session& in, const options& o, const report::st
     summary.max_steps = o.max_steps;
     summary.thread_limit = o.thread_limit;
     hunt_bugs(in, o, found, summary);
-    found.finish();
+    // What a search without a single execution to judge would verify is nothing.
+    if (all_discarded(summary.search)) summary.search.complete = false;
+    found.finish(summary.search.complete);
     const bool interrupted = interrupt_guard::interrupted();
+    summary.threads = found.seen().most_threads;
     summary.notes = notes_of(in, found.seen(), summary.search, interrupted);
+    if (!summary.search.complete) note_not_yet_true(found, summary);
 
     const caught_bug* const race = leading_race(found);
     std::optional<consequence> leads_to;

@@ -73,6 +73,8 @@ survey take_survey(session& in, const options& o) {
     result.summary.max_steps = o.max_steps;
     result.summary.thread_limit = o.thread_limit;
     result.summary.seconds = std::chrono::duration<double>(clock::now() - start).count();
+    if (all_discarded(result.summary.search)) result.summary.search.complete = false;
+    result.summary.threads = collector.seen().most_threads;
     result.summary.notes = notes_of(in, collector.seen(), result.summary.search, interrupted);
     return result;
 }

@@ -7,6 +7,7 @@
 #include "report/sentence.hpp"
 #include "trace/schedule_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <stdexcept>
@@ -36,6 +37,13 @@ shows publisher::shows_again(const caught_bug& bug) const {
     if (exit_watch::made(wanted)) {
         return
             [](const explore::execution& run) { return exit_watch::failed(run.header->end, run.header->exit_status); };
+    }
+    if (wanted.kind == trace::finding_kind::never_true) {
+        return [name = std::string(wanted.text)](const explore::execution& run) {
+            const analyse::recording r = analyse::record(run);
+            const auto is_it = [&](const auto& unmet) { return unmet.name == name; };
+            return r.end != trace::ending::discarded && std::any_of(r.unmet.begin(), r.unmet.end(), is_it);
+        };
     }
     return [wanted](const explore::execution& run) {
         return find_again(analyse::findings_of(analyse::record(run)), wanted) != nullptr;

@@ -1,6 +1,7 @@
 // lockstep replay
 #include "analyse/findings.hpp"
 #include "analyse/overtakes.hpp"
+#include "analyse/sometimes.hpp"
 #include "cli/bug_collector.hpp"
 #include "cli/debugger.hpp"
 #include "cli/interrupt.hpp"
@@ -24,6 +25,9 @@ std::optional<trace::finding> find_stored(const trace::schedule_file& file, cons
     for (const trace::finding& f : analyse::findings_of(r)) {
         if (f.kind == kind) return f;
     }
+    for (const trace::finding& f : analyse::unmet_conditions(r)) {
+        if (f.kind == kind && file.sentence.find(f.text) != std::string::npos) return f;
+    }
     trace::finding again{};
     again.kind = kind;
     if (kind == trace::finding_kind::starvation) {
@@ -43,11 +47,12 @@ std::optional<trace::finding> find_stored(const trace::schedule_file& file, cons
 }
 
 std::string json_of(const std::optional<report::bug_report>& bug, const trace::schedule_file& file,
-                    const std::string& path) {
+                    const std::string& path, std::uint32_t threads) {
     report::run_summary summary;
     summary.search.how = "replay";
     summary.search.counts.executions = 1;
     summary.search.counts.events = file.steps.size();
+    summary.threads = threads;
     summary.bounds.spurious_budget = file.spurious_budget;
     summary.max_steps = file.max_steps;
     summary.thread_limit = file.thread_limit;
@@ -103,7 +108,7 @@ int run_replay(const options& o) {
     }
     if (o.json)
         std::cout << json_of(finding ? std::optional(report_of(r, *finding, stored.file, in)) : std::nullopt,
-                             stored.file, o.target);
+                             stored.file, o.target, r.thread_count);
     else tell(r, stored.file, finding.has_value());
     return finding ? 1 : 0;
 }

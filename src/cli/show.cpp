@@ -1,5 +1,6 @@
 // lockstep show
 #include "analyse/findings.hpp"
+#include "analyse/sometimes.hpp"
 #include "cli/stored_run.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
@@ -67,8 +68,10 @@ analyse::recording record_with_watches(session& in, const trace::schedule_file& 
 
 std::string text_of(const analyse::recording& r, const trace::schedule_file& file, const report::symbols& symbols,
                     const report::style& style) {
-    const std::vector<trace::finding> findings = analyse::findings_of(r);
+    std::vector<trace::finding> findings = analyse::findings_of(r);
     const trace::finding_kind kind = analyse::kind_named(file.verdict);
+    const std::vector<trace::finding> unmet = analyse::unmet_conditions(r);
+    findings.insert(findings.end(), unmet.begin(), unmet.end());
     const auto about =
         std::find_if(findings.begin(), findings.end(), [&](const trace::finding& f) { return f.kind == kind; });
     if (about == findings.end()) return report::make_table(r, symbols, style);

@@ -27,6 +27,10 @@ std::vector<std::string> notes_of(const session& in, const observations& seen, c
             " used an order weaker than seq_cst: data races were judged by the real orders, but results that "
             "only weaker orders allow were not explored");
     }
+    if (all_discarded(search)) {
+        notes.emplace_back("every execution was discarded by an assumption of the program (lockstep::assume): nothing "
+                           "was judged");
+    }
     if (search.step_limited != 0) {
         notes.push_back(counted(search.step_limited, "execution") + " reached the limit of " +
                         grouped(control.max_steps) + " steps (--steps), and what comes behind was not looked at");
@@ -52,10 +56,15 @@ std::vector<std::string> notes_of(const session& in, const observations& seen, c
     return notes;
 }
 
+bool all_discarded(const explore::search_result& search) {
+    return search.discarded != 0 && search.discarded + search.counts.blocked_executions >= search.counts.executions;
+}
+
 std::string search_line(const explore::search_result& search, double seconds) {
     const explore::progress& counts = search.counts;
     std::string text = "searched: " + search.how + ": " + counted(counts.executions, "execution");
     if (counts.blocked_executions != 0) text += " (" + grouped(counts.blocked_executions) + " showed nothing new)";
+    if (search.discarded != 0) text += " (" + grouped(search.discarded) + " discarded by assumptions)";
     if (counts.distinct_traces != 0) text += ", " + counted(counts.distinct_traces, "trace");
     text += ", " + counted(counts.events, "step") + fmt::format(" in {:.2f} s", seconds);
     if (counts.tree_bytes != 0) text += ", " + grouped((counts.tree_bytes + 1023) / 1024) + " KiB of search memory";

@@ -15,6 +15,9 @@ namespace lockstep::cli {
 std::vector<std::string> notes_of(const session& in, const observations& seen, const explore::search_result& search,
                                   bool interrupted);
 
+/// Did the program's assumptions leave nothing to judge?
+bool all_discarded(const explore::search_result& search);
+
 /// "searched: exhaustive: 12 executions, 12 traces, 340 steps in 0.01 s, 4 KiB of search memory"
 std::string search_line(const explore::search_result& search, double seconds);
 

@@ -100,6 +100,7 @@ void campaign::account(const execution& x, worth w) {
     if (w == worth::fresh) p.distinct_traces = std::max(p.distinct_traces, ++run_fresh_);
     const trace::ending end = x.header->end;
     if (end == trace::ending::step_limit) ++result_.step_limited;
+    if (end == trace::ending::discarded) ++result_.discarded;
     if (end == trace::ending::step_limit || end == trace::ending::refused) ++run_cut_off_;
 }
 

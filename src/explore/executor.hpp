@@ -35,8 +35,9 @@ struct execution {
     std::span<const std::uint64_t>
         enabled; ///< per step: set of enabled processes before it, `enabled_words` words each
     unsigned enabled_words = 1;
-    std::span<const trace::call_stack> stacks; ///< full recordings
-    std::string_view output;                   ///< what the program wrote to descriptors 1 and 2, in order
+    std::span<const trace::call_stack> stacks;    ///< full recordings
+    std::span<const trace::note_name> note_names; ///< by number; see trace::control
+    std::string_view output;                      ///< what the program wrote to descriptors 1 and 2, in order
 };
 
 class executor {

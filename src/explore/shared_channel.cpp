@@ -117,6 +117,7 @@ execution shared_channel::take() {
     e.enabled_words = control_->enabled_words;
     e.enabled = {trace::slot_enabled(control_, index), std::size_t{slot.step_count} * control_->enabled_words};
     e.stacks = {trace::slot_stacks(control_, index), slot.stack_count};
+    e.note_names = {control_->note_names, std::min(control_->note_name_count, trace::max_note_names)};
     e.output = {trace::slot_output(control_, index), std::min(slot.output_bytes, trace::max_output)};
     return e;
 }

@@ -30,6 +30,7 @@ public:
                               f_.kind == finding_kind::livelock || f_.kind == finding_kind::lost_wakeup;
         if (is_stuck && r_.end == trace::ending::stuck) return stuck();
         if (f_.kind == finding_kind::leak) return; // of no thread, and its sentence says it all
+        if (f_.kind == finding_kind::never_true) return location(f_.a_pc, {});
         if (f_.kind == finding_kind::unjoined_thread) {
             thread(f_.b);
             location(f_.a_pc, {});

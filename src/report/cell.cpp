@@ -107,6 +107,19 @@ std::string output_text(const event& e, std::string_view printed) {
     return "print " + quoted(start) + (e.detail > start.size() ? "..." : "");
 }
 
+std::string note_text(const event& e, const names& who) {
+    switch (static_cast<trace::note_kind>(e.detail)) {
+    case trace::note_kind::outcome: {
+        const std::string start = outcome_prefix(e);
+        return "outcome " + quoted(start) + (e.after > start.size() ? "..." : "");
+    }
+    case trace::note_kind::begin: return "begin " + who.note(e);
+    case trace::note_kind::end: return "end " + who.note(e);
+    case trace::note_kind::discard: return "assumption does not hold";
+    }
+    return "note";
+}
+
 std::string duration_text(std::uint64_t ns) {
     if (ns % 1'000'000 == 0) return fmt::format("{} ms", ns / 1'000'000);
     return ns % 1'000 == 0 ? fmt::format("{} us", ns / 1'000) : fmt::format("{} ns", ns);
@@ -190,7 +203,7 @@ std::string cell_text(const event& e, const names& who, std::string_view printed
     case op::timeout: return "timeout";
     case op::spurious_wake: return "spurious wake-up";
     case op::process_exit: return fmt::format("exit {}", static_cast<std::int64_t>(e.after));
-    case op::note: return "note";
+    case op::note: return note_text(e, who);
     case op::none: break;
     }
     return "";

@@ -84,8 +84,10 @@ std::string to_json(const run_summary& s) {
     j["how"] = s.search.how;
     j["executions"] = counts.executions;
     j["blocked_executions"] = counts.blocked_executions;
+    j["discarded_executions"] = s.search.discarded;
     j["traces"] = counts.distinct_traces;
     j["events"] = counts.events;
+    j["threads"] = s.threads;
     j["seconds"] = s.seconds;
     j["bounds"] = bounds_json(s);
     j["bugs"] = bugs_json(s, true);

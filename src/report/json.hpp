@@ -22,6 +22,7 @@ struct run_summary {
     explore::search_result search;
     explore::limits bounds;
     std::uint32_t max_steps = 0, thread_limit = 0; ///< of one execution
+    std::uint32_t threads = 1;                     ///< the most that one execution had, main included
     double seconds = 0;
     std::vector<found_bug> bugs;                    ///< errors and warnings
     const analyse::outcome_set* outcomes = nullptr; ///< `outcomes` only

@@ -250,6 +250,10 @@ std::string names::value(const trace::access& what, std::uint64_t bits, unsigned
     return format_value(type, bits, width);
 }
 
+std::string names::note(const event& e) const {
+    return e.after < recording_.note_names.size() ? recording_.note_names[e.after] : "";
+}
+
 std::span<const std::uint64_t> names::callers_of(const event& e) const {
     const trace::call_stack* s = analyse::stack_of(recording_, e);
     if (s == nullptr) return {};

@@ -36,6 +36,9 @@ public:
     /// A value found in or left in the object of an access; "" when it is too wide for the trace to have it.
     std::string value(const trace::access& what, std::uint64_t bits, unsigned width) const;
 
+    /// The name that a note of lockstep/check.hpp gives.
+    std::string note(const trace::event& e) const;
+
     /// Does the access belong to the inside of a library: memory without a name, touched by code that is not the user's?
     /// (What hands a std::thread its arguments, the count of a std::shared_ptr ...)
     bool is_internal(const trace::event& e) const;

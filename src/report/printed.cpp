@@ -17,6 +17,12 @@ std::string printed_prefix(const trace::event& e) {
     return {bytes, std::min<std::size_t>(e.detail, sizeof bytes)};
 }
 
+std::string outcome_prefix(const trace::event& e) {
+    char bytes[sizeof e.before];
+    std::memcpy(bytes, &e.before, sizeof bytes);
+    return {bytes, std::min<std::size_t>(e.after, sizeof bytes)};
+}
+
 std::vector<std::string_view> printed_texts(const analyse::recording& r) {
     std::vector<std::string_view> texts(r.events.size());
     const auto prints = [](const trace::event& e) {

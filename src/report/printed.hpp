@@ -19,5 +19,7 @@ std::vector<std::string_view> printed_texts(const analyse::recording& r);
 
 /// The bytes that the event itself has.
 std::string printed_prefix(const trace::event& e);
+/// The same for a note of lockstep::outcome().
+std::string outcome_prefix(const trace::event& e);
 
 } // namespace lockstep::report

@@ -35,7 +35,8 @@ public:
     explicit object_map(const analyse::recording& r) {
         std::vector<std::pair<access, unsigned>> all;
         const auto see = [&](const event& e) {
-            if (is_thread_life(e.kind) || e.kind == op::output || e.kind == op::process_exit) return;
+            if (is_thread_life(e.kind) || e.kind == op::output || e.kind == op::note || e.kind == op::process_exit)
+                return;
             for (const access& a : {e.first, e.second})
                 if (trace::present(a)) all.emplace_back(a, trace::thread_of(e.process));
         };

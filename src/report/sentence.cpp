@@ -53,6 +53,8 @@ public:
             return fmt::format("{} waits for {}{} while {} that came later {} served", a_,
                                who_.memory(f_.address, f_.size), place_of_wait(), f_.block_size,
                                f_.block_size == 1 ? "is" : "are");
+        case finding_kind::never_true:
+            return fmt::format("`{}`{} was false whenever an execution came by", f_.text, place_);
         case finding_kind::unjoined_thread:
             return fmt::format("{} is never joined and never detached; it was created{}", b_,
                                at(f_.a_pc, a_callers(f_)));

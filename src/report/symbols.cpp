@@ -27,7 +27,10 @@ bool is_system_library(std::string_view path) {
            file.starts_with("liblockstep") || file.starts_with("libtsan.so") || file.starts_with("libclang_rt.");
 }
 
-bool is_system_source(std::string_view path) { return path.starts_with("/usr/") && !path.starts_with("/usr/local/"); }
+/// Annotations stand for their caller, wherever their header is installed.
+bool is_system_source(std::string_view path) {
+    return (path.starts_with("/usr/") && !path.starts_with("/usr/local/")) || path.ends_with("/lockstep/check.hpp");
+}
 
 } // namespace
 

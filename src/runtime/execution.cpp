@@ -7,6 +7,7 @@
 #include "runtime/donors.hpp"
 #include "runtime/files.hpp"
 #include "runtime/heap.hpp"
+#include "runtime/notes.hpp"
 #include "runtime/output.hpp"
 #include "runtime/signals.hpp"
 #include "runtime/threads.hpp"
@@ -101,6 +102,7 @@ void start_execution() {
     j.end_step = j.event_count = j.step_count = j.pending_count = j.finding_count = j.racy_pc_count = 0;
     j.output_bytes = j.thread_count = j.weak_atomics = j.approximations = 0;
     j.plain_accesses = 0;
+    start_notes(j);
     j.stack_count = 1; // 0 means: not recorded
     g.event_count = g.step_count = 0;
     g.run_length = 0;

@@ -215,6 +215,7 @@ void note_read(thread& t, u64 address, u32 size, u64 value) {
 void watch_for_spinning(thread& t) {
     if (!sees_registers) return;
     spin_state& s = t.spin;
+    if (t.pending.kind == op::note && !trace::present(t.pending.first)) return; // it changes nothing
     if (is_lock(t.pending.kind)) return watch_lock_loop(t);
     if (is_unlock(t.pending.kind)) {
         if (s.lock != nullptr && s.lock->address == t.pending.first.address) ++s.turns_taken;

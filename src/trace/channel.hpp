@@ -25,6 +25,8 @@ constexpr unsigned max_findings = 16;
 constexpr unsigned max_stack_depth = 48;
 constexpr unsigned max_visible_pcs = 8192;
 constexpr unsigned max_watches = 16;
+constexpr unsigned max_note_names = 256;
+constexpr unsigned note_words = max_note_names / 64;
 constexpr unsigned max_output = 1U << 16; ///< bytes of output kept for one execution; the rest is counted, not kept
 
 /// What the runtime does after the prefix of a job.
@@ -58,6 +60,7 @@ enum class ending : std::uint8_t {
     sleep_blocked, ///< every enabled process was in the sleep set: redundant, nothing new to see
     infeasible,    ///< the prefix asked for a process that was not enabled, at step `end_step`
     refused,       ///< the program needs something lockstep does not control; finding 0 says what
+    discarded,     ///< an assumption of lockstep/check.hpp does not hold: not to be judged
 };
 
 // clang-format off: in groups
@@ -90,6 +93,7 @@ enum class finding_kind : std::uint8_t {
     thread_limit,
     starvation,
     failed_property,
+    never_true,      // lockstep::sometimes() was false in all executions
     unjoined_thread, // a warning: changes no verdict
 };
 // clang-format on
@@ -155,6 +159,8 @@ struct slot_header {
     std::uint64_t heap_live_bytes, heap_live_blocks; ///< allocated since the snapshot and not freed at exit
     std::uint64_t heap_live_pc;                      ///< allocation site of the first of those
     std::uint64_t racy_pcs[32];
+    std::uint64_t sometimes_reached[note_words]; ///< lockstep::sometimes() of these names was called ...
+    std::uint64_t sometimes_held[note_words];    ///< ... with a condition that was true
     finding findings[max_findings];
 };
 
@@ -163,6 +169,12 @@ struct call_stack {
     std::uint32_t depth;
     std::uint32_t reserved;
     std::uint64_t pc[max_stack_depth];
+};
+
+/// A name that an annotation gave. Numbers are handed out as they come, so they mean nothing outside their executor.
+struct note_name {
+    std::uint64_t pc; ///< where it was first given
+    char text[120];   ///< zero-terminated
 };
 
 struct control {
@@ -197,6 +209,9 @@ struct control {
     std::uint32_t watchdog_answered;
     char refusal[256]; ///< set when the program ended or was refused before the first execution
     std::uint64_t visible_pcs[max_visible_pcs];
+    // --- names of lockstep/check.hpp, written by the runtime; they stay from execution to execution
+    std::uint32_t note_name_count;
+    note_name note_names[max_note_names];
     // --- memory to sample before each step of a full recording (show --watch)
     std::uint32_t watch_count;
     struct {

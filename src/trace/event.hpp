@@ -97,6 +97,14 @@ enum class op : std::uint8_t {
 };
 // clang-format on
 
+/// event::detail of a note: which annotation of lockstep/check.hpp it stands for.
+enum class note_kind : std::uint8_t {
+    outcome, ///< before: the first eight bytes of the value; after: how many it has
+    begin,   ///< an operation begins. after: the number of its name (control::note_names)
+    end,     ///< and ends
+    discard, ///< an assumption does not hold, and the execution ends here
+};
+
 /// How operations on the same object relate. Two accesses to overlapping memory conflict unless both have the same
 /// commuting class; `exclusive` conflicts with everything, `reads` commutes with reads, and so on.
 enum class commute : std::uint8_t {

@@ -15,135 +15,17 @@
 //     copes                       it is handled and nothing is found, or refused (exit status 2) with a message
 //
 // `{dir}` in the options is the folder of FILE. Without `--time` among them a run gets 60 seconds.
+#include "expectation.hpp"
+
 #include <algorithm>
 #include <compare>
-#include <cstdlib>
-#include <filesystem>
-#include <fmt/core.h>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <sstream>
-#include <stdexcept>
-#include <string>
-#include <string_view>
-#include <sys/wait.h>
-#include <vector>
 
 namespace {
 
-namespace fs = std::filesystem;
+using namespace lockstep::testing;
 using nlohmann::json;
-
-std::string trim(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) return {};
-    return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
-}
-
-std::vector<std::string> split(const std::string& text, const std::string& separator) {
-    std::vector<std::string> parts;
-    std::size_t from = 0;
-    for (auto at = text.find(separator); at != std::string::npos; at = text.find(separator, from)) {
-        parts.push_back(trim(text.substr(from, at - from)));
-        from = at + separator.size();
-    }
-    parts.push_back(trim(text.substr(from)));
-    return parts;
-}
-
-std::string replace_all(std::string text, const std::string& what, const std::string& with) {
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
-        text.replace(at, what.size(), with);
-    return text;
-}
-
-std::string read_file(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream all;
-    all << in.rdbuf();
-    return all.str();
-}
-
-std::string quoted(const std::string& word) { return "'" + replace_all(word, "'", "'\\''") + "'"; }
-
-/// One run that a file asks for.
-struct expectation {
-    std::string verdict; ///< bug, verified, no bug, outcomes, error, copes
-    std::string rest;    ///< what follows the verdict
-    std::string options;
-};
-
-expectation parse_expectation(const std::string& text) {
-    const auto bar = text.find(" | ");
-    const std::string what = trim(text.substr(0, bar));
-    expectation e;
-    if (bar != std::string::npos) e.options = trim(text.substr(bar + 3));
-    for (const char* verdict : {"bug", "verified", "no bug", "outcomes", "error", "copes"}) {
-        if (!what.starts_with(verdict)) continue;
-        e.verdict = verdict;
-        e.rest = trim(std::string_view(what).substr(e.verdict.size()));
-        return e;
-    }
-    throw std::runtime_error(fmt::format("not an expectation: '{}'", text));
-}
-
-std::vector<expectation> expectations_of(const fs::path& file) {
-    std::ifstream in(file);
-    const std::string_view expect = "// expect: ", also = "// also: ", more = "//     ";
-    std::vector<std::string> texts;
-    bool continues = false;
-    for (std::string line; std::getline(in, line);) {
-        if (texts.empty() && !line.starts_with(expect)) break;
-        const bool starts = line.starts_with(texts.empty() ? expect : also);
-        if (starts) texts.push_back(line.substr(line.find(": ") + 2));
-        continues = starts || (continues && line.starts_with(more));
-        if (continues && !starts) texts.back() += ' ' + trim(std::string_view(line).substr(more.size()));
-    }
-    if (texts.empty()) throw std::runtime_error("the first line is not '// expect: ...'");
-    std::vector<expectation> all;
-    for (const auto& text : texts) {
-        all.push_back(parse_expectation(text));
-        all.back().options = replace_all(all.back().options, "{dir}", quoted(file.parent_path().string()));
-    }
-    return all;
-}
-
-/// A folder of our own that goes away with us.
-class scratch_folder {
-public:
-    scratch_folder() {
-        std::string name = (fs::temp_directory_path() / "lockstep-judge-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
-        path_ = name;
-    }
-    ~scratch_folder() {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-    scratch_folder(const scratch_folder&) = delete;
-    scratch_folder& operator=(const scratch_folder&) = delete;
-    const fs::path& path() const { return path_; }
-
-private:
-    fs::path path_;
-};
-
-struct run_result {
-    std::string command;
-    int exit_status = -1;
-    std::string out, err;
-};
-
-run_result run(const std::string& command, const fs::path& folder) {
-    const fs::path out = folder / "judge.out", err = folder / "judge.err";
-    const int status = std::system(fmt::format("cd {} && {} >{} 2>{} </dev/null", quoted(folder.string()), command,
-                                               quoted(out.string()), quoted(err.string()))
-                                       .c_str());
-    run_result r{command, -1, read_file(out), read_file(err)};
-    if (WIFEXITED(status)) r.exit_status = WEXITSTATUS(status);
-    return r;
-}
 
 /// A disagreement, told with all there is to know about the run.
 struct disagreement : std::runtime_error {

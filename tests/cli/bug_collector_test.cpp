@@ -40,7 +40,7 @@ protected:
 
 TEST_F(bug_collector_test, an_execution_without_findings_is_no_news) {
     EXPECT_FALSE(add({}));
-    collector.finish();
+    collector.finish(true);
     EXPECT_TRUE(collector.bugs().empty());
     EXPECT_EQ(collector.seen().most_threads, 3U);
 }
@@ -90,7 +90,7 @@ TEST_F(bug_collector_test, where_success_is_expected_any_other_status_is_a_bug) 
 TEST_F(bug_collector_test, memory_that_some_schedules_leave_is_a_leak) {
     EXPECT_FALSE(add({}, {}, 0, 16));
     EXPECT_FALSE(add({}, {0, 0, 4}, 0, 0));
-    collector.finish();
+    collector.finish(true);
     ASSERT_EQ(collector.bugs().size(), 1U);
     EXPECT_EQ(collector.bugs()[0].finding.kind, finding_kind::leak);
     EXPECT_EQ(collector.bugs()[0].severity, analyse::severity::error);
@@ -98,7 +98,7 @@ TEST_F(bug_collector_test, memory_that_some_schedules_leave_is_a_leak) {
 
 TEST_F(bug_collector_test, memory_that_no_schedule_frees_is_a_warning) {
     EXPECT_FALSE(add({}, {}, 0, 16));
-    collector.finish();
+    collector.finish(true);
     ASSERT_EQ(collector.bugs().size(), 1U);
     EXPECT_EQ(collector.bugs()[0].severity, analyse::severity::warning);
 }

@@ -4,6 +4,7 @@
 #include "report/grid.hpp"
 #include "report/textbook.hpp"
 
+#include <cstring>
 #include <gtest/gtest.h>
 
 namespace lockstep::report {
@@ -241,6 +242,29 @@ release semaphore#1: 0 -> 1
 cas object#1: 3 -> 4 ok (acquire)                                          (T2 preempted)
                                        cas object#1: 4, failed
                                        try to acquire mutex#1: failed
+)");
+}
+
+TEST(Table, ShowsWhatAnnotationsSay) {
+    const auto note = [](trace::event& e, trace::note_kind kind, std::uint64_t after) {
+        e.detail = static_cast<std::uint8_t>(kind);
+        e.after = after;
+    };
+    trace_builder b(2);
+    note(b.step(1, op::note), trace::note_kind::begin, 1);
+    trace::event& outcome = b.step(1, op::note, trace::output_object);
+    note(outcome, trace::note_kind::outcome, 10);
+    std::memcpy(&outcome.before, "withdraw", 8);
+    note(b.step(1, op::note), trace::note_kind::end, 1);
+    note(b.step(0, op::note), trace::note_kind::discard, 0);
+    analyse::recording r = b.done(ending::discarded);
+    r.note_names = {"deposit", "withdraw"};
+    EXPECT_EQ(table_of(r), R"(main                        T1
+------------------------    ---------------------
+                            begin withdraw
+                            outcome "withdraw"...
+                            end withdraw
+assumption does not hold
 )");
 }
 

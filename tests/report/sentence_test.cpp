@@ -111,6 +111,8 @@ TEST(Sentence, Failures) {
               "thread ended while holding a lock: T2 ends while it holds mutex#1");
     EXPECT_EQ(sentence_of(failing(finding_kind::failed_property, [](auto& f) { text(f, "x == y"); })),
               "property violated: T1: x == y");
+    EXPECT_EQ(sentence_of(failing(finding_kind::never_true, [](auto& f) { text(f, "it gets full"); })),
+              "never true: `it gets full` was false whenever an execution came by");
 }
 
 TEST(Sentence, HeapMisuse) {

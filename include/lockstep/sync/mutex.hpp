@@ -168,7 +168,10 @@ private:
     /// The wait is over without the mutex.
     bool leave(node& n) noexcept {
         std::uintptr_t seen = 0;
-        if (!begin_change(pointer, seen)) return false; // nobody is queued: somebody dropped our node
+        if (!begin_change(pointer, seen)) {        // nobody is queued: somebody dropped our node
+            word_.load(std::memory_order_acquire); // and must have left it before our frame goes
+            return false;
+        }
         node* const first = n.queued ? without(first_of(seen), n) : first_of(seen);
         // The word may have been taken meanwhile (held was clear), but nobody else changes the queue.
         std::uintptr_t now = word_.load(std::memory_order_relaxed);

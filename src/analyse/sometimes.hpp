@@ -1,0 +1,39 @@
+// lockstep::sometimes(): what a search came by and never saw true.
+#pragma once
+
+#include "analyse/recording.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace lockstep::analyse {
+
+/// Collects over many executions. Those that were discarded do not count.
+class sometimes_watch {
+public:
+    void add(const explore::execution& run);
+    /// The search begins again: schedules from before fit no more. What was true stays so.
+    void forget_schedules();
+
+    struct missed {
+        trace::finding finding;
+        std::vector<trace::process_id> schedule; ///< an execution that came by
+    };
+    /// Sorted by name.
+    std::vector<missed> never_true() const;
+
+private:
+    struct condition {
+        bool held = false;
+        std::uint64_t pc = 0;
+        std::vector<trace::process_id> schedule;
+    };
+    std::map<std::string, condition, std::less<>> seen_;
+};
+
+/// The findings that one recorded execution would be the witness of.
+std::vector<trace::finding> unmet_conditions(const recording& r);
+
+} // namespace lockstep::analyse

@@ -1,0 +1,33 @@
+// expect: no bug | --executions 20000
+// The same with the predicate given to wait(), which looks again: nothing is taken twice.
+#include "lockstep/sync/condition_variable.hpp"
+
+#include <cassert>
+#include <mutex>
+#include <thread>
+
+lockstep::mutex m;
+lockstep::condition_variable not_empty;
+int items = 0;
+
+void take() {
+    std::unique_lock lock(m);
+    not_empty.wait(lock, [] { return items > 0; });
+    --items;
+    assert(items >= 0);
+}
+
+void put() {
+    const std::lock_guard guard(m);
+    ++items;
+    not_empty.notify_one();
+}
+
+int main() {
+    std::thread one(take);
+    std::thread two(take);
+    put();
+    put();
+    one.join();
+    two.join();
+}

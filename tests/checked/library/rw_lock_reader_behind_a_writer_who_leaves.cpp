@@ -1,0 +1,25 @@
+// expect: no bug | --executions 20000
+// A reader waits behind a writer that gives up: it joins the reader inside, who waits for it.
+#include "lockstep/sync/event.hpp"
+#include "lockstep/sync/rw_lock.hpp"
+
+#include <thread>
+
+lockstep::rw_lock<> l;
+lockstep::event inside;
+
+int main() {
+    l.lock_shared();
+    std::thread writer([] {
+        if (l.try_lock_for(std::chrono::milliseconds(1))) l.unlock();
+    });
+    std::thread reader([] {
+        l.lock_shared();
+        inside.set();
+        l.unlock_shared();
+    });
+    inside.wait();
+    l.unlock_shared();
+    writer.join();
+    reader.join();
+}
