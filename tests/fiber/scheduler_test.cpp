@@ -257,6 +257,73 @@ TEST_P(OnWorkers, SpawningTreesOfFibers) {
 INSTANTIATE_TEST_SUITE_P(Scheduler, OnWorkers, testing::Values(1U, 2U, 4U),
                          [](const auto& param) { return std::to_string(param.param) + "_workers"; });
 
+// --- time slices ------------------------------------------------------------------------------------------------------
+
+TEST(TimeSlices, FibersThatNeverYieldTakeTurnsOnOneProcessor) {
+    scheduler machine({.workers = 1, .time_slice = 200us});
+    std::atomic<int> baton{0};
+    std::vector<fiber<>> all;
+    for (int me = 0; me < 3; ++me) {
+        all.push_back(machine.go([&, me] {
+            for (int round = 0; round < 5; ++round) {
+                while (baton != me) { // nobody yields: only the interrupt takes the processor away
+                }
+                baton = (me + 1) % 3;
+            }
+        }));
+    }
+    for (auto& f : all) f.join();
+    EXPECT_EQ(baton, 0);
+}
+
+TEST(TimeSlices, AGuardKeepsTheProcessor) {
+    scheduler machine({.workers = 1, .time_slice = 100us});
+    std::atomic<long> count{0};
+    std::atomic<bool> stop{false};
+    auto other = machine.go([&] {
+        while (!stop) ++count;
+    });
+    machine.go([&] {
+         for (int round = 0; round < 20; ++round) {
+             {
+                 const this_fiber::preemption_guard outer;
+                 const this_fiber::preemption_guard inner;
+                 const long seen = count;
+                 const auto end = std::chrono::steady_clock::now() + 1ms; // several slices
+                 while (std::chrono::steady_clock::now() < end) EXPECT_EQ(count, seen);
+             }
+             const long seen = count;
+             while (count == seen) { // without it the other runs again
+             }
+         }
+     }).join();
+    stop = true;
+    other.join();
+}
+
+TEST(TimeSlices, WaitingWorksAmongInterrupts) {
+    scheduler machine({.workers = 2, .time_slice = 100us});
+    lockstep::channel<int> c(2);
+    std::atomic<bool> stop{false};
+    auto hog = machine.go([&] {
+        while (!stop) {
+        }
+    });
+    auto sender = machine.go([&] {
+        for (int i = 0; i < 2000; ++i) c.send(i);
+        c.close();
+    });
+    auto receiver = machine.go([&] {
+        int n = 0;
+        while (c.receive()) ++n;
+        return n;
+    });
+    sender.join();
+    EXPECT_EQ(receiver.join(), 2000);
+    stop = true;
+    hog.join();
+}
+
 TEST(Scheduler, ItsEndWaitsForItsFibers) {
     std::atomic<int> ended{0};
     {
@@ -274,6 +341,7 @@ TEST(Scheduler, ItsEndWaitsForItsFibers) {
 TEST(Scheduler, OptionsThatMakeNoSense) {
     EXPECT_THROW(scheduler({.workers = 100'000}), std::invalid_argument);
     EXPECT_THROW(scheduler({.stack_bytes = std::size_t{1} << 40}), std::invalid_argument);
+    EXPECT_THROW(scheduler({.time_slice = 1us}), std::invalid_argument);
     lockstep::default_scheduler();
     EXPECT_THROW(lockstep::set_default_options({}), std::logic_error);
 }
