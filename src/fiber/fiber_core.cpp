@@ -83,6 +83,10 @@ void* detail::new_fiber(std::size_t bytes, std::size_t alignment, const launch& 
     worker* const here = scope.here;
     scheduler_core& owner =
         how.on != nullptr ? *how.on->core_ : here != nullptr ? here->owner() : *default_scheduler().core_;
+    if (owner.left_behind()) {
+        throw std::system_error(std::make_error_code(std::errc::operation_not_permitted),
+                                "lockstep::go: this scheduler's threads were left behind by a fork(); make a new one");
+    }
     const bool inside = here != nullptr && &here->owner() == &owner;
     stack_pool& stacks = how.stack_bytes == 0 ? owner.stacks() : stacks_of(how.stack_bytes);
     if (bytes + alignment > stacks.bytes() / 2)
@@ -171,12 +175,14 @@ scheduler::~scheduler() = default;
 unsigned scheduler::workers() const noexcept { return core_ == nullptr ? 1 : core_->wanted_workers(); }
 std::size_t scheduler::alive() const noexcept { return core_ == nullptr ? 0 : core_->alive(); }
 
+bool scheduler::left_behind() const noexcept { return core_ != nullptr && core_->left_behind(); }
+
 scheduler& default_scheduler() {
     scheduler* made = made_default.load(std::memory_order_acquire);
-    if (made != nullptr) return *made;
+    if (made != nullptr && !made->left_behind()) return *made;
     const std::lock_guard guard(default_lock);
     made = made_default.load(std::memory_order_acquire);
-    if (made == nullptr) {
+    if (made == nullptr || made->left_behind()) {
         made = new scheduler(default_options);
         made_default.store(made, std::memory_order_release);
     }

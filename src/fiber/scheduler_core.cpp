@@ -38,6 +38,14 @@ void handle_interrupts() {
     });
 }
 
+/// How many forks lie between this process and the one in which it was asked first.
+std::atomic<unsigned> fork_count{0};
+unsigned forks() noexcept {
+    static std::once_flag once;
+    std::call_once(once, [] { pthread_atfork(nullptr, nullptr, [] { ++fork_count; }); });
+    return fork_count.load(std::memory_order_relaxed);
+}
+
 unsigned processors() noexcept {
     cpu_set_t allowed;
     if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return std::max(1U, std::thread::hardware_concurrency());
@@ -48,7 +56,7 @@ unsigned processors() noexcept {
 
 scheduler_core::scheduler_core(const scheduler_options& options)
     : stacks_(stacks_of(options.stack_bytes)), wanted_(options.workers == 0 ? processors() : options.workers),
-      slice_(options.time_slice) {
+      slice_(options.time_slice), forks_before_(forks()) {
     if (time_slices() && slice_ < least_slice)
         throw std::invalid_argument("lockstep::scheduler: a time slice of less than 100 microseconds");
     if (time_slices()) handle_interrupts();
@@ -67,7 +75,14 @@ scheduler_core::scheduler_core(const scheduler_options& options)
     }
 }
 
+bool scheduler_core::left_behind() const noexcept { return fork_count.load(std::memory_order_relaxed) != forks_before_; }
+
 scheduler_core::~scheduler_core() {
+    if (left_behind()) { // there is nobody to wait for
+        for (std::size_t i = 0; i < worker_count(); ++i) worker_at(i).forget_thread();
+        monitor_.detach();
+        return;
+    }
     // It is looked at from time to time instead of counted exactly: that would cost every fiber a shared line of memory.
     while (alive() != 0) std::this_thread::sleep_for(std::chrono::microseconds(200));
     stop();

@@ -17,6 +17,8 @@ public:
 
     stack_pool& stacks() const noexcept { return stacks_; }
     unsigned wanted_workers() const noexcept { return wanted_; }
+    /// A fork() leaves the threads behind: in the new process a scheduler from before it runs nothing.
+    bool left_behind() const noexcept;
     /// Are fibers interrupted? Then they stay on the worker they were started on, and no worker is replaced.
     bool time_slices() const noexcept { return slice_.count() != 0; }
     std::size_t alive() const noexcept;
@@ -72,6 +74,7 @@ private:
     stack_pool& stacks_;
     const unsigned wanted_;
     const std::chrono::nanoseconds slice_;
+    const unsigned forks_before_;
     std::array<std::unique_ptr<worker>, most_workers> workers_;
     std::atomic<std::size_t> worker_count_{0};
     std::array<std::uint64_t, most_workers> turns_seen_{}; ///< the monitor's

@@ -34,6 +34,7 @@ public:
 
     void start_thread();
     void join_thread() { thread_.join(); }
+    void forget_thread() { thread_.detach(); }
     void send(int signal) { pthread_kill(thread_.native_handle(), signal); }
 
     // --- by the fiber that runs here ----------------------------------------------------------------------------------

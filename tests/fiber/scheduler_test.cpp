@@ -10,6 +10,7 @@
 #include "lockstep/sync/select.hpp"
 
 #include <ctime>
+#include <functional>
 #include <gtest/gtest.h>
 #include <numeric>
 #include <thread>
@@ -338,14 +339,6 @@ TEST(Scheduler, ItsEndWaitsForItsFibers) {
     EXPECT_EQ(ended, 100);
 }
 
-TEST(Scheduler, OptionsThatMakeNoSense) {
-    EXPECT_THROW(scheduler({.workers = 100'000}), std::invalid_argument);
-    EXPECT_THROW(scheduler({.stack_bytes = std::size_t{1} << 40}), std::invalid_argument);
-    EXPECT_THROW(scheduler({.time_slice = 1us}), std::invalid_argument);
-    lockstep::default_scheduler();
-    EXPECT_THROW(lockstep::set_default_options({}), std::logic_error);
-}
-
 TEST(Scheduler, ATalkingPairDoesNotStarveAThird) {
     scheduler one({.workers = 1});
     lockstep::channel<int> there, back;
@@ -363,18 +356,6 @@ TEST(Scheduler, ATalkingPairDoesNotStarveAThird) {
     one.go([&] { third_ran = true; }).join();
     a.join();
     b.join();
-}
-
-int deeper(int n) {
-    volatile char frame[1024] = {};
-    frame[0] = static_cast<char>(n);
-    return n == 1'000'000 ? 0 : deeper(n + 1) + frame[0];
-}
-
-TEST(SchedulerDeathTest, AStackThatOverflowsIsNamed) {
-    GTEST_FLAG_SET(death_test_style, "threadsafe");
-    EXPECT_DEATH(go({.stack_bytes = 16 * 1024, .name = "glutton"}, [] { deeper(0); }).join(),
-                 "fiber glutton has overflowed its stack of 16 KiB");
 }
 
 } // namespace

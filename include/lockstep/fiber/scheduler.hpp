@@ -44,6 +44,9 @@ public:
     unsigned workers() const noexcept;
     /// Fibers that have been started and have not ended. Old when it arrives.
     std::size_t alive() const noexcept;
+    /// Was it made in another process, of which this one is a fork? Then go() throws std::system_error
+    /// (operation_not_permitted).
+    bool left_behind() const noexcept;
 
 private:
     friend void* detail::new_fiber(std::size_t, std::size_t, const launch&);
@@ -51,7 +54,8 @@ private:
 };
 
 /// The scheduler of fibers that are started by threads; made at the first use, with a worker for each processor. It is
-/// never destroyed: as with detached threads, the end of the process ends fibers that nobody joined.
+/// never destroyed: as with detached threads, the end of the process ends fibers that nobody joined. A forked process gets
+/// a new one.
 scheduler& default_scheduler();
 
 /// Before the first use of the default scheduler: what it is to be like. Throws std::logic_error afterwards.
