@@ -14,11 +14,15 @@ namespace lockstep {
 
 namespace fibers {
 
-void fiber_core::sleep(parking::ticket& t, parking::deadline until) noexcept { this_worker()->wait(*this, t, until); }
+void fiber_core::sleep(parking::ticket& t, parking::deadline until) noexcept {
+    const in_scheduler scope;
+    scope.here->wait(*this, t, until);
+}
 
 void fiber_core::wake() noexcept {
-    worker* const here = this_worker();
-    if (here != nullptr && &here->owner() == owner) return here->ready_next(*this);
+    const in_scheduler scope;
+    const bool here = scope.here != nullptr && &scope.here->owner() == owner;
+    if (here && !(owner->time_slices() && scope.here != home)) return scope.here->ready_next(*this);
     const bool home_serves = home->state() != activity::spare && !home->replaced();
     owner->inject(*this, home_serves ? *home : owner->any_worker());
 }
@@ -58,7 +62,9 @@ void run_fiber(void* message) {
     fiber_core& me = worker::arrive_first(message);
     me.work->run(*me.work);
     delete std::exchange(me.locals, nullptr);
-    this_worker()->end(me);
+    worker& here = *this_worker();
+    here.enter();
+    here.end(me);
 }
 
 std::atomic<scheduler*> made_default{nullptr};
@@ -73,9 +79,14 @@ using namespace fibers;
 
 void* detail::new_fiber(std::size_t bytes, std::size_t alignment, const launch& how) {
     if (as_threads::wanted()) return as_threads::make(bytes, alignment);
-    worker* const here = this_worker();
+    const in_scheduler scope;
+    worker* const here = scope.here;
     scheduler_core& owner =
         how.on != nullptr ? *how.on->core_ : here != nullptr ? here->owner() : *default_scheduler().core_;
+    if (owner.left_behind()) {
+        throw std::system_error(std::make_error_code(std::errc::operation_not_permitted),
+                                "lockstep::go: this scheduler's threads were left behind by a fork(); make a new one");
+    }
     const bool inside = here != nullptr && &here->owner() == &owner;
     stack_pool& stacks = how.stack_bytes == 0 ? owner.stacks() : stacks_of(how.stack_bytes);
     if (bytes + alignment > stacks.bytes() / 2)
@@ -91,7 +102,8 @@ void detail::start(task& t, void* (*as_thread)(void*)) noexcept {
     fiber_core& f = core_of(&t);
     f.work = &t;
     t.identity = &f;
-    worker* const here = this_worker();
+    const in_scheduler scope;
+    worker* const here = scope.here;
     if (here != nullptr && &here->owner() == f.owner) {
         here->count_start();
         f.home = here;
@@ -109,7 +121,8 @@ void detail::recycle(void* task_memory) noexcept {
     stack_pool& stacks = *f.stacks;
     free_stack* const stack = f.stack;
     std::destroy_at(&f);
-    worker* const here = this_worker();
+    const in_scheduler scope;
+    worker* const here = scope.here;
     if (here != nullptr && &here->owner() == &owner) return here->keep_stack(stacks, stack);
     stack->next = nullptr;
     stacks.give(stack);
@@ -125,21 +138,32 @@ bool detail::runs_now(const task& t) noexcept {
 
 void detail::yield() noexcept {
     auto* const running = static_cast<fiber_core*>(parking::running_fiber());
-    if (running == nullptr) sched_yield();
-    else this_worker()->yield(*running);
+    if (running == nullptr) {
+        sched_yield();
+        return;
+    }
+    const in_scheduler scope;
+    scope.here->yield(*running);
 }
 
 void detail::begin_blocking() noexcept {
-    if (parking::running_fiber() != nullptr) this_worker()->set_blocking(true);
+    const in_scheduler scope;
+    if (parking::running_fiber() != nullptr) scope.here->set_blocking(true);
 }
 
 void detail::end_blocking() noexcept {
-    if (parking::running_fiber() != nullptr) this_worker()->set_blocking(false);
+    const in_scheduler scope;
+    if (parking::running_fiber() != nullptr) scope.here->set_blocking(false);
+}
+
+void detail::forbid_preemption(bool forbid) noexcept {
+    auto* const running = static_cast<fiber_core*>(parking::running_fiber());
+    if (running != nullptr) running->preemption_off += forbid ? 1U : -1U;
 }
 
 unsigned detail::workers_here() {
     if (as_threads::wanted()) return 2; // enough for all that can go wrong
-    worker* const here = this_worker();
+    const worker* const here = this_worker();
     return here != nullptr ? here->owner().wanted_workers() : default_scheduler().workers();
 }
 
@@ -151,12 +175,14 @@ scheduler::~scheduler() = default;
 unsigned scheduler::workers() const noexcept { return core_ == nullptr ? 1 : core_->wanted_workers(); }
 std::size_t scheduler::alive() const noexcept { return core_ == nullptr ? 0 : core_->alive(); }
 
+bool scheduler::left_behind() const noexcept { return core_ != nullptr && core_->left_behind(); }
+
 scheduler& default_scheduler() {
     scheduler* made = made_default.load(std::memory_order_acquire);
-    if (made != nullptr) return *made;
+    if (made != nullptr && !made->left_behind()) return *made;
     const std::lock_guard guard(default_lock);
     made = made_default.load(std::memory_order_acquire);
-    if (made == nullptr) {
+    if (made == nullptr || made->left_behind()) {
         made = new scheduler(default_options);
         made_default.store(made, std::memory_order_release);
     }

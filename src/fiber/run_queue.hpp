@@ -8,14 +8,16 @@
 
 namespace lockstep::fibers {
 
-/// Fibers one behind the other. No lock.
+/// Fibers one behind the other. No lock; others may look at the length, which is old when it arrives.
 class fiber_list {
 public:
+    std::size_t size() const noexcept { return size_.load(std::memory_order_relaxed); }
     bool empty() const noexcept { return first_ == nullptr; }
     void push(fiber_core& f) noexcept {
         f.next = nullptr;
         (last_ == nullptr ? first_ : last_->next) = &f;
         last_ = &f;
+        set_size(size() + 1);
     }
     /// Requires that it is not empty.
     fiber_core& pop() noexcept {
@@ -23,13 +25,21 @@ public:
         first_ = f.next;
         if (first_ == nullptr) last_ = nullptr;
         else fetch_soon(*first_);
+        set_size(size() - 1);
         return f;
     }
-    /// Moves up to `most` to the end of another. Returns how many.
-    std::size_t move_to(fiber_list& to, std::size_t most = SIZE_MAX) noexcept {
-        std::size_t n = 0;
-        for (; n < most && !empty(); ++n) to.push(pop());
-        return n;
+    /// Moves all to the end of another, however many they are.
+    void move_all_to(fiber_list& to) noexcept {
+        if (empty()) return;
+        (to.last_ == nullptr ? to.first_ : to.last_->next) = first_;
+        to.last_ = last_;
+        to.set_size(to.size() + size());
+        first_ = last_ = nullptr;
+        set_size(0);
+    }
+    /// Moves half of them, the first ones, but not too many: each is touched.
+    void move_half_to(fiber_list& to) noexcept {
+        for (std::size_t n = std::min((size() + 1) / 2, most_touched); n > 0; --n) to.push(pop());
     }
 
 private:
@@ -40,8 +50,13 @@ private:
         __builtin_prefetch(f.next, 1);
     }
 
+    static constexpr std::size_t most_touched = 256;
+
+    void set_size(std::size_t n) noexcept { size_.store(n, std::memory_order_relaxed); }
+
     fiber_core* first_ = nullptr;
     fiber_core* last_ = nullptr;
+    std::atomic<std::size_t> size_{0};
 };
 
 class run_queue {
@@ -50,12 +65,12 @@ public:
 
     void push(fiber_core& f) noexcept {
         lock_.lock_as_owner();
-        append(f);
+        list_.push(f);
         lock_.unlock_as_owner();
     }
     void push_all(fiber_list& fs) noexcept {
         lock_.lock_as_owner();
-        while (!fs.empty()) append(fs.pop());
+        fs.move_all_to(list_);
         lock_.unlock_as_owner();
     }
     /// It goes first; who was to go first goes to the end.
@@ -63,20 +78,20 @@ public:
         lock_.lock_as_owner();
         fiber_core* const before = next_.load(std::memory_order_relaxed);
         next_.store(&f, std::memory_order_relaxed);
-        if (before != nullptr) append(*before);
+        if (before != nullptr) list_.push(*before);
         lock_.unlock_as_owner();
     }
     /// Who runs now; null: nobody.
     fiber_core* pop() noexcept {
         lock_.lock_as_owner();
-        if (from_outside_.load(std::memory_order_relaxed) != 0) let_in();
+        if (outside_list_.size() != 0) let_in();
         fiber_core* f = next_.load(std::memory_order_relaxed);
         // Two that wake each other for ever must not keep the others waiting for ever.
         if (f != nullptr && (list_.empty() || ++favours_ <= most_favours)) {
             next_.store(nullptr, std::memory_order_relaxed);
         } else {
             favours_ = 0;
-            f = list_.empty() ? nullptr : &take_first();
+            f = list_.empty() ? nullptr : &list_.pop();
         }
         lock_.unlock_as_owner();
         return f;
@@ -86,56 +101,43 @@ public:
 
     void inject_all(fiber_list& fs) noexcept {
         const std::lock_guard guard(outside_);
-        const std::size_t n = fs.move_to(outside_list_);
-        from_outside_.store(from_outside_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+        fs.move_all_to(outside_list_);
     }
-    /// Takes half of the list and all that came from outside; `all`: whatever there is. Costs microseconds.
+    /// Takes some of those that wait longest, or `all` there is. Costs microseconds.
     void steal(fiber_list& into, bool all) noexcept {
-        if (from_outside_.load(std::memory_order_relaxed) != 0) {
+        if (outside_list_.size() != 0) {
             const std::lock_guard guard(outside_);
-            outside_list_.move_to(into);
-            from_outside_.store(0, std::memory_order_relaxed);
-            if (!all) return;
+            if (all) outside_list_.move_all_to(into);
+            else outside_list_.move_half_to(into);
         }
+        if (!all && !into.empty()) return;
         const std::lock_guard guard(lock_);
-        for (std::size_t n = all ? size() : std::min((size() + 1) / 2, most_stolen); n > 0; --n) into.push(take_first());
-        if (fiber_core* const f = all ? next_.exchange(nullptr, std::memory_order_relaxed) : nullptr) into.push(*f);
+        if (!all) return list_.move_half_to(into);
+        if (fiber_core* const f = next_.exchange(nullptr, std::memory_order_relaxed)) into.push(*f);
+        list_.move_all_to(into);
     }
 
     // Old when they arrive.
 
     /// Some that wait for others than who runs now.
-    bool has_list() const noexcept { return size() != 0 || from_outside_.load(std::memory_order_relaxed) != 0; }
+    bool has_list() const noexcept { return list_.size() != 0 || outside_list_.size() != 0; }
     bool has_next() const noexcept { return next_.load(std::memory_order_relaxed) != nullptr; }
     bool empty() const noexcept { return !has_list() && !has_next(); }
 
 private:
     static constexpr int most_favours = 64;
-    static constexpr std::size_t most_stolen = 256;
 
-    std::size_t size() const noexcept { return size_.load(std::memory_order_relaxed); }
-    void append(fiber_core& f) noexcept {
-        list_.push(f);
-        size_.store(size() + 1, std::memory_order_relaxed);
-    }
-    fiber_core& take_first() noexcept {
-        size_.store(size() - 1, std::memory_order_relaxed);
-        return list_.pop();
-    }
     void let_in() noexcept {
         const std::lock_guard guard(outside_);
-        while (!outside_list_.empty()) append(outside_list_.pop());
-        from_outside_.store(0, std::memory_order_relaxed);
+        outside_list_.move_all_to(list_);
     }
 
     biased_lock lock_; ///< guards the list and who goes first
     std::atomic<fiber_core*> next_{nullptr};
     fiber_list list_;
-    std::atomic<std::size_t> size_{0}; ///< of the list
     int favours_ = 0;
     alignas(64) parking::raw_lock outside_; ///< guards the list of those from outside
     fiber_list outside_list_;
-    std::atomic<std::size_t> from_outside_{0}; ///< its length
 };
 
 } // namespace lockstep::fibers

@@ -2,6 +2,8 @@
 
 #include "fiber/overflow.hpp"
 
+#include <cerrno>
+#include <csignal>
 #include <mutex>
 #include <sched.h>
 #include <stdexcept>
@@ -14,6 +16,36 @@ namespace {
 /// The monitor looks so often; a fiber that has kept its worker for two looks has it taken away.
 constexpr std::chrono::milliseconds monitor_period{5};
 
+constexpr std::chrono::microseconds least_slice{100};
+
+/// The timer interrupt of the lecture's machine.
+constexpr int interrupt_signal = SIGURG;
+
+void on_interrupt(int) {
+    const int error = errno;
+    if (worker* const here = this_worker()) here->interrupt();
+    errno = error;
+}
+
+/// Once for the process. The handler switches to another fiber, so the signal must not be blocked while it runs.
+void handle_interrupts() {
+    static std::once_flag once;
+    std::call_once(once, [] {
+        struct sigaction ours {};
+        ours.sa_handler = on_interrupt;
+        ours.sa_flags = SA_NODEFER | SA_RESTART;
+        sigaction(interrupt_signal, &ours, nullptr);
+    });
+}
+
+/// How many forks lie between this process and the one in which it was asked first.
+std::atomic<unsigned> fork_count{0};
+unsigned forks() noexcept {
+    static std::once_flag once;
+    std::call_once(once, [] { pthread_atfork(nullptr, nullptr, [] { ++fork_count; }); });
+    return fork_count.load(std::memory_order_relaxed);
+}
+
 unsigned processors() noexcept {
     cpu_set_t allowed;
     if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return std::max(1U, std::thread::hardware_concurrency());
@@ -23,7 +55,11 @@ unsigned processors() noexcept {
 } // namespace
 
 scheduler_core::scheduler_core(const scheduler_options& options)
-    : stacks_(stacks_of(options.stack_bytes)), wanted_(options.workers == 0 ? processors() : options.workers) {
+    : stacks_(stacks_of(options.stack_bytes)), wanted_(options.workers == 0 ? processors() : options.workers),
+      slice_(options.time_slice), forks_before_(forks()) {
+    if (time_slices() && slice_ < least_slice)
+        throw std::invalid_argument("lockstep::scheduler: a time slice of less than 100 microseconds");
+    if (time_slices()) handle_interrupts();
     if (wanted_ > most_workers / 2) {
         throw std::invalid_argument("lockstep::scheduler: " + std::to_string(wanted_) + " workers (at most " +
                                     std::to_string(most_workers / 2) + ")");
@@ -39,7 +75,14 @@ scheduler_core::scheduler_core(const scheduler_options& options)
     }
 }
 
+bool scheduler_core::left_behind() const noexcept { return fork_count.load(std::memory_order_relaxed) != forks_before_; }
+
 scheduler_core::~scheduler_core() {
+    if (left_behind()) { // there is nobody to wait for
+        for (std::size_t i = 0; i < worker_count(); ++i) worker_at(i).forget_thread();
+        monitor_.detach();
+        return;
+    }
     // It is looked at from time to time instead of counted exactly: that would cost every fiber a shared line of memory.
     while (alive() != 0) std::this_thread::sleep_for(std::chrono::microseconds(200));
     stop();
@@ -105,6 +148,7 @@ bool scheduler_core::wake_one() noexcept {
 }
 
 void scheduler_core::replace(worker& stuck) noexcept {
+    if (time_slices()) return;
     stuck_.fetch_add(1, std::memory_order_seq_cst);
     if (!stuck.mark_replaced()) {
         stuck_.fetch_sub(1, std::memory_order_seq_cst);
@@ -169,13 +213,14 @@ void scheduler_core::wake_monitor() noexcept {
 }
 
 void scheduler_core::monitor() {
+    const std::chrono::nanoseconds period = time_slices() ? slice_ : monitor_period;
     while (!stopping()) {
         const std::uint32_t word = monitor_word_.load(std::memory_order_seq_cst);
         monitor_sleeps_.store(true, std::memory_order_seq_cst);
         const bool all_asleep = asleep.load(std::memory_order_seq_cst) >= active_.load(std::memory_order_seq_cst);
         if (!all_asleep) monitor_sleeps_.store(false, std::memory_order_seq_cst);
         if (stopping()) return;
-        parking::sleep_on(monitor_word_, word, all_asleep ? parking::never : parking::after(monitor_period));
+        parking::sleep_on(monitor_word_, word, all_asleep ? parking::never : parking::after(period));
         monitor_sleeps_.store(false, std::memory_order_seq_cst);
         look_after_workers();
     }
@@ -191,9 +236,15 @@ void scheduler_core::look_after_workers() {
         const bool has_work = !w.queue().empty();
         const std::uint64_t seen = std::exchange(turns_seen_[i], busy ? w.turns() : ~std::uint64_t{0});
         work |= has_work;
-        if (busy && has_work && seen == w.turns() && asleep.load(std::memory_order_relaxed) == 0) replace(w);
+        if (busy && has_work && seen == w.turns()) keeps_its_worker(w);
     }
     if (work) wake_one();
+}
+
+/// The same fiber since the last look, and others wait for it.
+void scheduler_core::keeps_its_worker(worker& w) {
+    if (time_slices()) w.send(interrupt_signal);
+    else if (asleep.load(std::memory_order_relaxed) == 0) replace(w);
 }
 
 } // namespace lockstep::fibers

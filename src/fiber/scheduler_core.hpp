@@ -17,6 +17,10 @@ public:
 
     stack_pool& stacks() const noexcept { return stacks_; }
     unsigned wanted_workers() const noexcept { return wanted_; }
+    /// A fork() leaves the threads behind: in the new process a scheduler from before it runs nothing.
+    bool left_behind() const noexcept;
+    /// Are fibers interrupted? Then they stay on the worker they were started on, and no worker is replaced.
+    bool time_slices() const noexcept { return slice_.count() != 0; }
     std::size_t alive() const noexcept;
     void count_start_from_outside() noexcept { started_outside_.fetch_add(1, std::memory_order_release); }
 
@@ -63,11 +67,14 @@ private:
 
     void monitor();
     void look_after_workers();
+    void keeps_its_worker(worker& w);
     void add_worker();
     void stop();
 
     stack_pool& stacks_;
-    unsigned wanted_;
+    const unsigned wanted_;
+    const std::chrono::nanoseconds slice_;
+    const unsigned forks_before_;
     std::array<std::unique_ptr<worker>, most_workers> workers_;
     std::atomic<std::size_t> worker_count_{0};
     std::array<std::uint64_t, most_workers> turns_seen_{}; ///< the monitor's

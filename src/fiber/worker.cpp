@@ -56,9 +56,13 @@ inline fiber_core& worker::arrive(void* message) noexcept {
     return me;
 }
 
-fiber_core& worker::arrive_first(void* message) noexcept { return arrive(message); }
+fiber_core& worker::arrive_first(void* message) noexcept {
+    fiber_core& me = arrive(message);
+    this_worker()->leave();
+    return me;
+}
 
-inline fiber_core* worker::leave(departure& d) noexcept {
+inline fiber_core* worker::choose_next(departure& d) noexcept {
     fiber_core& me = *d.who;
     me.exceptions = *exceptions_;
     me.error_number = *error_number_;
@@ -98,30 +102,37 @@ void worker::yield(fiber_core& me) noexcept {
         if (timers_.earliest() != parking::never) timers_.fire(std::chrono::steady_clock::now());
         if (queue_.empty()) return;
     }
-    fiber_core* const next = leave(d);
+    fiber_core* const next = choose_next(d);
     arrive(switch_to(next, d, me.left_at));
 }
 
 void worker::wait(fiber_core& me, parking::ticket& t, parking::deadline until) noexcept {
     departure d{this, &me, reason::waits, &t};
     if (until == parking::never) {
-        fiber_core* const next = leave(d);
+        fiber_core* const next = choose_next(d);
         arrive(switch_to(next, d, me.left_at));
         return;
     }
     timer alarm{until, &t};
     timers_.add(alarm);
     owner_.timer_added(until);
-    fiber_core* const next = leave(d);
+    fiber_core* const next = choose_next(d);
     arrive(switch_to(next, d, me.left_at));
     alarm.in->remove(alarm);
+}
+
+void worker::interrupt() noexcept {
+    if (current_ == nullptr || inside_.load(std::memory_order_relaxed) != 0 || current_->preemption_off != 0) return;
+    enter();
+    yield(*current_);
+    leave(); // the same worker: where there are time slices nobody moves
 }
 
 void worker::end(fiber_core& me) noexcept {
     // Before it switches: who joins is ready then and can be gone on with at once.
     const bool detached = detail::announce_end(*me.work);
     departure d{this, &me, detached ? reason::ended_detached : reason::ended};
-    fiber_core* const next = leave(d);
+    fiber_core* const next = choose_next(d);
     switch_to(next, d, me.left_at);
     __builtin_unreachable();
 }
@@ -168,6 +179,7 @@ void worker::run() {
     exceptions_ = reinterpret_cast<exception_state*>(abi::__cxa_get_globals());
     error_number_ = &errno;
     sanitizer_.adopt_thread();
+    enter(); // and out again with every fiber that it goes on with
     while (fiber_core* const next = find_work()) {
         departure d{this, nullptr, reason::yielded};
         void* const message = switch_to(next, d, idle_);
@@ -194,7 +206,7 @@ fiber_core* worker::find_work() noexcept {
 }
 
 fiber_core* worker::search() noexcept {
-    if (fire_timers_of_all()) return queue_.pop();
+    if (fire_timers_of_all() || owner_.time_slices()) return queue_.pop();
     // Half of them may search; the others would but get in their way.
     const bool alone = owner_.searching.fetch_add(1, std::memory_order_seq_cst) * 2 < owner_.wanted_workers();
     fiber_core* found = nullptr;

@@ -5,6 +5,7 @@
 #include "fiber/run_queue.hpp"
 #include "fiber/timers.hpp"
 
+#include <csignal>
 #include <thread>
 
 namespace lockstep::fibers {
@@ -33,6 +34,8 @@ public:
 
     void start_thread();
     void join_thread() { thread_.join(); }
+    void forget_thread() { thread_.detach(); }
+    void send(int signal) { pthread_kill(thread_.native_handle(), signal); }
 
     // --- by the fiber that runs here ----------------------------------------------------------------------------------
 
@@ -44,6 +47,12 @@ public:
 
     /// Makes a fiber ready that the one that runs here has woken or started.
     void ready_next(fiber_core& f) noexcept;
+
+    /// The signal says that its fiber has run for a whole time slice. In the signal's handler.
+    void interrupt() noexcept;
+    /// In the scheduler's code, which is not to be interrupted. They nest.
+    void enter() noexcept { inside_.store(inside_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed); }
+    void leave() noexcept { inside_.store(inside_.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed); }
 
     // --- by anybody ---------------------------------------------------------------------------------------------------
 
@@ -81,7 +90,7 @@ private:
     void retire() noexcept;
     void sleep() noexcept;
     void sleep_in(activity how, parking::deadline until) noexcept;
-    fiber_core* leave(departure& d) noexcept;
+    fiber_core* choose_next(departure& d) noexcept;
     void* switch_to(fiber_core* next, departure& d, context::stack_pointer& from) noexcept;
     static fiber_core& arrive(void* message) noexcept;
     void dispose(departure& d) noexcept;
@@ -95,6 +104,7 @@ private:
     run_queue queue_;
     timer_heap timers_;
     fiber_core* current_ = nullptr;
+    std::atomic<unsigned> inside_{0};        ///< how deep its thread is in the scheduler's code
     parking::sleeper** running_ = nullptr;   ///< of this OS thread
     exception_state* exceptions_ = nullptr;  ///< of this OS thread
     int* error_number_ = nullptr;            ///< errno of this OS thread
@@ -115,5 +125,20 @@ private:
 /// The worker whose thread this is; null: none. Not inlined: a compiler may keep the address of a thread-local across a
 /// point where the code goes on in another thread.
 worker*& this_worker() noexcept;
+
+/// The calling thread's worker, if it is one, and in the scheduler's code until this goes. It may be another by then.
+class in_scheduler {
+public:
+    in_scheduler() noexcept : here(this_worker()) {
+        if (here != nullptr) here->enter();
+    }
+    ~in_scheduler() {
+        if (worker* const now = this_worker()) now->leave();
+    }
+    in_scheduler(const in_scheduler&) = delete;
+    in_scheduler& operator=(const in_scheduler&) = delete;
+
+    worker* const here;
+};
 
 } // namespace lockstep::fibers

@@ -11,6 +11,7 @@ namespace detail {
 void yield() noexcept;
 void begin_blocking() noexcept;
 void end_blocking() noexcept;
+void forbid_preemption(bool forbid) noexcept;
 } // namespace detail
 
 namespace this_fiber {
@@ -38,6 +39,17 @@ template <class Rep, class Period>
     parking::ticket nobody_grants;
     return parking::wait(nobody_grants, parking::after(length), stop) == parking::ending::timed_out;
 }
+
+/// While one lives, the fiber that made it is not interrupted (scheduler_options::time_slice), as if it had disabled the
+/// interrupts: between the threads of a single processor that is mutual exclusion. Guards nest. Where the fiber waits or
+/// yields by itself others run all the same. Elsewhere it does nothing.
+class [[nodiscard]] preemption_guard {
+public:
+    preemption_guard() noexcept { detail::forbid_preemption(true); }
+    ~preemption_guard() { detail::forbid_preemption(false); }
+    preemption_guard(const preemption_guard&) = delete;
+    preemption_guard& operator=(const preemption_guard&) = delete;
+};
 
 } // namespace this_fiber
 

@@ -1,6 +1,6 @@
 // expect: verified
 // also: outcomes 0 (exit 134)* ; 1 (exit 134) ; 2* | -- all
-// also: outcomes 2* |
+// also: outcomes 2*
 // also: bug assertion | -- all
 // Only executions in which the reader saw both writes count; what fails in the others is not judged.
 #include "lockstep/check.hpp"
