@@ -157,6 +157,11 @@ inline ending wait(ticket& t, deadline until, const std::stop_token& stop, const
     return t.wait(until, why);
 }
 
+/// For a wait in one queue whose lock-holders end it, and else a deadline or a stop.
+inline ended_by who_ends(deadline until, const std::stop_token& stop) noexcept {
+    return until == never && !stop.stop_possible() ? ended_by::lock_holder : ended_by::anybody;
+}
+
 /// A ticket's place in one queue.
 struct wait_node {
     ticket* owner = nullptr;
@@ -164,6 +169,7 @@ struct wait_node {
     wait_node* next = nullptr;
     wait_node* previous = nullptr;
     bool queued = false;
+    bool insists = false; ///< has been overtaken and will not be again; only a mutex looks at it
 };
 
 /// Nodes in the order of their arrival. The caller holds the lock that guards it. There is room for 2^32 - 1: more do not

@@ -180,8 +180,7 @@ private:
                                              std::optional<parking::deadline> until, const std::stop_token& stop,
                                              const char* kind) LOCKSTEP_RELEASES(lock_) {
         if (!until) return leave(channel_status::full_or_empty, nullptr);
-        const bool for_ever = *until == parking::never && !stop.stop_possible();
-        parking::ticket mine(for_ever ? parking::ended_by::lock_holder : parking::ended_by::anybody);
+        parking::ticket mine(parking::who_ends(*until, stop));
         parking::wait_node place{&mine, slot};
         queue.push(place);
         lock_.unlock();
