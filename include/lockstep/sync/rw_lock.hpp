@@ -105,7 +105,7 @@ public:
         return enter_at_once<kind::reader>() || enter<kind::reader>(parking::at(when), {});
     }
     void unlock_shared() LOCKSTEP_RELEASES_SHARED() {
-        word seen = word_.load(std::memory_order_relaxed);
+        word seen = 1; // a guess: where it is wrong, the attempt has fetched the cache line for writing, as a look had not
         do {
             require(readers_in(seen) != 0, "lockstep::rw_lock: unlocked while nobody reads");
             if ((seen & frozen) != 0) return change([](state& now) { --now.readers; }, turn::any);
@@ -174,7 +174,7 @@ private:
     /// While nobody waits, so that there is no policy to be kept.
     template <kind Who>
     bool enter_at_once() noexcept {
-        word seen = Who == kind::writer ? 0 : word_.load(std::memory_order_relaxed);
+        word seen = 0; // a guess, as in unlock_shared()
         while (Who == kind::writer ? seen == 0 : (seen & (writing | frozen)) == 0) {
             // acquire: what was done before those who were inside left is visible. All who leave release, and whatever
             // changes the word in between is a read-modify-write, or a write(), which has acquired what it found.
