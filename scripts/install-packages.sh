@@ -8,7 +8,9 @@ packages_for() {
     build) echo make cmake ninja-build g++ pkg-config libcli11-dev libfmt-dev nlohmann-json3-dev libdw-dev libelf-dev ;;
     test) echo libgtest-dev clang libclang-rt-14-dev gdb ;;
     field) echo libgtest-dev libconcurrentqueue-dev libtbb-dev libboost-dev ;; # other people's programs, tests/field
-    bench) echo libbenchmark-dev ;;
+    bench) # the library's peers
+        echo libbenchmark-dev libabsl-dev libtbb-dev libboost-fiber-dev libboost-context-dev libconcurrentqueue-dev \
+            golang-go ;;
     format) echo clang-format ;;
     docs) echo doxygen graphviz ;;
     *) echo "install-packages.sh: unknown purpose '$1' (build, test, field, bench, format, docs)" >&2; exit 2 ;;

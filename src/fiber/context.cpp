@@ -4,8 +4,10 @@
 // The modes of the floating point units hardly ever differ, and loading them is slow: they are compared first. The low six
 // bits of mxcsr are flags, which no function need preserve.
 //
-// Jumps instead of returning: every switch returns to another place than it was called from, which the processor's stack
-// of return addresses would predict wrongly each time.
+// It returns instead of jumping. The processor predicts returns by a stack of its own, which after a switch holds the
+// callers of the one who left. Most fibers leave from the same few places, so these are right more often than not; a jump
+// would leave one too many there, and every return that follows would be mispredicted. (A loop that does nothing but
+// switch between two places is three times as fast with a jump; the fibers' yield is twice as slow.)
 asm(R"(
     .text
     .globl lockstep_switch_stacks
@@ -39,9 +41,8 @@ lockstep_switch_stacks:
     popq %r15
     popq %rbx
     popq %rbp
-    popq %rcx
     movq %rdx, %rax
-    jmp *%rcx
+    ret
 2:  ldmxcsr (%rsp)
     fldcw 4(%rsp)
     jmp 1b

@@ -15,8 +15,8 @@ namespace lockstep {
 namespace fibers {
 
 void fiber_core::sleep(parking::ticket& t, parking::deadline until) noexcept {
-    const in_scheduler scope;
-    scope.here->wait(*this, t, until);
+    const fiber_in_scheduler scope(*this);
+    home->wait(*this, t, until);
 }
 
 void fiber_core::wake() noexcept {
@@ -142,8 +142,8 @@ void detail::yield() noexcept {
         sched_yield();
         return;
     }
-    const in_scheduler scope;
-    scope.here->yield(*running);
+    const fiber_in_scheduler scope(*running);
+    running->home->yield(*running);
 }
 
 void detail::begin_blocking() noexcept {

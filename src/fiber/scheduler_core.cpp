@@ -13,8 +13,12 @@ namespace lockstep::fibers {
 
 namespace {
 
-/// The monitor looks so often; a fiber that has kept its worker for two looks has it taken away.
-constexpr std::chrono::milliseconds monitor_period{5};
+/// The monitor looks so often; a fiber that has kept its worker for two looks has it taken away. Tests look more often, so
+/// that workers are replaced all the time.
+#if !defined(LOCKSTEP_MONITOR_PERIOD_US)
+#define LOCKSTEP_MONITOR_PERIOD_US 5000
+#endif
+constexpr std::chrono::microseconds monitor_period{LOCKSTEP_MONITOR_PERIOD_US};
 
 constexpr std::chrono::microseconds least_slice{100};
 

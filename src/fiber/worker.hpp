@@ -141,4 +141,16 @@ public:
     worker* const here;
 };
 
+/// The same for the fiber that runs: it always knows where.
+class fiber_in_scheduler {
+public:
+    explicit fiber_in_scheduler(fiber_core& running) noexcept : me_(running) { me_.home->enter(); }
+    ~fiber_in_scheduler() { me_.home->leave(); }
+    fiber_in_scheduler(const fiber_in_scheduler&) = delete;
+    fiber_in_scheduler& operator=(const fiber_in_scheduler&) = delete;
+
+private:
+    fiber_core& me_;
+};
+
 } // namespace lockstep::fibers

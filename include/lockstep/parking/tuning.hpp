@@ -35,4 +35,29 @@ private:
     int turns_ = 0;
 };
 
+/// What a newcomer does before it queues up for a lock: looks again, more and more seldom, so that those who have the lock
+/// keep its cache line; then lets others have the processor, one of which may hold it.
+class backoff {
+public:
+    /// `yields`: false where the processor is not the caller's to give (a fiber's).
+    explicit backoff(bool yields) noexcept : most_(yields ? most_pauses + most_yields : most_pauses) {}
+
+    /// Some time later: true. It has been long enough: false. (Under the checker at once: a look more is a step more.)
+    bool wait() noexcept {
+        if (sanitized || turns_ == most_) return false;
+        if (turns_ >= most_pauses) sched_yield();
+        else
+            for (int i = 0; i < 1 << turns_; ++i) pause_spinning();
+        ++turns_;
+        return true;
+    }
+
+private:
+    static constexpr int most_pauses = 7; // in all, about what it takes to wake a thread
+    static constexpr int most_yields = 1;
+
+    const int most_;
+    int turns_ = 0;
+};
+
 } // namespace lockstep::parking

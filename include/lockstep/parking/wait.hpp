@@ -26,18 +26,45 @@ enum class ending : std::uint8_t { granted, timed_out, cancelled, closed };
 
 struct wait_node;
 
+/// Who may end a wait.
+enum class ended_by : bool {
+    anybody,     ///< who claims it first
+    lock_holder, ///< only who holds the lock of the queue it is in: no deadline, no stop, one queue. Claims are for free.
+};
+
+/// How long a thread spins before it sleeps: long where that has paid, hardly at all where it has not, as between two
+/// threads that share a processor. Now and then it tries anew.
+class spin_history {
+public:
+    static spin_history& mine() noexcept {
+        static thread_local spin_history here;
+        return here;
+    }
+    int turns() noexcept { return ++waits_ % waits_between_trials == 0 ? most_turns : turns_; }
+    void ended(bool in_time) noexcept { turns_ = in_time ? most_turns : turns_ / 2; }
+
+private:
+    static constexpr int most_turns = 100; // about what a hand-over between two processors takes
+    static constexpr unsigned waits_between_trials = 32;
+
+    int turns_ = most_turns;
+    unsigned waits_ = 0;
+};
+
 /// One wait of one thread or fiber. Made anew for each.
 class ticket {
 public:
     ticket() = default;
+    explicit ticket(ended_by who) noexcept : claims_are_free_(who == ended_by::lock_holder) {}
     ticket(const ticket&) = delete;
     ticket& operator=(const ticket&) = delete;
 
     /// Wins the right to end the wait. True for exactly one caller, who then owes a complete(). `by`: the node through
     /// which the ticket was found, if it was.
     bool claim(const wait_node* by = nullptr) noexcept {
-        // acquire: what the waiter did before it published itself is visible to who ends its wait.
-        if ((state_.fetch_or(claimed, std::memory_order_acq_rel) & claimed) != 0) return false;
+        // acquire: what the waiter did before it published itself is visible to who ends its wait. The lock that makes a
+        // claim free sees to that as well.
+        if (!claims_are_free_ && (state_.fetch_or(claimed, std::memory_order_acq_rel) & claimed) != 0) return false;
         by_ = by;
         return true;
     }
@@ -48,6 +75,14 @@ public:
     /// Ends the wait, after a claim. The ticket may be gone when this returns.
     void complete(ending how = ending::granted) noexcept {
         how_ = how;
+        // A fiber that sleeps does not stir before we wake it, and only who has the claim, we, may write anything new
+        // here: so a plain store does. acquire: fiber_ was written before it went to sleep. release: as below. (Under the
+        // checker there are no fibers, and the look would only be a step more.)
+        const std::uint32_t seen = sanitized ? 0 : state_.load(std::memory_order_acquire);
+        if ((seen & suspended) != 0) {
+            state_.store(seen | claimed | done, std::memory_order_release);
+            return fiber_->wake();
+        }
         // release: what was handed over is visible to the waiter. A thread may see the bit, go on and take the ticket with
         // it before we wake it; a fiber that sleeps does not stir before we do.
         const std::uint32_t before = state_.fetch_or(done, std::memory_order_acq_rel);
@@ -81,11 +116,19 @@ private:
             state_.load(std::memory_order_acquire); // pairs with complete(), however the scheduler got the news
             return how_;
         }
-        for (int turn = 0; turn < spins(100); ++turn) { // about what a hand-over between two cores takes
-            if ((state_.load(std::memory_order_acquire) & done) != 0) return how_;
-            pause_spinning();
+        return spin() ? how_ : sleep_as_thread(until);
+    }
+
+    /// True: the wait is over.
+    bool spin() noexcept {
+        spin_history& history = spin_history::mine();
+        bool over = false;
+        for (int left = spins(history.turns()); left > 0 && !over; --left) {
+            over = (state_.load(std::memory_order_acquire) & done) != 0;
+            if (!over) pause_spinning();
         }
-        return sleep_as_thread(until);
+        history.ended(over);
+        return over;
     }
 
     ending sleep_as_thread(deadline until) noexcept {
@@ -100,6 +143,7 @@ private:
 
     futex_word state_{0};
     ending how_ = ending::granted;
+    const bool claims_are_free_ = false;
     const wait_node* by_ = nullptr;
     sleeper* fiber_ = nullptr; ///< who is suspended
 };
@@ -113,6 +157,11 @@ inline ending wait(ticket& t, deadline until, const std::stop_token& stop, const
     return t.wait(until, why);
 }
 
+/// For a wait in one queue whose lock-holders end it, and else a deadline or a stop.
+inline ended_by who_ends(deadline until, const std::stop_token& stop) noexcept {
+    return until == never && !stop.stop_possible() ? ended_by::lock_holder : ended_by::anybody;
+}
+
 /// A ticket's place in one queue.
 struct wait_node {
     ticket* owner = nullptr;
@@ -120,6 +169,7 @@ struct wait_node {
     wait_node* next = nullptr;
     wait_node* previous = nullptr;
     bool queued = false;
+    bool insists = false; ///< has been overtaken and will not be again; only a mutex looks at it
 };
 
 /// Nodes in the order of their arrival. The caller holds the lock that guards it. There is room for 2^32 - 1: more do not

@@ -32,7 +32,7 @@ public:
 
     /// Waits for the others. True for exactly one of them in each phase, the one who came last.
     bool arrive_and_wait() {
-        parking::ticket mine;
+        parking::ticket mine(parking::ended_by::lock_holder);
         parking::wait_node place{&mine};
         parking::wait_queue released;
         bool last = false;

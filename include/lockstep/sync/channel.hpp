@@ -5,10 +5,9 @@
 
 #include "lockstep/parking/raw_lock.hpp"
 #include "lockstep/parking/wait.hpp"
+#include "lockstep/sync/ring.hpp"
 
-#include <deque>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <stdexcept>
 
@@ -22,7 +21,7 @@ class channel;
 
 namespace detail {
 
-/// A send or a receive on a channel, with what it moves: what a channel's own operations and select() are made of.
+/// A send or a receive on a channel, with what it moves, as select() sees it.
 class channel_case {
 public:
     channel_case() = default;
@@ -51,12 +50,10 @@ protected:
 template <class T>
 class channel {
 public:
-    /// `capacity` values fit in; 0 means that every send waits for its receiver. Throws std::invalid_argument where no
-    /// memory could hold so many, as with a negative number.
-    explicit channel(std::size_t capacity = 0) : capacity_(capacity) {
-        if (capacity > buffer_.max_size())
-            throw std::invalid_argument("lockstep::channel: a capacity beyond all memory");
-    }
+    /// `capacity` values fit in, and all memory for them is taken now; 0 means that every send waits for its receiver.
+    /// Throws std::invalid_argument where no memory could hold so many, as with a negative number, and std::bad_alloc
+    /// where there is not so much.
+    explicit channel(std::size_t capacity = 0) : buffer_(checked(capacity)) {}
     channel(const channel&) = delete;
     channel& operator=(const channel&) = delete;
 
@@ -98,7 +95,7 @@ public:
         parking::complete_all(ended, parking::ending::closed);
     }
 
-    std::size_t capacity() const noexcept { return capacity_; }
+    std::size_t capacity() const noexcept LOCKSTEP_NOT_ANALYSED { return buffer_.capacity(); } // it never changes
 
     /// `for (T& value : channel)` receives until it is closed and empty.
     class iterator {
@@ -149,15 +146,50 @@ public:
     };
 
 private:
-    channel_status send_until(T& value, std::optional<parking::deadline> until, const std::stop_token& stop) {
-        send_case one(*this, value);
-        return run(one, until, stop);
+    static std::size_t checked(std::size_t capacity) {
+        if (capacity > detail::ring<T>::most())
+            throw std::invalid_argument("lockstep::channel: a capacity beyond all memory");
+        return capacity;
+    }
+
+    channel_status send_until(T& value, std::optional<parking::deadline> until,
+                              const std::stop_token& stop) LOCKSTEP_NOT_ANALYSED {
+        lock_.lock();
+        parking::ticket* partner = nullptr;
+        if (const auto now = put(value, partner)) return leave(*now, partner);
+        return wait_in(senders_, std::addressof(value), until, stop, "channel (to send)");
     }
     channel_status receive_until(std::optional<T>& value, std::optional<parking::deadline> until,
-                                 const std::stop_token& stop) {
+                                 const std::stop_token& stop) LOCKSTEP_NOT_ANALYSED {
         value.reset();
-        receive_case one(*this, value);
-        return run(one, until, stop);
+        lock_.lock();
+        parking::ticket* partner = nullptr;
+        if (const auto now = take(value, partner)) return leave(*now, partner);
+        return wait_in(receivers_, std::addressof(value), until, stop, "channel (to receive)");
+    }
+
+    /// It could be done at once.
+    channel_status leave(channel_status how, parking::ticket* partner) noexcept LOCKSTEP_RELEASES(lock_) {
+        lock_.unlock();
+        if (partner != nullptr) partner->complete();
+        return how;
+    }
+
+    /// It could not. `until`: nothing if it must not wait.
+    [[gnu::noinline]] channel_status wait_in(parking::wait_queue& queue, void* slot,
+                                             std::optional<parking::deadline> until, const std::stop_token& stop,
+                                             const char* kind) LOCKSTEP_RELEASES(lock_) {
+        if (!until) return leave(channel_status::full_or_empty, nullptr);
+        parking::ticket mine(parking::who_ends(*until, stop));
+        parking::wait_node place{&mine, slot};
+        queue.push(place);
+        lock_.unlock();
+        const parking::ending how = parking::wait(mine, *until, stop, {kind, this});
+        if (how == parking::ending::granted) return channel_status::done;
+        if (how == parking::ending::closed) return channel_status::closed;
+        const parking::raw_guard guard(lock_);
+        queue.remove(place);
+        return how == parking::ending::timed_out ? channel_status::timed_out : channel_status::cancelled;
     }
 
     std::optional<channel_status> put(T& value, parking::ticket*& partner) LOCKSTEP_REQUIRES(lock_) {
@@ -165,8 +197,8 @@ private:
         if (parking::wait_node* const receiver = receivers_.claim_first()) {
             static_cast<std::optional<T>*>(receiver->slot)->emplace(std::move(value));
             partner = receiver->owner;
-        } else if (buffer_.size() < capacity_) {
-            buffer_.push_back(std::move(value));
+        } else if (!buffer_.full()) {
+            buffer_.push(std::move(value));
         } else {
             return std::nullopt;
         }
@@ -175,12 +207,12 @@ private:
     std::optional<channel_status> take(std::optional<T>& value, parking::ticket*& partner) LOCKSTEP_REQUIRES(lock_) {
         if (!buffer_.empty()) {
             value.emplace(std::move(buffer_.front()));
-            buffer_.pop_front();
+            buffer_.drop();
         }
         // Whoever waits to send comes next: into the room that is free now, or to us.
         if (parking::wait_node* const sender = senders_.claim_first()) {
             T& next = *static_cast<T*>(sender->slot);
-            if (value.has_value()) buffer_.push_back(std::move(next));
+            if (value.has_value()) buffer_.push(std::move(next));
             else value.emplace(std::move(next));
             partner = sender->owner;
         }
@@ -189,32 +221,9 @@ private:
         return std::nullopt;
     }
 
-    channel_status run(detail::channel_case& one, std::optional<parking::deadline> until, const std::stop_token& stop) {
-        parking::ticket mine;
-        parking::ticket* partner = nullptr;
-        {
-            std::unique_lock guard(lock_);
-            if (const auto now = one.try_now(partner)) {
-                guard.unlock();
-                if (partner != nullptr) partner->complete();
-                return *now;
-            }
-            if (!until) return channel_status::full_or_empty;
-            one.node.owner = &mine;
-            one.queue().push(one.node);
-        }
-        const parking::ending how = parking::wait(mine, *until, stop, one.reason());
-        if (how == parking::ending::granted) return channel_status::done;
-        if (how == parking::ending::closed) return channel_status::closed;
-        const parking::raw_guard guard(lock_);
-        one.queue().remove(one.node);
-        return how == parking::ending::timed_out ? channel_status::timed_out : channel_status::cancelled;
-    }
-
-    const std::size_t capacity_;
     parking::raw_lock lock_; ///< guards all that follows
     bool closed_ LOCKSTEP_GUARDED_BY(lock_) = false;
-    std::deque<T> buffer_ LOCKSTEP_GUARDED_BY(lock_);
+    detail::ring<T> buffer_ LOCKSTEP_GUARDED_BY(lock_);
     parking::queue_of<"channel"> senders_, receivers_;
 };
 

@@ -106,7 +106,7 @@ private:
     template <class Lock>
     parking::ending sleep(Lock& lock, parking::deadline until, const std::stop_token& stop) LOCKSTEP_NOT_ANALYSED {
         require_held(lock);
-        parking::ticket mine;
+        parking::ticket mine(parking::who_ends(until, stop));
         parking::wait_node place{&mine};
         {
             // Under the caller's lock. Whoever changes the condition under that lock later, and then signals, sees that

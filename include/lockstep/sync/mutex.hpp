@@ -1,9 +1,13 @@
 // Mutual exclusion: mutex (a newcomer may overtake those who sleep: fast), fair_mutex (first come, first served),
 // recursive_mutex (its holder may take it again).
 //
-// Both of the first two are one word: whether it is held, whether its queue is being changed, and a pointer to the first
-// who waits; the queue's nodes lie in the frames of the waiters (after WebKit's WordLock, F. Pizlo, Locking in WebKit,
-// 2016). So a mutex takes eight bytes, waiting allocates nothing, and there is no table that all mutexes share.
+// Both of the first two are one word: whether it is held, whether its queue is being changed, whether one who was woken is
+// on its way, and a pointer to the first who waits; the queue's nodes lie in the frames of the waiters (after WebKit's
+// WordLock, F. Pizlo, Locking in WebKit, 2016). So a mutex takes eight bytes, waiting allocates nothing, and there is no
+// table that all mutexes share.
+//
+// Overtaking is what makes `mutex` fast: a thread takes microseconds to wake, and others may have the mutex a hundred times
+// meanwhile. It is bounded as in Go's: who was woken and finds it taken once more goes to the front and is handed it.
 #pragma once
 
 #include "lockstep/parking/annotations.hpp"
@@ -20,7 +24,7 @@ namespace lockstep {
 
 /// Who gets a mutex that is let go while others wait.
 enum class hand_over : bool {
-    to_anybody, ///< it is free; the first waiter is woken and competes with newcomers
+    to_anybody, ///< it is free; the first waiter is woken and competes with newcomers, once
     to_first,   ///< the first waiter holds it at once
 };
 
@@ -80,8 +84,11 @@ private:
     using node = parking::wait_node;
 
     static constexpr const char* name = Policy == hand_over::to_first ? "fair_mutex" : "mutex";
-    static constexpr std::uintptr_t held = 1, busy = 2; ///< busy: somebody changes the queue
-    static constexpr std::uintptr_t pointer = ~std::uintptr_t{3};
+    static constexpr std::uintptr_t held = 1;
+    static constexpr std::uintptr_t busy = 2;   ///< somebody changes the queue
+    static constexpr std::uintptr_t called = 4; ///< a waiter was woken and is on its way: no need to wake another
+    static constexpr std::uintptr_t pointer = ~(held | busy | called);
+    static_assert(alignof(node) >= 8);
 
     static node* first_of(std::uintptr_t word) noexcept { return reinterpret_cast<node*>(word & pointer); }
     static std::uintptr_t word_of(const node* first) noexcept { return reinterpret_cast<std::uintptr_t>(first); }
@@ -95,23 +102,37 @@ private:
         return word_.compare_exchange_strong(open, held, std::memory_order_acquire, std::memory_order_relaxed);
     }
 
-    bool spin() noexcept LOCKSTEP_TRY_ACQUIRES(true) {
-        for (int turn = 0; turn < parking::spins(40); ++turn) {
-            if (try_lock()) return true;
-            if ((word_.load(std::memory_order_relaxed) & ~held) != 0) return false; // others sleep already
-            parking::pause_spinning();
+    /// Takes it as one who was woken.
+    bool try_lock_called() noexcept LOCKSTEP_TRY_ACQUIRES(true) {
+        std::uintptr_t seen = word_.load(std::memory_order_relaxed);
+        while ((seen & held) == 0) {
+            if (word_.compare_exchange_weak(seen, (seen | held) & ~called, std::memory_order_acquire,
+                                            std::memory_order_relaxed))
+                return true;
         }
         return false;
     }
 
+    bool spin(bool was_called) noexcept LOCKSTEP_TRY_ACQUIRES(true) {
+        parking::backoff pause(parking::running_fiber() == nullptr);
+        do {
+            if (was_called ? try_lock_called() : try_lock()) return true;
+            // First come, first served: where others wait already, there is nothing to be had but a place behind them.
+            if (Policy == hand_over::to_first && (word_.load(std::memory_order_relaxed) & pointer) != 0) return false;
+        } while (pause.wait());
+        return false;
+    }
+
     bool lock_slowly(parking::deadline until, const std::stop_token& stop) LOCKSTEP_TRY_ACQUIRES(true) {
-        while (!spin()) {
-            parking::ticket mine;
+        for (bool was_called = false; !spin(was_called);) {
+            parking::ticket mine(parking::who_ends(until, stop));
             node place{&mine};
-            if (!join(place)) continue;
+            place.insists = Policy == hand_over::to_first || was_called;
+            if (!join(place, was_called)) continue;
             const parking::ending how = parking::wait(mine, until, stop, {name, this});
             if (how != parking::ending::granted) return leave(place);
-            if (Policy == hand_over::to_first) return true;
+            if (place.insists) return true;
+            was_called = true;
         }
         return true;
     }
@@ -134,22 +155,34 @@ private:
     }
 
     /// Queues up. False: it is free by now.
-    bool join(node& n) noexcept {
+    bool join(node& n, bool was_called) noexcept {
         std::uintptr_t seen = 0;
         if (!begin_change(held, seen)) return false;
-        node* first = first_of(seen);
-        // While the queue is busy nobody lets go of the mutex, so the word is ours. The first node knows the last.
-        if (first == nullptr) {
-            first = &n;
-        } else {
-            node* const last = static_cast<node*>(first->slot);
-            last->next = &n;
-            n.previous = last;
-        }
-        first->slot = &n;
+        // While the queue is busy nobody lets go of the mutex, so the word is ours.
+        node* const first = with(first_of(seen), n, was_called);
         n.queued = true;
-        word_.store(word_of(first) | held, std::memory_order_release);
+        const std::uintptr_t still_called = was_called ? 0 : seen & called;
+        word_.store(word_of(first) | held | still_called, std::memory_order_release);
         return true;
+    }
+
+    /// Puts a node into the queue that starts with `first`: at the end, or (who was overtaken) behind those who are in front
+    /// for the same reason. Returns who is the first then, who knows the last.
+    static node* with(node* first, node& n, bool in_front) noexcept {
+        if (first == nullptr) {
+            n.slot = &n;
+            return &n;
+        }
+        node* const last = static_cast<node*>(first->slot);
+        node* before = in_front ? nullptr : last;
+        for (node* at = first; in_front && at != nullptr && at->insists; at = at->next) before = at;
+        n.previous = before;
+        n.next = before == nullptr ? first : before->next;
+        if (n.next != nullptr) n.next->previous = &n;
+        if (before != nullptr) before->next = &n;
+        else first = &n;
+        first->slot = n.next == nullptr ? &n : last;
+        return first;
     }
 
     /// Takes a node out of the queue that starts with `first`. Returns who is the first then.
@@ -173,35 +206,45 @@ private:
             return false;
         }
         node* const first = n.queued ? without(first_of(seen), n) : first_of(seen);
-        // The word may have been taken meanwhile (held was clear), but nobody else changes the queue.
+        // The word may have been taken or called for meanwhile (held was clear), but nobody else changes the queue.
         std::uintptr_t now = word_.load(std::memory_order_relaxed);
-        while (!word_.compare_exchange_weak(now, word_of(first) | (now & held), std::memory_order_release,
+        while (!word_.compare_exchange_weak(now, word_of(first) | (now & (held | called)), std::memory_order_release,
                                             std::memory_order_relaxed)) {
         }
         return false;
     }
 
     void unlock_slowly() noexcept {
-        std::uintptr_t seen = 0;
-        if ((word_.load(std::memory_order_relaxed) & held) == 0)
-            parking::misuse(name, "unlocked while nobody holds it");
+        std::uintptr_t seen = word_.load(std::memory_order_relaxed);
+        if ((seen & held) == 0) parking::misuse(name, "unlocked while nobody holds it");
         parking::patience others;
-        while (!begin_change(pointer, seen)) { // nobody waits, but somebody may be about to
-            std::uintptr_t alone = held;
-            if (word_.compare_exchange_strong(alone, 0, std::memory_order_release, std::memory_order_relaxed)) return;
-            others.wait();
+        for (;;) {
+            if ((seen & busy) != 0) {
+                others.wait();
+                seen = word_.load(std::memory_order_relaxed);
+            } else if ((seen & pointer) == 0 || (seen & called) != 0) { // nobody is to be woken
+                if (word_.compare_exchange_weak(seen, seen & ~held, std::memory_order_release,
+                                                std::memory_order_relaxed))
+                    return;
+            } else if (word_.compare_exchange_weak(seen, seen | busy, std::memory_order_acquire,
+                                                   std::memory_order_relaxed)) {
+                return call_next(first_of(seen));
+            }
         }
-        node* first = first_of(seen);
+    }
+
+    /// Lets go of it, and of the queue, which starts with `first`.
+    void call_next(node* first) noexcept {
         node* chosen = nullptr;
         while (first != nullptr && chosen == nullptr) {
             node* const n = first;
             first = without(first, *n);
             if (n->owner->claim()) chosen = n;
         }
-        parking::ticket* const woken = chosen == nullptr ? nullptr : chosen->owner;
-        const bool stays_held = Policy == hand_over::to_first && woken != nullptr;
-        word_.store(word_of(first) | (stays_held ? held : 0), std::memory_order_release);
-        if (woken != nullptr) woken->complete();
+        if (chosen == nullptr) return word_.store(word_of(first), std::memory_order_release);
+        parking::ticket* const woken = chosen->owner;
+        word_.store(word_of(first) | (chosen->insists ? held : called), std::memory_order_release);
+        woken->complete();
     }
 
     std::atomic<std::uintptr_t> word_{0};

@@ -1,5 +1,10 @@
 // Readers and writers (P. J. Courtois, F. Heymans, D. L. Parnas, Concurrent Control with "Readers" and "Writers", 1971;
 // the lecture's simulation): many may read, or one may write. Who goes first when both wait is the policy.
+//
+// Who is inside stands in one atomic word. While nobody waits, entering and leaving is one compare-exchange of it. One bit
+// of it says that somebody waits, or is about to: then the word is frozen, and belongs to who holds the lock of the queues.
+// Only who is inside afterwards thaws it: who leaves must not touch the lock after others could enter, for the next who
+// leaves may destroy it.
 #pragma once
 
 #include "lockstep/parking/annotations.hpp"
@@ -43,60 +48,68 @@ public:
     basic_rw_lock& operator=(const basic_rw_lock&) = delete;
 #if LOCKSTEP_ASSERTIONS
     ~basic_rw_lock() {
-        if (writing_ || active_readers_ != 0) parking::misuse("rw_lock", "destroyed while held");
+        if (readers_in(word_.load(std::memory_order_relaxed)) != 0 || writing_in(word_.load(std::memory_order_relaxed)))
+            parking::misuse("rw_lock", "destroyed while held");
     }
 #endif
 
     // --- writing ------------------------------------------------------------------------------------------------------
 
     /// Waits until nobody is inside and the policy lets a writer in.
-    void lock() LOCKSTEP_ACQUIRES() { enter(writers_, parking::never, {}); }
-    [[nodiscard]] bool lock(const std::stop_token& stop) LOCKSTEP_TRY_ACQUIRES(true) {
-        return enter(writers_, parking::never, stop);
+    void lock() LOCKSTEP_ACQUIRES() {
+        if (!enter_at_once<kind::writer>()) enter<kind::writer>(parking::never, {});
     }
-    [[nodiscard]] bool try_lock() LOCKSTEP_TRY_ACQUIRES(true) { return enter(writers_, std::nullopt, {}); }
+    [[nodiscard]] bool lock(const std::stop_token& stop) LOCKSTEP_TRY_ACQUIRES(true) {
+        return enter_at_once<kind::writer>() || enter<kind::writer>(parking::never, stop);
+    }
+    [[nodiscard]] bool try_lock() LOCKSTEP_TRY_ACQUIRES(true) {
+        return enter_at_once<kind::writer>() || enter<kind::writer>(std::nullopt, {});
+    }
     template <class Rep, class Period>
-    [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& length) LOCKSTEP_TRY_ACQUIRES(true) {
-        return enter(writers_, parking::after(length), {});
+    [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& length)
+        LOCKSTEP_TRY_ACQUIRES(true) {
+        return enter_at_once<kind::writer>() || enter<kind::writer>(parking::after(length), {});
     }
     template <class Clock, class Duration>
     [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& when)
         LOCKSTEP_TRY_ACQUIRES(true) {
-        return enter(writers_, parking::at(when), {});
+        return enter_at_once<kind::writer>() || enter<kind::writer>(parking::at(when), {});
     }
     void unlock() LOCKSTEP_RELEASES() {
-        change([this] {
-            require(writing_, "lockstep::rw_lock: unlocked while nobody writes");
-            writing_ = false;
-            after_writer_ = true;
-        });
+        word seen = writing;
+        if (word_.compare_exchange_strong(seen, 0, std::memory_order_release, std::memory_order_relaxed)) return;
+        require(writing_in(seen), "lockstep::rw_lock: unlocked while nobody writes");
+        change([](state& now) { now.writing = false; }, turn::after_writer);
     }
 
     // --- reading ------------------------------------------------------------------------------------------------------
 
     /// Waits until no writer is inside and the policy lets a reader in.
-    void lock_shared() LOCKSTEP_ACQUIRES_SHARED() { enter(readers_, parking::never, {}); }
+    void lock_shared() LOCKSTEP_ACQUIRES_SHARED() {
+        if (!enter_at_once<kind::reader>()) enter<kind::reader>(parking::never, {});
+    }
     [[nodiscard]] bool lock_shared(const std::stop_token& stop) LOCKSTEP_TRY_ACQUIRES_SHARED(true) {
-        return enter(readers_, parking::never, stop);
+        return enter_at_once<kind::reader>() || enter<kind::reader>(parking::never, stop);
     }
     [[nodiscard]] bool try_lock_shared() LOCKSTEP_TRY_ACQUIRES_SHARED(true) {
-        return enter(readers_, std::nullopt, {});
+        return enter_at_once<kind::reader>() || enter<kind::reader>(std::nullopt, {});
     }
     template <class Rep, class Period>
     [[nodiscard]] bool try_lock_shared_for(const std::chrono::duration<Rep, Period>& length)
         LOCKSTEP_TRY_ACQUIRES_SHARED(true) {
-        return enter(readers_, parking::after(length), {});
+        return enter_at_once<kind::reader>() || enter<kind::reader>(parking::after(length), {});
     }
     template <class Clock, class Duration>
     [[nodiscard]] bool try_lock_shared_until(const std::chrono::time_point<Clock, Duration>& when)
         LOCKSTEP_TRY_ACQUIRES_SHARED(true) {
-        return enter(readers_, parking::at(when), {});
+        return enter_at_once<kind::reader>() || enter<kind::reader>(parking::at(when), {});
     }
     void unlock_shared() LOCKSTEP_RELEASES_SHARED() {
-        change([this] {
-            require(active_readers_ != 0, "lockstep::rw_lock: unlocked while nobody reads");
-            --active_readers_;
-        });
+        word seen = 1; // a guess: where it is wrong, the attempt has fetched the cache line for writing, as a look had not
+        do {
+            require(readers_in(seen) != 0, "lockstep::rw_lock: unlocked while nobody reads");
+            if ((seen & frozen) != 0) return change([](state& now) { --now.readers; }, turn::any);
+        } while (!word_.compare_exchange_weak(seen, seen - 1, std::memory_order_release, std::memory_order_relaxed));
     }
 
     // --- from one to the other ----------------------------------------------------------------------------------------
@@ -105,112 +118,168 @@ public:
     /// new ones enter. False, at once, if another reader is doing so already (both would wait for ever): still a reader.
     /// (clang's analysis does not follow: mark the caller LOCKSTEP_NOT_ANALYSED.)
     [[nodiscard]] bool upgrade() {
-        parking::ticket mine;
+        word seen = 1; // we are alone
+        if (word_.compare_exchange_strong(seen, writing, std::memory_order_acquire, std::memory_order_relaxed)) return true;
+        require(readers_in(seen) != 0, "lockstep::rw_lock: upgraded while nobody reads");
+        parking::ticket mine(parking::ended_by::lock_holder);
         parking::wait_node place{&mine};
         {
             const parking::raw_guard guard(lock_);
-            require(active_readers_ != 0, "lockstep::rw_lock: upgraded while nobody reads");
-            if (!upgrader_.empty()) return false;
-            if (active_readers_ == 1) {
-                active_readers_ = 0;
-                writing_ = true;
-                return true;
-            }
-            upgrader_.push(place);
+            if (!upgrader_.empty()) return false; // so it is frozen, and stays so
+            state now = freeze();
+            const bool alone = now.readers == 1;
+            if (alone) now = {0, true};
+            else upgrader_.push(place);
+            thaw(now);
+            if (alone) return true;
         }
         mine.wait(parking::never, {"rw_lock (to upgrade)", this});
         return true;
     }
     /// The writer becomes a reader, without anybody writing in between.
     void downgrade() LOCKSTEP_RELEASES() LOCKSTEP_ACQUIRES_SHARED() {
-        change([this] {
-            require(writing_, "lockstep::rw_lock: downgraded while nobody writes");
-            writing_ = false;
-            after_writer_ = true;
-            ++active_readers_;
-        });
+        word seen = writing;
+        if (word_.compare_exchange_strong(seen, 1, std::memory_order_release, std::memory_order_relaxed)) return;
+        require(writing_in(seen), "lockstep::rw_lock: downgraded while nobody writes");
+        change([](state& now) { now = {1, false}; }, turn::after_writer);
     }
 
     /// A snapshot. For teaching and for metrics: it may be old when it arrives.
     rw_counters counters() const {
         const parking::raw_guard guard(lock_);
-        return {active_readers_, readers_.size(), writing_ ? 1U : 0U, writers_.size() + upgrader_.size()};
+        const word now = word_.load(std::memory_order_relaxed);
+        return {readers_in(now), readers_.size(), writing_in(now) ? 1U : 0U, writers_.size() + upgrader_.size()};
     }
 
 private:
+    enum class kind : bool { reader, writer };
+    enum class turn : bool { any, after_writer }; ///< a writer has just left
+
+    using word = std::uint64_t;
+    static constexpr word writing = word{1} << 32, frozen = word{1} << 33; ///< below: how many read
+
+    static constexpr std::uint32_t readers_in(word w) noexcept { return static_cast<std::uint32_t>(w); }
+    static constexpr bool writing_in(word w) noexcept { return (w & writing) != 0; }
+
+    /// The word, taken apart.
+    struct state {
+        std::uint32_t readers;
+        bool writing;
+    };
+
     static void require(bool right, const char* otherwise) {
         if (!right) parking::refuse(otherwise);
     }
 
-    /// `until`: nothing if it must not wait.
-    bool enter(parking::wait_queue& queue, std::optional<parking::deadline> until, const std::stop_token& stop) {
-        parking::ticket mine;
-        parking::wait_node place{&mine};
-        const bool reads = &queue == &readers_;
-        {
-            const parking::raw_guard guard(lock_);
-            if (reads ? reader_may_enter() : active_readers_ == 0 && !writing_) {
-                if (reads) ++active_readers_;
-                else writing_ = true;
+    /// While nobody waits, so that there is no policy to be kept.
+    template <kind Who>
+    bool enter_at_once() noexcept {
+        word seen = 0; // a guess, as in unlock_shared()
+        while (Who == kind::writer ? seen == 0 : (seen & (writing | frozen)) == 0) {
+            // acquire: what was done before those who were inside left is visible. All who leave release, and whatever
+            // changes the word in between is a read-modify-write, or a write(), which has acquired what it found.
+            if (word_.compare_exchange_weak(seen, Who == kind::writer ? writing : seen + 1, std::memory_order_acquire,
+                                            std::memory_order_relaxed))
                 return true;
-            }
-            if (!until) return false;
-            queue.push(place);
         }
-        const parking::ending how =
-            parking::wait(mine, *until, stop, {reads ? "rw_lock (to read)" : "rw_lock (to write)", this});
-        if (how == parking::ending::granted) return true;
-        change([&] { queue.remove(place); }); // readers may have waited behind this writer
         return false;
     }
 
-    bool reader_may_enter() const noexcept {
-        return !writing_ && upgrader_.empty() && (Policy == rw_policy::prefer_readers || writers_.empty());
+    /// Nobody changes the word from now on, except under the lock, until somebody thaws it.
+    state freeze() noexcept LOCKSTEP_REQUIRES(lock_) {
+        const word now = word_.fetch_or(frozen, std::memory_order_acquire);
+        return {readers_in(now), writing_in(now)};
+    }
+    void write(const state& now, bool stays_frozen) noexcept LOCKSTEP_REQUIRES(lock_) {
+        const word all = now.readers | (now.writing ? writing : 0) | (stays_frozen ? frozen : 0);
+        word_.store(all, std::memory_order_release); // of what freeze() has acquired, too
+    }
+    /// Of a caller that is inside, or has come for nothing.
+    void thaw(const state& now) noexcept LOCKSTEP_REQUIRES(lock_) {
+        write(now, !readers_.empty() || !writers_.empty() || !upgrader_.empty());
+    }
+
+    /// As long as somebody is in the way. A word that is only frozen needs the lock, not time.
+    template <kind Who>
+    bool spin() noexcept {
+        constexpr word in_the_way = Who == kind::reader ? writing : frozen - 1;
+        parking::backoff pause(parking::running_fiber() == nullptr);
+        while ((word_.load(std::memory_order_relaxed) & in_the_way) != 0 && pause.wait()) {
+            if (enter_at_once<Who>()) return true;
+        }
+        return false;
+    }
+
+    /// `until`: nothing if it must not wait.
+    template <kind Who>
+    [[gnu::noinline]] bool enter(std::optional<parking::deadline> until, const std::stop_token& stop) {
+        if (until && spin<Who>()) return true;
+        parking::ticket mine(until ? parking::who_ends(*until, stop) : parking::ended_by::lock_holder);
+        parking::wait_node place{&mine};
+        parking::wait_queue& queue = Who == kind::reader ? readers_ : writers_;
+        {
+            const parking::raw_guard guard(lock_);
+            state now = freeze();
+            const bool enters = may_enter<Who>(now);
+            if (enters) Who == kind::reader ? void(++now.readers) : void(now.writing = true);
+            else if (until) queue.push(place);
+            thaw(now);
+            if (enters || !until) return enters;
+        }
+        const char* const why = Who == kind::reader ? "rw_lock (to read)" : "rw_lock (to write)";
+        const parking::ending how = parking::wait(mine, *until, stop, {why, this});
+        if (how == parking::ending::granted) return true;
+        change([&](state&) { queue.remove(place); }, turn::any); // readers may have waited behind this writer
+        return false;
+    }
+
+    template <kind Who>
+    bool may_enter(const state& now) const noexcept LOCKSTEP_REQUIRES(lock_) {
+        if (now.writing || !upgrader_.empty()) return false;
+        if (Who == kind::writer) return now.readers == 0;
+        return Policy == rw_policy::prefer_readers || writers_.empty();
     }
 
     /// Changes the state and lets in whom the new one admits.
     template <class F>
-    void change(F f) {
+    void change(F f, turn whose) {
         parking::wait_queue admitted;
         {
             const parking::raw_guard guard(lock_);
-            f();
-            admit(admitted);
+            state now = freeze();
+            f(now);
+            admit(now, whose, admitted);
+            write(now, true);
         }
         parking::complete_all(admitted);
     }
 
     /// What those who enter change is changed for them here.
-    void admit(parking::wait_queue& admitted) noexcept LOCKSTEP_REQUIRES(lock_) {
-        if (writing_) return;
+    void admit(state& now, turn whose, parking::wait_queue& admitted) noexcept LOCKSTEP_REQUIRES(lock_) {
+        if (now.writing) return;
         if (!upgrader_.empty()) {
-            if (active_readers_ != 1) return;
-            parking::wait_node* const next = upgrader_.claim_first(); // nobody else could have claimed it
-            active_readers_ = 0;
-            writing_ = true;
-            return admitted.push(*next);
+            if (now.readers != 1) return;
+            now = {0, true};
+            return admitted.push(*upgrader_.claim_first()); // nobody else could have claimed it
         }
         const bool turn_of_readers = Policy == rw_policy::prefer_readers || writers_.empty() ||
-                                     (Policy == rw_policy::phase_fair && after_writer_);
-        after_writer_ = false;
+                                     (Policy == rw_policy::phase_fair && whose == turn::after_writer);
         if (turn_of_readers) {
             while (parking::wait_node* const next = readers_.claim_first()) {
-                ++active_readers_;
+                ++now.readers;
                 admitted.push(*next);
             }
         }
-        if (active_readers_ != 0) return;
+        if (now.readers != 0) return;
         if (parking::wait_node* const next = writers_.claim_first()) {
-            writing_ = true;
+            now.writing = true;
             return admitted.push(*next);
         }
-        if (!turn_of_readers) admit(admitted); // all the writers had given up: it is the readers' turn after all
+        if (!turn_of_readers) admit(now, turn::any, admitted); // all the writers had given up: it is the readers' turn
     }
 
-    mutable parking::raw_lock lock_; ///< guards what follows
-    std::uint32_t active_readers_ = 0;
-    bool writing_ = false;
-    bool after_writer_ = false; ///< a writer has just left
+    std::atomic<word> word_{0};
+    mutable parking::raw_lock lock_; ///< guards the queues, and the word while it is frozen
     parking::queue_of<"rw_lock"> readers_, writers_;
     parking::queue_of<"rw_lock"> upgrader_; ///< at most one
 };

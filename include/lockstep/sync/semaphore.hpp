@@ -82,7 +82,7 @@ private:
     }
 
     bool acquire_slowly(parking::deadline until, const std::stop_token& stop) {
-        parking::ticket mine;
+        parking::ticket mine(parking::who_ends(until, stop));
         parking::wait_node place{&mine};
         {
             const parking::raw_guard guard(lock_);
