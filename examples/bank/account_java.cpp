@@ -1,4 +1,4 @@
-// expect: no bug | --executions 20000
+// expect: no bug | --executions 10000
 // The lecture's Java class Account as it would be written here: an object with the lock and the one condition that every
 // Java object has. deposit() wakes all, since all wait at the same condition, for different amounts.
 //

@@ -1,4 +1,4 @@
-// expect: no bug | --executions 20000
+// expect: no bug | --executions 10000
 // The textbook's account as a monitor, with the two ways in which a withdrawal can meet an empty account: refuse, or wait
 // for a deposit. The state can be reached from inside only, and whoever leaves looks after those who wait (automatic
 // signalling): there is no signal to forget.

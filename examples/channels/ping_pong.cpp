@@ -1,4 +1,4 @@
-// expect: no bug | --executions 20000
+// expect: no bug | --executions 10000
 // Two who hit a ball back and forth. A channel without room passes each value from hand to hand, so the ball is in the air
 // nowhere else than where the program says.
 //

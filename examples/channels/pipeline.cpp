@@ -1,4 +1,4 @@
-// expect: no bug | --executions 10000
+// expect: no bug | --executions 5000
 // The lecture's cpp | cc1 | as | ld in small: each stage is a fiber that reads from one channel and writes to the next, all
 // at work at once on different lines. A channel is a bounded buffer, so a fast stage waits for a slow one; closing runs
 // down the line.

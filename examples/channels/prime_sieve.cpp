@@ -1,4 +1,4 @@
-// expect: no bug | --executions 10000
+// expect: no bug | --executions 5000
 // The sieve of Eratosthenes as a chain of fibers: each holds the first number that reaches it, a prime, and hands on what
 // that does not divide (M. D. McIlroy, Coroutines, 1968). Closing the first channel ends them one after the other.
 //

@@ -1,6 +1,6 @@
 // expect: no bug | --executions 10000
 // So many fibers at once, a million with the argument 1000000: all are started, all wait until the last one has come, and
-// all go on. Each takes its place on the stack that it uses, a few KiB, and no thread.
+// all go on. Each takes the part of its stack that it uses, here one page of 4 KiB, and no thread.
 //
 // Elsewhere: goroutines and Java's virtual threads do as much; pthreads end at some ten thousand (the kernel's limits
 // on threads and mappings), and Python's asyncio has as many tasks, on one processor and only where it says await.

@@ -1,4 +1,4 @@
-// expect: no bug | --executions 20000
+// expect: no bug | --executions 10000
 // The lecture's bounded buffer as a monitor: the buffer cannot be reached but from inside, so no lock can be forgotten,
 // and the conditions have names. The loop around each wait() is Mesa's; see hoare_and_mesa.cpp for what happens without.
 // (lockstep::bounded_buffer is this, ready made.)

@@ -1,4 +1,4 @@
-// expect: no bug | --executions 20000
+// expect: no bug | --executions 10000
 // The textbook's database that bears N = 2 connections: a semaphore with the value 2 counts the free ones, and whoever
 // finds none waits. It limits how many are inside; the rows need a lock of their own.
 //

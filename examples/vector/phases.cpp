@@ -1,4 +1,4 @@
-// expect: no bug | --executions 20000
+// expect: no bug | --executions 10000
 // The textbook's A = B + C, then V = M . A, with the steps written one after the other. Each part has its share of the
 // rows, and a barrier between the steps: nobody computes a row of V before all of A is there. as_printed.cpp shows what
 // becomes of the condition variable that the textbook uses.
