@@ -132,9 +132,12 @@ double select_asleep() {
 }
 
 const measurement unbuffered[] = {
-    {"channel/0_1to1_1/lockstep", pass<lockstep_channel, 0, 1, 1>}, {"channel/0_1to1_2/lockstep", pass<lockstep_channel, 0, 1, 2>},
-    {"channel/0_4to4_1/lockstep", pass<lockstep_channel, 0, 4, 1>}, {"channel/0_4to4_2/lockstep", pass<lockstep_channel, 0, 4, 2>},
-    {"channel/0_1to1_1/boost", pass<boost_unbuffered, 0, 1, 1>},    {"channel/0_4to4_1/boost", pass<boost_unbuffered, 0, 4, 1>},
+    {"channel/0_1to1_1/lockstep", pass<lockstep_channel, 0, 1, 1>},
+    {"channel/0_1to1_2/lockstep", pass<lockstep_channel, 0, 1, 2>},
+    {"channel/0_4to4_1/lockstep", pass<lockstep_channel, 0, 4, 1>},
+    {"channel/0_4to4_2/lockstep", pass<lockstep_channel, 0, 4, 2>},
+    {"channel/0_1to1_1/boost", pass<boost_unbuffered, 0, 1, 1>},
+    {"channel/0_4to4_1/boost", pass<boost_unbuffered, 0, 4, 1>},
 };
 const measurement buffered[] = {
     {"channel/1_1to1_1/lockstep", pass<lockstep_channel, 1, 1, 1>},

@@ -37,9 +37,10 @@ crowd_of_idle idle() {
     const double before = resident();
     for (std::uint64_t i = 0; i < many; ++i) {
         here.go([] {
-            waiting.release();
-            never.acquire();
-        }).detach();
+                waiting.release();
+                never.acquire();
+            })
+            .detach();
     }
     for (std::uint64_t i = 0; i < many; ++i) waiting.acquire();
     return {here.alive(), (resident() - before) / static_cast<double>(many)};

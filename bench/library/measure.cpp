@@ -31,7 +31,8 @@ int main(int argc, char** argv) {
     }
     const auto found = bench::known().find(argv[1]);
     if (found == bench::known().end()) {
-        std::fprintf(stderr, "measure: there is no measurement '%s'; call it without arguments for their names\n", argv[1]);
+        std::fprintf(stderr, "measure: there is no measurement '%s'; call it without arguments for their names\n",
+                     argv[1]);
         return 2;
     }
     if (argc > 2) bench::seconds = std::atof(argv[2]);

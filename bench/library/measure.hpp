@@ -24,9 +24,7 @@ struct measurement {
     measurement(const std::string& name, double (*run)());
 };
 
-inline double since(steady::time_point start) {
-    return std::chrono::duration<double>(steady::now() - start).count();
-}
+inline double since(steady::time_point start) { return std::chrono::duration<double>(steady::now() - start).count(); }
 
 /// Nanoseconds a turn: f(n) does n turns, and is called with more of them until it takes long enough.
 template <class F>

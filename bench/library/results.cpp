@@ -47,7 +47,8 @@ std::string result::best_peer() const {
     std::string best;
     for (const char* const who : of->who) {
         if (std::string(who).starts_with(ours) || !median(who)) continue;
-        if (best.empty() || (of->more_is_better ? *median(who) > *median(best) : *median(who) < *median(best))) best = who;
+        if (best.empty() || (of->more_is_better ? *median(who) > *median(best) : *median(who) < *median(best)))
+            best = who;
     }
     return best;
 }
@@ -70,7 +71,8 @@ std::optional<double> result::advantage() const {
 }
 
 void print_head() {
-    std::printf("%-45s %9s %9s %-4s %-19s %7s %-19s\n", "row", "lockstep", "least", "", "best peer", "ratio", "to reach");
+    std::printf("%-45s %9s %9s %-4s %-19s %7s %-19s\n", "row", "lockstep", "least", "", "best peer", "ratio",
+                "to reach");
 }
 
 void print(const result& r) {
@@ -83,7 +85,10 @@ void print(const result& r) {
     if (mine && best && *best != 0) ratio = number(*mine / *best);
     std::printf("%-45s %9s %9s %-4s %-19s %7s %-19s %s\n", r.of->what, number(mine).c_str(),
                 number(r.least(ours)).c_str(), r.of->unit, beside.c_str(), ratio.c_str(), goal.c_str(),
-                !mine ? "not there" : !r.to_reach() ? "no peer" : r.hit() ? "hit" : "MISSED");
+                !mine           ? "not there"
+                : !r.to_reach() ? "no peer"
+                : r.hit()       ? "hit"
+                                : "MISSED");
     std::fflush(stdout);
 }
 

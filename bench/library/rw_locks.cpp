@@ -42,7 +42,8 @@ double throughput() {
         for (int k = 0; k < Threads; ++k) {
             all.emplace_back([&, k] {
                 std::uint64_t done = 0, seen = 0;
-                for (unsigned turn = static_cast<unsigned>(k) * 13; !here.over.load(std::memory_order_relaxed); ++turn) {
+                for (unsigned turn = static_cast<unsigned>(k) * 13; !here.over.load(std::memory_order_relaxed);
+                     ++turn) {
                     if (turn * 37 % 100 < Reads) { // 37 has no common factor with 100: every remainder comes once
                         here.lock.lock_shared();
                         seen += here.value;

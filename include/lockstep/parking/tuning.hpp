@@ -54,7 +54,7 @@ public:
 
 private:
     static constexpr int most_pauses = 7; // in all, about what it takes to wake a thread
-    static constexpr int most_yields = 1;
+    static constexpr int most_yields = 8;
 
     const int most_;
     int turns_ = 0;

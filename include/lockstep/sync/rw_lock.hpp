@@ -66,8 +66,7 @@ public:
         return enter_at_once<kind::writer>() || enter<kind::writer>(std::nullopt, {});
     }
     template <class Rep, class Period>
-    [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& length)
-        LOCKSTEP_TRY_ACQUIRES(true) {
+    [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& length) LOCKSTEP_TRY_ACQUIRES(true) {
         return enter_at_once<kind::writer>() || enter<kind::writer>(parking::after(length), {});
     }
     template <class Clock, class Duration>
@@ -105,7 +104,8 @@ public:
         return enter_at_once<kind::reader>() || enter<kind::reader>(parking::at(when), {});
     }
     void unlock_shared() LOCKSTEP_RELEASES_SHARED() {
-        word seen = 1; // a guess: where it is wrong, the attempt has fetched the cache line for writing, as a look had not
+        word seen =
+            1; // a guess: where it is wrong, the attempt has fetched the cache line for writing, as a look had not
         do {
             require(readers_in(seen) != 0, "lockstep::rw_lock: unlocked while nobody reads");
             if ((seen & frozen) != 0) return change([](state& now) { --now.readers; }, turn::any);
@@ -119,7 +119,8 @@ public:
     /// (clang's analysis does not follow: mark the caller LOCKSTEP_NOT_ANALYSED.)
     [[nodiscard]] bool upgrade() {
         word seen = 1; // we are alone
-        if (word_.compare_exchange_strong(seen, writing, std::memory_order_acquire, std::memory_order_relaxed)) return true;
+        if (word_.compare_exchange_strong(seen, writing, std::memory_order_acquire, std::memory_order_relaxed))
+            return true;
         require(readers_in(seen) != 0, "lockstep::rw_lock: upgraded while nobody reads");
         parking::ticket mine(parking::ended_by::lock_holder);
         parking::wait_node place{&mine};

@@ -1,4 +1,4 @@
-// expect: no bug | --executions 20000
+// expect: verified
 // Two readers want to become the writer: one is told at once that it cannot, and the other does.
 #include "lockstep/sync/rw_lock.hpp"
 
