@@ -18,7 +18,8 @@ public:
             owner_inside_.store(true, std::memory_order_relaxed);
             if (cheap()) std::atomic_signal_fence(std::memory_order_seq_cst);
             else std::atomic_thread_fence(std::memory_order_seq_cst);
-            if (!other_inside_.load(std::memory_order_acquire)) [[likely]] return;
+            if (!other_inside_.load(std::memory_order_acquire)) [[likely]]
+                return;
             owner_inside_.store(false, std::memory_order_release);
             const std::lock_guard until_it_leaves(others_);
         }

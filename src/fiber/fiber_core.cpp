@@ -81,8 +81,9 @@ void* detail::new_fiber(std::size_t bytes, std::size_t alignment, const launch& 
     if (as_threads::wanted()) return as_threads::make(bytes, alignment);
     const in_scheduler scope;
     worker* const here = scope.here;
-    scheduler_core& owner =
-        how.on != nullptr ? *how.on->core_ : here != nullptr ? here->owner() : *default_scheduler().core_;
+    scheduler_core& owner = how.on != nullptr ? *how.on->core_
+                            : here != nullptr ? here->owner()
+                                              : *default_scheduler().core_;
     if (owner.left_behind()) {
         throw std::system_error(std::make_error_code(std::errc::operation_not_permitted),
                                 "lockstep::go: this scheduler's threads were left behind by a fork(); make a new one");

@@ -11,7 +11,8 @@ extern "C" {
 [[gnu::weak]] void __tsan_switch_to_fiber(void* fiber, unsigned flags);
 [[gnu::weak]] void __asan_unpoison_memory_region(const volatile void* at, std::size_t size);
 [[gnu::weak]] void __sanitizer_start_switch_fiber(void** fake_stack_save, const void* bottom, std::size_t size);
-[[gnu::weak]] void __sanitizer_finish_switch_fiber(void* fake_stack_save, const void** bottom_old, std::size_t* size_old);
+[[gnu::weak]] void __sanitizer_finish_switch_fiber(void* fake_stack_save, const void** bottom_old,
+                                                   std::size_t* size_old);
 }
 
 namespace lockstep::fibers {
@@ -31,7 +32,8 @@ struct sanitizer_state {
     void create(const void* lowest, std::size_t size) noexcept {
         bottom = lowest;
         bytes = size;
-        if (__asan_unpoison_memory_region != nullptr) __asan_unpoison_memory_region(lowest, size); // frames of the last user
+        if (__asan_unpoison_memory_region != nullptr)
+            __asan_unpoison_memory_region(lowest, size); // frames of the last user
         if (__tsan_create_fiber != nullptr) tsan = __tsan_create_fiber(0);
     }
     /// Of the thread that calls it.

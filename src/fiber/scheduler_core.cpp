@@ -79,7 +79,9 @@ scheduler_core::scheduler_core(const scheduler_options& options)
     }
 }
 
-bool scheduler_core::left_behind() const noexcept { return fork_count.load(std::memory_order_relaxed) != forks_before_; }
+bool scheduler_core::left_behind() const noexcept {
+    return fork_count.load(std::memory_order_relaxed) != forks_before_;
+}
 
 scheduler_core::~scheduler_core() {
     if (left_behind()) { // there is nobody to wait for
@@ -130,7 +132,8 @@ worker& scheduler_core::any_worker() noexcept {
 void scheduler_core::inject(fiber_list& fs, worker& first) noexcept {
     for (worker* w = &first;; w = &any_worker()) {
         w->queue().inject_all(fs);
-        std::atomic_thread_fence(std::memory_order_seq_cst); // pairs with those in sleep() and retire(): one sees the other
+        std::atomic_thread_fence(
+            std::memory_order_seq_cst); // pairs with those in sleep() and retire(): one sees the other
         switch (w->state()) {
         case activity::busy: // it comes to it, or a thief does
             if (w->blocking()) replace(*w);

@@ -78,8 +78,8 @@ private:
     std::array<std::unique_ptr<worker>, most_workers> workers_;
     std::atomic<std::size_t> worker_count_{0};
     std::array<std::uint64_t, most_workers> turns_seen_{}; ///< the monitor's
-    std::atomic<unsigned> active_{0};                      ///< workers that are not spare, those that are stuck included
-    std::atomic<unsigned> stuck_{0};                       ///< workers that have been replaced and are not back
+    std::atomic<unsigned> active_{0}; ///< workers that are not spare, those that are stuck included
+    std::atomic<unsigned> stuck_{0};  ///< workers that have been replaced and are not back
     std::atomic<unsigned> next_home_{0};
     std::atomic<std::size_t> started_outside_{0};
     std::atomic<parking::deadline::rep> watched_{parking::never.time_since_epoch().count()};

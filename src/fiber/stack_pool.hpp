@@ -44,7 +44,8 @@ private:
         char* first = nullptr;
         std::size_t stacks = 0;
     };
-    static constexpr std::size_t most_slabs = 256; ///< each but the first few holds as many as all before it, up to 32,768
+    static constexpr std::size_t most_slabs =
+        256; ///< each but the first few holds as many as all before it, up to 32,768
 
     const slab* slab_of(const void* address) const noexcept;
     free_stack* cut();

@@ -152,7 +152,8 @@ void worker::set_blocking(bool blocks) noexcept {
 /// There is something to steal. A wake-up costs microseconds, so where nobody has ever stolen anything in time, fewer and
 /// fewer are made; what is missed so the monitor finds.
 inline void worker::announce() noexcept {
-    if (owner_.asleep.load(std::memory_order_relaxed) == 0 || owner_.searching.load(std::memory_order_relaxed) != 0) return;
+    if (owner_.asleep.load(std::memory_order_relaxed) == 0 || owner_.searching.load(std::memory_order_relaxed) != 0)
+        return;
     const std::uint32_t futile = futile_.load(std::memory_order_relaxed);
     if (++pushes_ < futile) return;
     pushes_ = 0;

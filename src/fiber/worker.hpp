@@ -95,7 +95,8 @@ private:
     static fiber_core& arrive(void* message) noexcept;
     void dispose(departure& d) noexcept;
     void announce() noexcept;
-    static void count(std::atomic<std::size_t>& one_more) noexcept { // by its own thread only: no atomic increment needed
+    static void
+    count(std::atomic<std::size_t>& one_more) noexcept { // by its own thread only: no atomic increment needed
         one_more.store(one_more.load(std::memory_order_relaxed) + 1, std::memory_order_release);
     }
 
@@ -104,19 +105,19 @@ private:
     run_queue queue_;
     timer_heap timers_;
     fiber_core* current_ = nullptr;
-    std::atomic<unsigned> inside_{0};        ///< how deep its thread is in the scheduler's code
-    parking::sleeper** running_ = nullptr;   ///< of this OS thread
-    exception_state* exceptions_ = nullptr;  ///< of this OS thread
-    int* error_number_ = nullptr;            ///< errno of this OS thread
-    context::stack_pointer idle_ = nullptr;  ///< where the thread itself left off
-    sanitizer_state sanitizer_;              ///< of the thread itself
-    free_stack* stacks_ = nullptr;           ///< of the scheduler's size
+    std::atomic<unsigned> inside_{0};       ///< how deep its thread is in the scheduler's code
+    parking::sleeper** running_ = nullptr;  ///< of this OS thread
+    exception_state* exceptions_ = nullptr; ///< of this OS thread
+    int* error_number_ = nullptr;           ///< errno of this OS thread
+    context::stack_pointer idle_ = nullptr; ///< where the thread itself left off
+    sanitizer_state sanitizer_;             ///< of the thread itself
+    free_stack* stacks_ = nullptr;          ///< of the scheduler's size
     std::size_t stacks_kept_ = 0;
     std::atomic<std::uint64_t> turns_{0};
     std::atomic<std::size_t> started_{0}, ended_{0}; ///< fibers, by this thread
     std::atomic<bool> blocking_{false}, replaced_{false};
-    std::uint64_t turns_before_ = 0;         ///< turns() of the victim, where a search looked last
-    std::atomic<std::uint32_t> futile_{1};   ///< how many pushes go by before it wakes a thief
+    std::uint64_t turns_before_ = 0;       ///< turns() of the victim, where a search looked last
+    std::atomic<std::uint32_t> futile_{1}; ///< how many pushes go by before it wakes a thief
     std::uint32_t pushes_ = 0;
     parking::futex_word state_{static_cast<std::uint32_t>(activity::busy)};
     std::thread thread_;

@@ -158,7 +158,12 @@ TEST(FiberLocal, EachFiberHasItsOwnDestroyedAtItsEnd) {
 
 TEST(Go, RunsOnTheSchedulerOfWhoCallsIt) {
     lockstep::scheduler mine({.workers = 1});
-    mine.go([&] { EXPECT_EQ(mine.alive(), 1U); auto f = go([&] { EXPECT_EQ(mine.alive(), 2U); }); f.join(); }).join();
+    mine.go([&] {
+            EXPECT_EQ(mine.alive(), 1U);
+            auto f = go([&] { EXPECT_EQ(mine.alive(), 2U); });
+            f.join();
+        })
+        .join();
 }
 
 } // namespace

@@ -284,20 +284,22 @@ TEST(TimeSlices, AGuardKeepsTheProcessor) {
     auto other = machine.go([&] {
         while (!stop) ++count;
     });
-    machine.go([&] {
-         for (int round = 0; round < 20; ++round) {
-             {
-                 const this_fiber::preemption_guard outer;
-                 const this_fiber::preemption_guard inner;
-                 const long seen = count;
-                 const auto end = std::chrono::steady_clock::now() + 1ms; // several slices
-                 while (std::chrono::steady_clock::now() < end) EXPECT_EQ(count, seen);
-             }
-             const long seen = count;
-             while (count == seen) { // without it the other runs again
-             }
-         }
-     }).join();
+    machine
+        .go([&] {
+            for (int round = 0; round < 20; ++round) {
+                {
+                    const this_fiber::preemption_guard outer;
+                    const this_fiber::preemption_guard inner;
+                    const long seen = count;
+                    const auto end = std::chrono::steady_clock::now() + 1ms; // several slices
+                    while (std::chrono::steady_clock::now() < end) EXPECT_EQ(count, seen);
+                }
+                const long seen = count;
+                while (count == seen) { // without it the other runs again
+                }
+            }
+        })
+        .join();
     stop = true;
     other.join();
 }

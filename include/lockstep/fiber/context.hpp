@@ -37,8 +37,8 @@ inline void* switch_stacks(stack_pointer& from, stack_pointer to, void* message 
 
 /// What the stack of a thread that left off looks like, from its stack pointer upwards.
 struct saved_registers {
-    std::uint32_t mxcsr;        ///< SSE modes
-    std::uint16_t x87_control;  ///< x87 modes
+    std::uint32_t mxcsr;       ///< SSE modes
+    std::uint16_t x87_control; ///< x87 modes
     std::uint16_t unused;
     void *r12, *r13, *r14, *r15, *rbx, *rbp;
     void* return_address;

@@ -15,8 +15,9 @@ class scheduler_core;
 
 /// What a scheduler is to be like.
 struct scheduler_options {
-    unsigned workers = 0;                 ///< OS threads; 0: one for each processor that the process may use
-    std::size_t stack_bytes = 256 * 1024; ///< of each fiber; rounded up to a power of two. Only what is used takes memory.
+    unsigned workers = 0; ///< OS threads; 0: one for each processor that the process may use
+    std::size_t stack_bytes =
+        256 * 1024; ///< of each fiber; rounded up to a power of two. Only what is used takes memory.
     /// Above zero: the lecture's machine. A fiber that has run so long is interrupted, wherever it is, and the next one
     /// runs; fibers stay on the worker that they were started on. Whatever must not be interrupted needs a
     /// this_fiber::preemption_guard: all that is not safe in signal handlers, so malloc and printf, too. SIGURG is used for
