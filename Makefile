@@ -33,6 +33,7 @@ bench:
 	cmake --preset release -DLOCKSTEP_BENCH=ON
 	cmake --build $(BUILD) -j $(JOBS)
 	cmake --build $(BUILD) --target run_bench
+	cmake --build $(BUILD) --target run_library_bench
 
 # Any warning is an error, so that nothing in it is wrong or missing.
 reference:
