@@ -14,8 +14,8 @@ public:
     void lock() noexcept LOCKSTEP_ACQUIRES() {
         std::uint32_t seen = open;
         if (word_.compare_exchange_strong(seen, held, std::memory_order_acquire, std::memory_order_relaxed)) return;
-        for (backoff others(true);
-             others.wait();) { // also a fiber's thread: who holds it is running, or may be next here
+        backoff others(true); // also for a fiber's thread: who holds it is running, or may be next here
+        while (others.wait()) {
             seen = open;
             if (word_.load(std::memory_order_relaxed) == open &&
                 word_.compare_exchange_weak(seen, held, std::memory_order_acquire, std::memory_order_relaxed))
