@@ -164,7 +164,6 @@ struct compilation {
         result.push_back(source.string());
         result.insert(result.end(), flags.begin(), flags.end());
         result.insert(result.end(), more);
-        result.insert(result.end(), libraries.begin(), libraries.end());
         return result;
     }
 
@@ -196,8 +195,10 @@ struct compilation {
     }
 
     void build(const fs::path& program) const {
-        const subprocess_result result = run_command(line({"-o", program.string()}), source.parent_path().string(),
-                                                     standard_error::shown, [](std::string_view) {});
+        std::vector<std::string> linking = line({"-o", program.string()});
+        linking.insert(linking.end(), libraries.begin(), libraries.end());
+        const subprocess_result result =
+            run_command(linking, source.parent_path().string(), standard_error::shown, [](std::string_view) {});
         if (result.status != 0 || !fs::exists(program)) failed();
     }
 };

@@ -84,7 +84,8 @@ std::string table_of(const std::string& lockstep, const fs::path& root, const st
 
 std::map<std::string, std::vector<library_program>> by_primitive(const fs::path& root) {
     std::map<std::string, std::vector<library_program>> all;
-    for (const auto& entry : fs::directory_iterator(root / "include/lockstep/sync")) all[entry.path().stem().string()];
+    for (const auto& entry : fs::directory_iterator(root / "include/lockstep/sync"))
+        if (entry.is_regular_file()) all[entry.path().stem().string()];
     for (library_program& p : library_programs(root)) all[p.primitive].push_back(std::move(p));
     for (const auto& [primitive, programs] : all)
         if (programs.empty()) throw std::runtime_error("no program is about " + primitive + ".hpp");

@@ -5,7 +5,7 @@
 
 #include "lockstep/parking/raw_lock.hpp"
 #include "lockstep/parking/wait.hpp"
-#include "lockstep/sync/ring.hpp"
+#include "lockstep/sync/detail/ring.hpp"
 
 #include <memory>
 #include <optional>
