@@ -88,7 +88,9 @@ own_library find_own_library() {
     for (const fs::path& prefix : {folder, folder.parent_path()}) {
         const fs::path archive = prefix / "lib" / "liblockstep.a";
         if (!fs::exists(prefix / "include" / "lockstep", error) || !fs::exists(archive, error)) continue;
-        return {{"-idirafter", (prefix / "include").string()}, {archive.string()}};
+        // The standard library first: our archive has copies of some of its templates, and a program that wants one of
+        // them must get it where it would get it without us.
+        return {{"-idirafter", (prefix / "include").string()}, {"-lstdc++", archive.string()}};
     }
     return {};
 }
