@@ -177,6 +177,7 @@ struct compilation {
         content_hash hash;
         hash.add_field(version);
         for (const std::string& word : line({})) hash.add_field(word);
+        for (const std::string& word : libraries) hash.add_field(word);
         // Libraries and objects among the flags count with what is in them.
         for (const std::vector<std::string>& words : {flags, libraries}) {
             for (const std::string& word : words) {
