@@ -21,8 +21,7 @@ void fiber_core::sleep(parking::ticket& t, parking::deadline until) noexcept {
 
 void fiber_core::wake() noexcept {
     const in_scheduler scope;
-    const bool here = scope.here != nullptr && &scope.here->owner() == owner;
-    if (here && !(owner->time_slices() && scope.here != home)) return scope.here->ready_next(*this);
+    if (scope.runs_for(*owner) && !(owner->time_slices() && scope.here != home)) return scope.here->ready_next(*this);
     const bool home_serves = home->state() != activity::spare && !home->replaced();
     owner->inject(*this, home_serves ? *home : owner->any_worker());
 }
@@ -88,11 +87,10 @@ void* detail::new_fiber(std::size_t bytes, std::size_t alignment, const launch& 
         throw std::system_error(std::make_error_code(std::errc::operation_not_permitted),
                                 "lockstep::go: this scheduler's threads were left behind by a fork(); make a new one");
     }
-    const bool inside = here != nullptr && &here->owner() == &owner;
     stack_pool& stacks = how.stack_bytes == 0 ? owner.stacks() : stacks_of(how.stack_bytes);
     if (bytes + alignment > stacks.bytes() / 2)
         throw std::length_error("lockstep::go: what the function captures fills more than half of the fiber's stack");
-    free_stack* const stack = inside ? here->take_stack(stacks) : stacks.take(1);
+    free_stack* const stack = scope.runs_for(owner) ? here->take_stack(stacks) : stacks.take(1);
     void* const place = lay_out_fiber(owner, stacks, stack, bytes, alignment, run_fiber);
     core_of(place).name = how.name;
     return place;
@@ -104,11 +102,10 @@ void detail::start(task& t, void* (*as_thread)(void*)) noexcept {
     f.work = &t;
     t.identity = &f;
     const in_scheduler scope;
-    worker* const here = scope.here;
-    if (here != nullptr && &here->owner() == f.owner) {
-        here->count_start();
-        f.home = here;
-        return here->ready_next(f);
+    if (scope.runs_for(*f.owner)) {
+        scope.here->count_start();
+        f.home = scope.here;
+        return scope.here->ready_next(f);
     }
     f.owner->count_start_from_outside();
     f.home = &f.owner->any_worker();
@@ -118,15 +115,10 @@ void detail::start(task& t, void* (*as_thread)(void*)) noexcept {
 void detail::recycle(void* task_memory) noexcept {
     if (as_threads::wanted()) return as_threads::recycle(task_memory);
     fiber_core& f = core_of(task_memory);
-    scheduler_core& owner = *f.owner;
-    stack_pool& stacks = *f.stacks;
-    free_stack* const stack = f.stack;
-    std::destroy_at(&f);
     const in_scheduler scope;
-    worker* const here = scope.here;
-    if (here != nullptr && &here->owner() == &owner) return here->keep_stack(stacks, stack);
-    stack->next = nullptr;
-    stacks.give(stack);
+    if (scope.runs_for(*f.owner)) return scope.here->keep_stack_of(f);
+    stack_pool& stacks = *f.stacks;
+    stacks.give(take_apart(f));
 }
 
 bool detail::join_thread(task& t) noexcept { return as_threads::wanted() && as_threads::join(t); }
@@ -147,14 +139,9 @@ void detail::yield() noexcept {
     running->home->yield(*running);
 }
 
-void detail::begin_blocking() noexcept {
+void detail::set_blocking(bool blocks) noexcept {
     const in_scheduler scope;
-    if (parking::running_fiber() != nullptr) scope.here->set_blocking(true);
-}
-
-void detail::end_blocking() noexcept {
-    const in_scheduler scope;
-    if (parking::running_fiber() != nullptr) scope.here->set_blocking(false);
+    if (parking::running_fiber() != nullptr) scope.here->set_blocking(blocks);
 }
 
 void detail::forbid_preemption(bool forbid) noexcept {

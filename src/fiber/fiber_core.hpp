@@ -6,6 +6,8 @@
 #include "lockstep/fiber/context.hpp"
 #include "lockstep/fiber/task.hpp"
 
+#include <memory>
+
 namespace lockstep::fibers {
 
 class worker;
@@ -41,5 +43,13 @@ public:
     const char* name = nullptr;
     sanitizer_state sanitizer;
 };
+
+/// Ends its life. Returns the stack on which it lay, as a list of one.
+inline free_stack* take_apart(fiber_core& f) noexcept {
+    free_stack* const stack = f.stack;
+    std::destroy_at(&f);
+    stack->next = nullptr;
+    return stack;
+}
 
 } // namespace lockstep::fibers

@@ -2,6 +2,7 @@
 
 #include "fiber/overflow.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <mutex>
@@ -85,7 +86,7 @@ bool scheduler_core::left_behind() const noexcept {
 
 scheduler_core::~scheduler_core() {
     if (left_behind()) { // there is nobody to wait for
-        for (std::size_t i = 0; i < worker_count(); ++i) worker_at(i).forget_thread();
+        for (const auto& w : workers()) w->forget_thread();
         monitor_.detach();
         return;
     }
@@ -99,28 +100,27 @@ void scheduler_core::stop() {
     monitor_word_.fetch_add(1, std::memory_order_seq_cst);
     parking::wake_one(&monitor_word_);
     if (monitor_.joinable()) monitor_.join(); // first, for it adds workers
-    for (std::size_t i = 0; i < worker_count(); ++i) {
-        if (!worker_at(i).wake_from(activity::asleep)) worker_at(i).wake_from(activity::spare);
-    }
-    for (std::size_t i = 0; i < worker_count(); ++i) worker_at(i).join_thread();
+    for (const auto& w : workers())
+        if (!w->wake_from(activity::asleep)) w->wake_from(activity::spare);
+    for (const auto& w : workers()) w->join_thread();
 }
 
 std::size_t scheduler_core::alive() const noexcept {
     // First who ended, then who started: so zero means that there was a moment at which nobody was alive.
     std::size_t ended = 0;
-    for (std::size_t i = 0; i < worker_count(); ++i) ended += worker_at(i).ended();
+    for (const auto& w : workers()) ended += w->ended();
     std::size_t started = started_outside_.load(std::memory_order_acquire);
-    for (std::size_t i = 0; i < worker_count(); ++i) started += worker_at(i).started();
+    for (const auto& w : workers()) started += w->started();
     return started - ended;
 }
 
 worker& scheduler_core::any_worker() noexcept {
     const std::size_t start = next_home_.fetch_add(1, std::memory_order_relaxed);
     for (;;) { // there is always one that is no spare, but it may have become one while we looked at the others
-        const std::size_t count = worker_count();
+        const auto all = workers();
         worker* stuck = nullptr;
-        for (std::size_t i = 0; i < count; ++i) {
-            worker& w = worker_at((start + i) % count);
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            worker& w = *all[(start + i) % all.size()];
             if (w.state() == activity::spare) continue;
             if (!w.blocking() && !w.replaced()) return w;
             stuck = &w;
@@ -132,8 +132,8 @@ worker& scheduler_core::any_worker() noexcept {
 void scheduler_core::inject(fiber_list& fs, worker& first) noexcept {
     for (worker* w = &first;; w = &any_worker()) {
         w->queue().inject_all(fs);
-        std::atomic_thread_fence(
-            std::memory_order_seq_cst); // pairs with those in sleep() and retire(): one sees the other
+        // Pairs with those in sleep() and retire(): one sees the other.
+        std::atomic_thread_fence(std::memory_order_seq_cst);
         switch (w->state()) {
         case activity::busy: // it comes to it, or a thief does
             if (w->blocking()) replace(*w);
@@ -148,10 +148,7 @@ void scheduler_core::inject(fiber_list& fs, worker& first) noexcept {
 
 bool scheduler_core::wake_one() noexcept {
     if (asleep.load(std::memory_order_relaxed) == 0) return false;
-    for (std::size_t i = 0; i < worker_count(); ++i) {
-        if (worker_at(i).wake_from(activity::asleep)) return true;
-    }
-    return false;
+    return std::ranges::any_of(workers(), [](const auto& w) { return w->wake_from(activity::asleep); });
 }
 
 void scheduler_core::replace(worker& stuck) noexcept {
@@ -162,14 +159,13 @@ void scheduler_core::replace(worker& stuck) noexcept {
         return;
     }
     // Counted as active only when it is there: while it is not, nobody else may retire.
-    for (std::size_t i = 0; i < worker_count(); ++i) {
-        if (!worker_at(i).wake_from(activity::spare)) continue;
+    if (std::ranges::any_of(workers(), [](const auto& w) { return w->wake_from(activity::spare); })) {
         active_.fetch_add(1, std::memory_order_seq_cst);
         return;
     }
     try {
         const std::lock_guard guard(adding_);
-        if (worker_count() < most_workers) add_worker();
+        if (workers().size() < most_workers) add_worker();
     } catch (const std::system_error&) {
         // No more threads: the others must do.
     }
@@ -177,7 +173,7 @@ void scheduler_core::replace(worker& stuck) noexcept {
 
 parking::deadline scheduler_core::earliest_timer() const noexcept {
     parking::deadline first = parking::never;
-    for (std::size_t i = 0; i < worker_count(); ++i) first = std::min(first, worker_at(i).timers().earliest());
+    for (const auto& w : workers()) first = std::min(first, w->timers().earliest());
     return first;
 }
 
@@ -199,7 +195,7 @@ bool scheduler_core::one_too_many() noexcept {
 }
 
 void scheduler_core::add_worker() {
-    const std::size_t i = worker_count();
+    const std::size_t i = workers().size();
     workers_[i] = std::make_unique<worker>(*this, static_cast<unsigned>(i));
     worker_count_.store(i + 1, std::memory_order_release); // before it looks for work itself: it counts the others
     try {
@@ -236,8 +232,9 @@ void scheduler_core::monitor() {
 void scheduler_core::look_after_workers() {
     const parking::deadline now = std::chrono::steady_clock::now();
     bool work = false;
-    for (std::size_t i = 0; i < worker_count(); ++i) {
-        worker& w = worker_at(i);
+    const auto all = workers();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        worker& w = *all[i];
         const bool busy = w.state() == activity::busy && !w.replaced();
         if (w.timers().earliest() <= now) w.timers().fire(now); // late already: its worker has other things to do
         const bool has_work = !w.queue().empty();

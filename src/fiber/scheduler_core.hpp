@@ -6,6 +6,7 @@
 
 #include <array>
 #include <memory>
+#include <span>
 
 namespace lockstep::fibers {
 
@@ -34,8 +35,9 @@ public:
         inject(one, first);
     }
     /// All that there are, spares included.
-    std::size_t worker_count() const noexcept { return worker_count_.load(std::memory_order_acquire); }
-    worker& worker_at(std::size_t i) const noexcept { return *workers_[i]; }
+    std::span<const std::unique_ptr<worker>> workers() const noexcept {
+        return {workers_.data(), worker_count_.load(std::memory_order_acquire)};
+    }
 
     /// Wakes one who sleeps for want of work. False: nobody does.
     bool wake_one() noexcept;

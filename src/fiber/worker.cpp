@@ -32,18 +32,17 @@ constexpr int rounds_before_next_is_taken = 50;
 /// From `from`, which is where d.who (null: the thread itself) leaves off, to a fiber or (null) to the thread itself.
 inline void* worker::switch_to(fiber_core* next, departure& d, context::stack_pointer& from) noexcept {
     sanitizer_state& mine = d.who == nullptr ? sanitizer_ : d.who->sanitizer;
+    const bool for_good = d.why == reason::ended || d.why == reason::ended_detached;
     current_ = next;
     *running_ = next;
-    if (next == nullptr) {
-        mine.leave_for(sanitizer_, d.why == reason::ended || d.why == reason::ended_detached);
-        return context::switch_stacks(from, idle_, &d);
+    if (next != nullptr) {
+        turns_.store(turns_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+        next->home = this;
+        *exceptions_ = next->exceptions;
+        *error_number_ = next->error_number;
     }
-    turns_.store(turns_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-    next->home = this;
-    *exceptions_ = next->exceptions;
-    *error_number_ = next->error_number;
-    mine.leave_for(next->sanitizer, d.why == reason::ended || d.why == reason::ended_detached);
-    return context::switch_stacks(from, next->left_at, &d);
+    mine.leave_for(next == nullptr ? sanitizer_ : next->sanitizer, for_good);
+    return context::switch_stacks(from, next == nullptr ? idle_ : next->left_at, &d);
 }
 
 /// Right after a switch, on the stack that was switched to; perhaps in another thread than that which left it.
@@ -62,11 +61,12 @@ fiber_core& worker::arrive_first(void* message) noexcept {
     return me;
 }
 
-inline fiber_core* worker::choose_next(departure& d) noexcept {
+/// A fiber leaves. Returns with the message of whoever switched back to it.
+inline void* worker::switch_away(departure& d) noexcept {
     fiber_core& me = *d.who;
     me.exceptions = *exceptions_;
     me.error_number = *error_number_;
-    return next_here();
+    return switch_to(next_here(), d, me.left_at);
 }
 
 /// Nobody is on that stack any more.
@@ -85,39 +85,32 @@ inline void worker::dispose(departure& d) noexcept {
         count(ended_);
         f.work->joiner.store(detail::task::ended, std::memory_order_release);
         break;
-    case reason::ended_detached: {
+    case reason::ended_detached:
         count(ended_);
-        stack_pool& stacks = *f.stacks;
-        free_stack* const stack = f.stack;
-        std::destroy_at(&f);
-        keep_stack(stacks, stack);
+        keep_stack_of(f);
         break;
-    }
     }
 }
 
 void worker::yield(fiber_core& me) noexcept {
     departure d{this, &me, reason::yielded};
     if (queue_.empty() && !replaced_.load(std::memory_order_relaxed)) {
-        if (timers_.earliest() != parking::never) timers_.fire(std::chrono::steady_clock::now());
+        timers_.fire_due();
         if (queue_.empty()) return;
     }
-    fiber_core* const next = choose_next(d);
-    arrive(switch_to(next, d, me.left_at));
+    arrive(switch_away(d));
 }
 
 void worker::wait(fiber_core& me, parking::ticket& t, parking::deadline until) noexcept {
     departure d{this, &me, reason::waits, &t};
     if (until == parking::never) {
-        fiber_core* const next = choose_next(d);
-        arrive(switch_to(next, d, me.left_at));
+        arrive(switch_away(d));
         return;
     }
     timer alarm{until, &t};
     timers_.add(alarm);
     owner_.timer_added(until);
-    fiber_core* const next = choose_next(d);
-    arrive(switch_to(next, d, me.left_at));
+    arrive(switch_away(d));
     alarm.in->remove(alarm);
 }
 
@@ -132,8 +125,7 @@ void worker::end(fiber_core& me) noexcept {
     // Before it switches: who joins is ready then and can be gone on with at once.
     const bool detached = detail::announce_end(*me.work);
     departure d{this, &me, detached ? reason::ended_detached : reason::ended};
-    fiber_core* const next = choose_next(d);
-    switch_to(next, d, me.left_at);
+    switch_away(d);
     __builtin_unreachable();
 }
 
@@ -162,8 +154,7 @@ inline void worker::announce() noexcept {
 
 inline fiber_core* worker::next_here() noexcept {
     if (replaced_.load(std::memory_order_relaxed)) return nullptr; // the thread itself decides what becomes of it
-    if (turns() % turns_between_timers == 0 && timers_.earliest() != parking::never)
-        timers_.fire(std::chrono::steady_clock::now());
+    if (turns() % turns_between_timers == 0) timers_.fire_due();
     return queue_.pop();
 }
 
@@ -224,9 +215,9 @@ fiber_core* worker::search() noexcept {
 /// Takes what it can from one of the others. `patiently`: who is to go first there is taken, too, if nothing has moved
 /// there since the last patient look.
 bool worker::look_at_others(bool patiently) noexcept {
-    const std::size_t count = owner_.worker_count();
-    for (std::size_t i = 1; i < count; ++i) {
-        worker& victim = owner_.worker_at((index_ + i) % count);
+    const auto all = owner_.workers();
+    for (std::size_t i = 1; i < all.size(); ++i) {
+        worker& victim = *all[(index_ + i) % all.size()];
         const bool takes_all = victim.blocking() || victim.replaced();
         if (victim.queue_.has_list() || (takes_all && victim.queue_.has_next())) {
             if (steal_from(victim, takes_all)) return true;
@@ -248,10 +239,7 @@ bool worker::steal_from(worker& victim, bool all) noexcept {
 
 bool worker::fire_timers_of_all() noexcept {
     bool fired = false;
-    for (std::size_t i = 0; i < owner_.worker_count(); ++i) {
-        timer_heap& timers = owner_.worker_at(i).timers_;
-        if (timers.earliest() != parking::never) fired |= timers.fire(std::chrono::steady_clock::now());
-    }
+    for (const auto& w : owner_.workers()) fired |= w->timers_.fire_due();
     return fired;
 }
 
@@ -271,7 +259,7 @@ void worker::sleep() noexcept {
     owner_.asleep.fetch_add(1, std::memory_order_seq_cst);
     std::atomic_thread_fence(std::memory_order_seq_cst); // pairs with the one in inject_all()
     bool work = !queue_.empty() || owner_.stopping() || replaced_.load(std::memory_order_seq_cst);
-    for (std::size_t i = 0; i < owner_.worker_count(); ++i) work |= owner_.worker_at(i).queue_.has_list();
+    for (const auto& w : owner_.workers()) work |= w->queue_.has_list();
     if (work) {
         wake_from(activity::asleep);
     } else {
@@ -311,15 +299,16 @@ free_stack* worker::take_stack(stack_pool& from) {
     return std::exchange(stacks_, stacks_->next);
 }
 
-void worker::keep_stack(stack_pool& of, free_stack* s) noexcept {
-    s->next = nullptr;
-    if (&of != &owner_.stacks()) return of.give(s);
+void worker::keep_stack_of(fiber_core& f) noexcept {
+    stack_pool& stacks = *f.stacks;
+    free_stack* const stack = take_apart(f);
+    if (&stacks != &owner_.stacks()) return stacks.give(stack);
     if (stacks_kept_ == most_stacks_kept) {
-        of.give(std::exchange(stacks_, nullptr));
+        stacks.give(std::exchange(stacks_, nullptr));
         stacks_kept_ = 0;
     }
-    s->next = stacks_;
-    stacks_ = s;
+    stack->next = stacks_;
+    stacks_ = stack;
     ++stacks_kept_;
 }
 

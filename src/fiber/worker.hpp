@@ -76,7 +76,8 @@ public:
     // --- memory, by its own thread ------------------------------------------------------------------------------------
 
     free_stack* take_stack(stack_pool& from);
-    void keep_stack(stack_pool& of, free_stack* s) noexcept;
+    /// Of a fiber that is no more.
+    void keep_stack_of(fiber_core& f) noexcept;
     void count_start() noexcept { count(started_); }
 
 private:
@@ -90,7 +91,7 @@ private:
     void retire() noexcept;
     void sleep() noexcept;
     void sleep_in(activity how, parking::deadline until) noexcept;
-    fiber_core* choose_next(departure& d) noexcept;
+    void* switch_away(departure& d) noexcept;
     void* switch_to(fiber_core* next, departure& d, context::stack_pointer& from) noexcept;
     static fiber_core& arrive(void* message) noexcept;
     void dispose(departure& d) noexcept;
@@ -138,6 +139,9 @@ public:
     }
     in_scheduler(const in_scheduler&) = delete;
     in_scheduler& operator=(const in_scheduler&) = delete;
+
+    /// Does the calling thread run fibers of that scheduler?
+    bool runs_for(const scheduler_core& owner) const noexcept { return here != nullptr && &here->owner() == &owner; }
 
     worker* const here;
 };

@@ -9,8 +9,7 @@ namespace lockstep {
 
 namespace detail {
 void yield() noexcept;
-void begin_blocking() noexcept;
-void end_blocking() noexcept;
+void set_blocking(bool blocks) noexcept;
 void forbid_preemption(bool forbid) noexcept;
 } // namespace detail
 
@@ -59,8 +58,8 @@ public:
 template <class F>
 decltype(auto) blocking(F&& f) {
     struct scope {
-        scope() noexcept { detail::begin_blocking(); }
-        ~scope() { detail::end_blocking(); }
+        scope() noexcept { detail::set_blocking(true); }
+        ~scope() { detail::set_blocking(false); }
     };
     const scope inside;
     return std::forward<F>(f)();
