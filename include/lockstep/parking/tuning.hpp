@@ -20,6 +20,12 @@ constexpr int spins(int turns) { return sanitized ? 1 : turns; }
 /// Between two looks at something that another thread is about to change.
 inline void pause_spinning() noexcept { __builtin_ia32_pause(); }
 
+/// What one does who wants to change a word that others change all the time. Each attempt takes the cache line from the
+/// others, who then wait for it; one who has it for a while gets more done in that time than all in turns.
+inline void leave_alone() noexcept {
+    for (int left = spins(100); left > 0; --left) pause_spinning();
+}
+
 /// The same where the other thread may have lost its processor meanwhile.
 class patience {
 public:

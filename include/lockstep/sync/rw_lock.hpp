@@ -176,12 +176,16 @@ private:
     template <kind Who>
     bool enter_at_once() noexcept {
         word seen = 0; // a guess, as in unlock_shared()
-        while (Who == kind::writer ? seen == 0 : (seen & (writing | frozen)) == 0) {
+        for (int attempts = 0; Who == kind::writer ? seen == 0 : (seen & (writing | frozen)) == 0;) {
             // acquire: what was done before those who were inside left is visible. All who leave release, and whatever
             // changes the word in between is a read-modify-write, or a write(), which has acquired what it found.
             if (word_.compare_exchange_weak(seen, Who == kind::writer ? writing : seen + 1, std::memory_order_acquire,
                                             std::memory_order_relaxed))
                 return true;
+            if (++attempts > 1) { // the guess was not all that was wrong: somebody is changing it, again and again
+                parking::leave_alone();
+                seen = word_.load(std::memory_order_relaxed);
+            }
         }
         return false;
     }
