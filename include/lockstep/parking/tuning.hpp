@@ -20,8 +20,8 @@ constexpr int spins(int turns) { return sanitized ? 1 : turns; }
 /// Between two looks at something that another thread is about to change.
 inline void pause_spinning() noexcept { __builtin_ia32_pause(); }
 
-/// What one does who wants to change a word that others change all the time. Each attempt takes the cache line from the
-/// others, who then wait for it; one who has it for a while gets more done in that time than all in turns.
+/// For one who wants to change a word that others change all the time. Each attempt takes the cache line from them, and
+/// they wait for it; who has it for a while gets more done in that time than all in turns.
 inline void leave_alone() noexcept {
     for (int left = spins(100); left > 0; --left) pause_spinning();
 }
@@ -41,8 +41,8 @@ private:
     int turns_ = 0;
 };
 
-/// What a newcomer does before it queues up for a lock: looks again, more and more seldom, so that those who have the lock
-/// keep its cache line; then lets others have the processor, one of which may hold it.
+/// What a newcomer does before it queues up for a lock: looks again, seldom and more and more seldom, so that those who
+/// have the lock keep its cache line; then lets others have the processor, one of which may hold it.
 class backoff {
 public:
     /// `yields`: false where the processor is not the caller's to give (a fiber's).
@@ -53,13 +53,13 @@ public:
         if (sanitized || turns_ == most_) return false;
         if (turns_ >= most_pauses) sched_yield();
         else
-            for (int i = 0; i < 1 << turns_; ++i) pause_spinning();
+            for (int i = 0; i < first_pauses << turns_; ++i) pause_spinning();
         ++turns_;
         return true;
     }
 
 private:
-    static constexpr int most_pauses = 7; // in all, about what it takes to wake a thread
+    static constexpr int first_pauses = 16, most_pauses = 3; // in all, about what it takes to wake a thread
     static constexpr int most_yields = 8;
 
     const int most_;

@@ -55,12 +55,7 @@ public:
     }
     /// Takes it if it is free now. Never fails without a reason.
     [[nodiscard]] bool try_lock() noexcept LOCKSTEP_TRY_ACQUIRES(true) {
-        std::uintptr_t seen = word_.load(std::memory_order_relaxed);
-        while (may_take(seen)) {
-            if (word_.compare_exchange_weak(seen, seen | held, std::memory_order_acquire, std::memory_order_relaxed))
-                return true;
-        }
-        return false;
+        return may_take(word_.load(std::memory_order_relaxed)) && try_lock_at_once();
     }
     /// Waits no longer than that. A length of zero or less, or a time in the past, only looks once.
     template <class Rep, class Period>
@@ -98,6 +93,8 @@ private:
     }
 
     bool try_lock_at_once() noexcept {
+        if constexpr (Policy == hand_over::to_anybody) // one attempt, whatever else the word says; set twice, it is set
+            return (word_.fetch_or(held, std::memory_order_acquire) & held) == 0;
         std::uintptr_t open = 0;
         return word_.compare_exchange_strong(open, held, std::memory_order_acquire, std::memory_order_relaxed);
     }
