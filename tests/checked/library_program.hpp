@@ -31,7 +31,7 @@ inline std::string first_word(const std::string& name) { return name.substr(0, n
 
 /// Of the headers that it includes the one that its name begins like; the first where none is.
 inline std::string primitive_of(const fs::path& file) {
-    const std::regex include("#include \"lockstep/(?:sync|fiber|parallel)/(.*)\\.hpp\".*");
+    const std::regex include("#include \"lockstep/(?:parking|sync|fiber|parallel)/(.*)\\.hpp\".*");
     std::vector<std::string> headers;
     std::ifstream in(file);
     std::smatch header;

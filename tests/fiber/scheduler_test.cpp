@@ -327,6 +327,39 @@ TEST(TimeSlices, WaitingWorksAmongInterrupts) {
     hog.join();
 }
 
+/// Moved so slowly that most slices end in the middle of a send or a receive.
+struct heavy {
+    explicit heavy(int v = 0) : value(v) {}
+    heavy(heavy&& other) noexcept : value(other.value) {
+        const auto end = std::chrono::steady_clock::now() + 40us;
+        while (std::chrono::steady_clock::now() < end) {
+        }
+    }
+    int value;
+};
+
+TEST(TimeSlices, EndInTheMiddleOfASend) {
+    scheduler machine({.workers = 1, .time_slice = 100us});
+    lockstep::channel<heavy> c(3);
+    std::vector<fiber<>> senders;
+    std::vector<fiber<int>> receivers;
+    for (int k = 0; k < 3; ++k) {
+        senders.push_back(machine.go([&] {
+            for (int i = 1; i <= 200; ++i) c.send(heavy(i));
+        }));
+        receivers.push_back(machine.go([&] {
+            int sum = 0;
+            while (const auto got = c.receive()) sum += got->value;
+            return sum;
+        }));
+    }
+    for (auto& s : senders) s.join();
+    c.close();
+    int sum = 0;
+    for (auto& r : receivers) sum += r.join();
+    EXPECT_EQ(sum, 3 * 200 * 201 / 2);
+}
+
 TEST(Scheduler, ItsEndWaitsForItsFibers) {
     std::atomic<int> ended{0};
     {

@@ -17,6 +17,8 @@ namespace lockstep::parking {
 using deadline = std::chrono::steady_clock::time_point;
 
 constexpr deadline never = deadline::max();
+/// Of an attempt: it does not wait at all.
+constexpr deadline at_once = deadline::min();
 
 /// The deadline after `length`, saturated: lengths too great to represent mean `never`, and those below zero mean now.
 template <class Rep, class Period>

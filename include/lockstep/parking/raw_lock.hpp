@@ -36,15 +36,16 @@ private:
 };
 
 /// Holds one for a scope.
+template <class Lock>
 class LOCKSTEP_SCOPED_CAPABILITY [[nodiscard]] raw_guard {
 public:
-    explicit raw_guard(raw_lock& lock) noexcept LOCKSTEP_ACQUIRES(lock) : lock_(lock) { lock_.lock(); }
+    explicit raw_guard(Lock& lock) noexcept LOCKSTEP_ACQUIRES(lock) : lock_(lock) { lock_.lock(); }
     ~raw_guard() LOCKSTEP_RELEASES() { lock_.unlock(); }
     raw_guard(const raw_guard&) = delete;
     raw_guard& operator=(const raw_guard&) = delete;
 
 private:
-    raw_lock& lock_;
+    Lock& lock_;
 };
 
 } // namespace lockstep::parking

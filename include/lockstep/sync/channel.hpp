@@ -3,7 +3,7 @@
 // a buffer. One lock a channel; those who wait leave the address of their value, and the partner moves it.
 #pragma once
 
-#include "lockstep/parking/raw_lock.hpp"
+#include "lockstep/parking/reservable_lock.hpp"
 #include "lockstep/parking/wait.hpp"
 #include "lockstep/sync/detail/ring.hpp"
 
@@ -21,6 +21,8 @@ class channel;
 
 namespace detail {
 
+using channel_lock = parking::reservable_lock<>;
+
 /// A send or a receive on a channel, with what it moves, as select() sees it.
 class channel_case {
 public:
@@ -28,7 +30,7 @@ public:
     channel_case(const channel_case&) = delete;
     channel_case& operator=(const channel_case&) = delete;
 
-    virtual parking::raw_lock& lock() noexcept = 0;
+    virtual channel_lock& lock() noexcept = 0;
     /// Does it if it can be done at once, or finds the channel closed; else nothing. Requires the lock. `partner`:
     /// whose wait it ended, to be completed when the lock is released.
     virtual std::optional<channel_status> try_now(parking::ticket*& partner) = 0;
@@ -68,8 +70,8 @@ public:
 
     // The other forms leave a value that was not sent where it was, and say what happened.
 
-    channel_status try_send(T& value) { return send_until(value, std::nullopt, {}); }
-    channel_status try_receive(std::optional<T>& value) { return receive_until(value, std::nullopt, {}); }
+    channel_status try_send(T& value) { return send_until(value, parking::at_once, {}); }
+    channel_status try_receive(std::optional<T>& value) { return receive_until(value, parking::at_once, {}); }
     template <class Rep, class Period>
     channel_status send_for(T& value, const std::chrono::duration<Rep, Period>& length) {
         return send_until(value, parking::after(length), {});
@@ -120,7 +122,7 @@ public:
     class send_case final : public detail::channel_case {
     public:
         send_case(channel& to, T& value) : to_(to) { node.slot = std::addressof(value); }
-        parking::raw_lock& lock() noexcept override { return to_.lock_; }
+        detail::channel_lock& lock() noexcept override { return to_.lock_; }
         parking::wait_queue& queue() noexcept override { return to_.senders_; }
         parking::wait_reason reason() const noexcept override { return {"channel (to send)", &to_}; }
         std::optional<channel_status> try_now(parking::ticket*& partner) override LOCKSTEP_NOT_ANALYSED {
@@ -134,7 +136,7 @@ public:
     class receive_case final : public detail::channel_case {
     public:
         receive_case(channel& from, std::optional<T>& value) : from_(from) { node.slot = std::addressof(value); }
-        parking::raw_lock& lock() noexcept override { return from_.lock_; }
+        detail::channel_lock& lock() noexcept override { return from_.lock_; }
         parking::wait_queue& queue() noexcept override { return from_.receivers_; }
         parking::wait_reason reason() const noexcept override { return {"channel (to receive)", &from_}; }
         std::optional<channel_status> try_now(parking::ticket*& partner) override LOCKSTEP_NOT_ANALYSED {
@@ -152,14 +154,13 @@ private:
         return capacity;
     }
 
-    channel_status send_until(T& value, std::optional<parking::deadline> until,
-                              const std::stop_token& stop) LOCKSTEP_NOT_ANALYSED {
+    channel_status send_until(T& value, parking::deadline until, const std::stop_token& stop) LOCKSTEP_NOT_ANALYSED {
         lock_.lock();
         parking::ticket* partner = nullptr;
         if (const auto now = put(value, partner)) return leave(*now, partner);
         return wait_in(senders_, std::addressof(value), until, stop, "channel (to send)");
     }
-    channel_status receive_until(std::optional<T>& value, std::optional<parking::deadline> until,
+    channel_status receive_until(std::optional<T>& value, parking::deadline until,
                                  const std::stop_token& stop) LOCKSTEP_NOT_ANALYSED {
         value.reset();
         lock_.lock();
@@ -175,16 +176,16 @@ private:
         return how;
     }
 
-    /// It could not. `until`: nothing if it must not wait.
+    /// It could not.
     [[gnu::noinline]] channel_status wait_in(parking::wait_queue& queue, void* slot,
-                                             std::optional<parking::deadline> until, const std::stop_token& stop,
+                                             parking::deadline until, const std::stop_token& stop,
                                              const char* kind) LOCKSTEP_RELEASES(lock_) {
-        if (!until) return leave(channel_status::full_or_empty, nullptr);
-        parking::ticket mine(parking::who_ends(*until, stop));
+        if (until == parking::at_once) return leave(channel_status::full_or_empty, nullptr);
+        parking::ticket mine(parking::who_ends(until, stop));
         parking::wait_node place{&mine, slot};
         queue.push(place);
         lock_.unlock();
-        const parking::ending how = parking::wait(mine, *until, stop, {kind, this});
+        const parking::ending how = parking::wait(mine, until, stop, {kind, this});
         if (how == parking::ending::granted) return channel_status::done;
         if (how == parking::ending::closed) return channel_status::closed;
         const parking::raw_guard guard(lock_);
@@ -221,7 +222,7 @@ private:
         return std::nullopt;
     }
 
-    parking::raw_lock lock_; ///< guards all that follows
+    detail::channel_lock lock_; ///< guards all that follows
     bool closed_ LOCKSTEP_GUARDED_BY(lock_) = false;
     detail::ring<T> buffer_ LOCKSTEP_GUARDED_BY(lock_);
     parking::queue_of<"channel"> senders_, receivers_;

@@ -15,7 +15,6 @@
 #endif
 
 #include <mutex> // its guards fit
-#include <optional>
 
 namespace lockstep {
 
@@ -59,11 +58,13 @@ public:
     void lock() LOCKSTEP_ACQUIRES() {
         if (!enter_at_once<kind::writer>()) enter<kind::writer>(parking::never, {});
     }
+    /// The same; false: a stop was requested before.
     [[nodiscard]] bool lock(const std::stop_token& stop) LOCKSTEP_TRY_ACQUIRES(true) {
+        if (stop.stop_requested()) return false;
         return enter_at_once<kind::writer>() || enter<kind::writer>(parking::never, stop);
     }
     [[nodiscard]] bool try_lock() LOCKSTEP_TRY_ACQUIRES(true) {
-        return enter_at_once<kind::writer>() || enter<kind::writer>(std::nullopt, {});
+        return enter_at_once<kind::writer>() || enter<kind::writer>(parking::at_once, {});
     }
     template <class Rep, class Period>
     [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& length) LOCKSTEP_TRY_ACQUIRES(true) {
@@ -88,10 +89,11 @@ public:
         if (!enter_at_once<kind::reader>()) enter<kind::reader>(parking::never, {});
     }
     [[nodiscard]] bool lock_shared(const std::stop_token& stop) LOCKSTEP_TRY_ACQUIRES_SHARED(true) {
+        if (stop.stop_requested()) return false;
         return enter_at_once<kind::reader>() || enter<kind::reader>(parking::never, stop);
     }
     [[nodiscard]] bool try_lock_shared() LOCKSTEP_TRY_ACQUIRES_SHARED(true) {
-        return enter_at_once<kind::reader>() || enter<kind::reader>(std::nullopt, {});
+        return enter_at_once<kind::reader>() || enter<kind::reader>(parking::at_once, {});
     }
     template <class Rep, class Period>
     [[nodiscard]] bool try_lock_shared_for(const std::chrono::duration<Rep, Period>& length)
@@ -215,11 +217,11 @@ private:
         return false;
     }
 
-    /// `until`: nothing if it must not wait.
     template <kind Who>
-    [[gnu::noinline]] bool enter(std::optional<parking::deadline> until, const std::stop_token& stop) {
-        if (until && spin<Who>()) return true;
-        parking::ticket mine(until ? parking::who_ends(*until, stop) : parking::ended_by::lock_holder);
+    [[gnu::noinline]] bool enter(parking::deadline until, const std::stop_token& stop) {
+        const bool waits = until != parking::at_once;
+        if (waits && spin<Who>()) return true;
+        parking::ticket mine(parking::who_ends(until, stop));
         parking::wait_node place{&mine};
         parking::wait_queue& queue = Who == kind::reader ? readers_ : writers_;
         {
@@ -227,12 +229,12 @@ private:
             state now = freeze();
             const bool enters = may_enter<Who>(now);
             if (enters) Who == kind::reader ? void(++now.readers) : void(now.writing = true);
-            else if (until) queue.push(place);
+            else if (waits) queue.push(place);
             thaw(now);
-            if (enters || !until) return enters;
+            if (enters || !waits) return enters;
         }
         const char* const why = Who == kind::reader ? "rw_lock (to read)" : "rw_lock (to write)";
-        const parking::ending how = parking::wait(mine, *until, stop, {why, this});
+        const parking::ending how = parking::wait(mine, until, stop, {why, this});
         if (how == parking::ending::granted) return true;
         change([&](state&) { queue.remove(place); }, turn::any); // readers may have waited behind this writer
         return false;

@@ -37,12 +37,13 @@ public:
     locked_cases& operator=(const locked_cases&) = delete;
 
 private:
-    std::array<parking::raw_lock*, N> locks_{};
+    std::array<channel_lock*, N> locks_{};
     std::size_t count_ = 0;
 };
 
-/// A number that differs from call to call, for fairness among those that are ready.
-inline std::uint32_t next_turn() noexcept {
+/// A number that differs from call to call, for fairness among those that are ready. (Not inlined: compilers keep the
+/// address of a thread-local, also where the code goes on in another thread.)
+[[gnu::noinline]] inline std::uint32_t next_turn() noexcept {
     static thread_local std::uint32_t state = 0x9e37'79b9;
     state ^= state << 13;
     state ^= state >> 17;
@@ -54,9 +55,9 @@ struct selected {
     channel_status how;
 };
 
-/// `until`: nothing if it must not wait. Null cases are never chosen.
+/// Null cases are never chosen.
 template <std::size_t N>
-selected select_among(const std::array<channel_case*, N>& cases, std::optional<parking::deadline> until) {
+selected select_among(const std::array<channel_case*, N>& cases, parking::deadline until) {
     parking::ticket mine;
     parking::ticket* partner = nullptr;
     std::optional<selected> now;
@@ -68,7 +69,7 @@ selected select_among(const std::array<channel_case*, N>& cases, std::optional<p
             if (cases[i] == nullptr) continue;
             if (const auto how = cases[i]->try_now(partner)) now = selected{i, *how};
         }
-        for (std::size_t i = 0; i < N && !now && until; ++i) {
+        for (std::size_t i = 0; i < N && !now && until != parking::at_once; ++i) {
             if (cases[i] == nullptr) continue;
             cases[i]->node.owner = &mine;
             cases[i]->queue().push(cases[i]->node);
@@ -76,14 +77,14 @@ selected select_among(const std::array<channel_case*, N>& cases, std::optional<p
     }
     if (partner != nullptr) partner->complete();
     if (now) return *now;
-    if (!until) return {N, channel_status::full_or_empty};
+    if (until == parking::at_once) return {N, channel_status::full_or_empty};
     std::array<parking::wait_reason, N> any;
     for (std::size_t i = 0; i < N; ++i) {
         if (cases[i] == nullptr) any[i] = {"channel that is null"};
         else any[i] = cases[i]->reason();
         if (i > 0) any[i - 1].also = &any[i];
     }
-    const parking::ending how = mine.wait(*until, any[0]);
+    const parking::ending how = mine.wait(until, any[0]);
     {
         const locked_cases<N> locked(cases);
         for (channel_case* const c : cases)
@@ -121,7 +122,7 @@ struct send_arm {
 
 template <class F>
 struct timeout_arm {
-    std::optional<parking::deadline> until;
+    parking::deadline until;
     F f;
 };
 
@@ -159,7 +160,7 @@ detail::timeout_arm<F> after(const std::chrono::duration<Rep, Period>& length, F
 /// The last case of select(): taken at once when no other can go on now.
 template <class F>
 detail::timeout_arm<F> otherwise(F f) {
-    return {std::nullopt, std::move(f)};
+    return {parking::at_once, std::move(f)};
 }
 
 /// Performs one of the cases, the first that can be; among those that are ready at once none is preferred. Returns its
@@ -170,7 +171,7 @@ std::size_t select(Arms... arms) {
     static_assert(channels >= 1 && sizeof...(Arms) - channels <= 1,
                   "select: channel cases, and at most one timeout, last");
     std::array<detail::channel_case*, channels> cases{};
-    std::optional<parking::deadline> until = parking::never;
+    parking::deadline until = parking::never;
     std::size_t n = 0;
     const auto prepare = [&](auto& arm) {
         if constexpr (detail::is_timeout<std::decay_t<decltype(arm)>>) until = arm.until;
