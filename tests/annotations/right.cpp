@@ -7,6 +7,7 @@
 #include "lockstep/sync/hoare_monitor.hpp"
 #include "lockstep/sync/latch.hpp"
 #include "lockstep/sync/object_monitor.hpp"
+#include "lockstep/sync/once.hpp"
 #include "lockstep/sync/rw_lock.hpp"
 #include "lockstep/sync/select.hpp"
 #include "lockstep/sync/semaphore.hpp"
@@ -23,6 +24,7 @@ template class lockstep::monitor<int>;
 template class lockstep::hoare_monitor<int>;
 template class lockstep::bounded_buffer<int>;
 template class lockstep::channel<int>;
+template class lockstep::lazy<int>;
 
 template <class Lock>
 struct account {

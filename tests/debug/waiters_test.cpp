@@ -1,6 +1,8 @@
 #include "lockstep/debug/lock_order.hpp"
 #include "lockstep/debug/names.hpp"
 #include "lockstep/debug/waiters.hpp"
+#include "lockstep/fiber/fiber.hpp"
+#include "lockstep/fiber/this_fiber.hpp"
 #include "lockstep/sync/event.hpp"
 #include "lockstep/sync/latch.hpp"
 #include "lockstep/sync/mutex.hpp"
@@ -99,6 +101,34 @@ TEST(Waiters, ASelectWaitsForAnyOfItsChannels) {
     EXPECT_TRUE(has(report, "broker waits for channel (to receive) \"orders\" or channel (to send) \"results\", for "))
         << report;
     orders.close();
+}
+
+TEST(Waiters, FibersAreSeenWithWhatTheyWaitFor) {
+    debug::watch_waiters();
+    lockstep::event opening;
+    const debug::named opening_is(opening, "opening");
+    std::stop_source wake_up;
+    auto guest = lockstep::go([&] {
+        debug::name_this_thread("guest");
+        opening.wait();
+    });
+    auto host = lockstep::go([&] {
+        debug::name_this_thread("host");
+        guest.join();
+    });
+    auto sleeper = lockstep::go([&] {
+        debug::name_this_thread("sleeper");
+        EXPECT_FALSE(lockstep::this_fiber::sleep_for(1h, wake_up.get_token()));
+    });
+    const std::string report = when_waiting(3);
+    EXPECT_TRUE(has(report, "  guest waits for event \"opening\", for ")) << report;
+    EXPECT_TRUE(has(report, "  host waits for fiber (its end) ")) << report;
+    EXPECT_TRUE(has(report, ", held by guest, for ")) << report;
+    EXPECT_TRUE(has(report, "  sleeper waits for its time to come, for ")) << report;
+    opening.set();
+    wake_up.request_stop();
+    host.join();
+    sleeper.join();
 }
 
 TEST(Waiters, WithoutNamesThereAreAddressesAndNumbers) {

@@ -6,6 +6,7 @@
 #include "lockstep/sync/condition_variable.hpp"
 #include "lockstep/sync/event.hpp"
 #include "lockstep/sync/mutex.hpp"
+#include "lockstep/sync/once.hpp"
 #include "lockstep/sync/recursive_mutex.hpp"
 #include "lockstep/sync/select.hpp"
 
@@ -211,6 +212,31 @@ TEST_P(OnWorkers, ARecursiveMutexBelongsToTheFiber) {
             --inside;
         }
     });
+}
+
+TEST_P(OnWorkers, OnceIsForFibersAndThreads) {
+    for (int round = 0; round < 100; ++round) {
+        lockstep::once o;
+        int runs = 0, tries = 0;
+        const auto use = [&] {
+            try {
+                o.call([&] {
+                    const bool first = ++tries == 1;
+                    this_fiber::yield(); // others come, in the same thread as well, and are not taken for us
+                    EXPECT_THROW(o.call([] {}), std::system_error);
+                    if (first) throw 1;
+                    ++runs;
+                });
+            } catch (int) {
+                return;
+            }
+            EXPECT_EQ(runs, 1);
+        };
+        std::jthread outside(use);
+        crowd(s, 8, [&](int) { use(); });
+        outside.join();
+        EXPECT_EQ(tries, 2);
+    }
 }
 
 TEST_P(OnWorkers, BarriersAndConditions) {

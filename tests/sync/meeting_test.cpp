@@ -35,6 +35,7 @@ TEST(Barrier, RefusesCrowdsOfNobody) {
     EXPECT_TRUE(alone.arrive_and_wait());
     alone.arrive_and_drop();
     EXPECT_THROW(alone.arrive_and_drop(), std::logic_error);
+    EXPECT_THROW(alone.arrive_and_wait(), std::logic_error);
 }
 
 TEST(Latch, OpensForAll) {
@@ -43,7 +44,17 @@ TEST(Latch, OpensForAll) {
     EXPECT_TRUE(done.try_wait());
     EXPECT_THROW(done.count_down(), std::logic_error);
     EXPECT_THROW(lockstep::latch(-1), std::invalid_argument);
-    EXPECT_FALSE(lockstep::latch(1).wait_for(1ms));
+    lockstep::latch shut(1);
+    EXPECT_FALSE(shut.wait_for(1ms));
+    EXPECT_FALSE(shut.wait_until(std::chrono::system_clock::now() - 1h));
+    std::stop_source stop;
+    {
+        const std::jthread waiter([&] { EXPECT_FALSE(shut.wait(stop.get_token())); });
+        stop.request_stop();
+    }
+    shut.count_down();
+    EXPECT_TRUE(shut.wait_until(std::chrono::steady_clock::now() + 1h));
+    EXPECT_TRUE(shut.wait(std::stop_token()));
 }
 
 TEST(Event, WakesAllAndStaysSet) {

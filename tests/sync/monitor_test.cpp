@@ -3,7 +3,11 @@
 #include "lockstep/sync/hoare_monitor.hpp"
 #include "lockstep/sync/object_monitor.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
+#include <memory>
+#include <thread>
+#include <vector>
 
 namespace {
 
@@ -22,6 +26,50 @@ TEST(Monitor, ConditionsLetProducersAndConsumersMeet) {
     EXPECT_EQ(buffer.size(), 0U);
     EXPECT_EQ(buffer.take_for(1ms), std::nullopt);
     EXPECT_THROW(lockstep::bounded_buffer<int>(0), std::invalid_argument);
+}
+
+TEST(Monitor, ABufferThatIsFullKeepsNothing) {
+    lockstep::bounded_buffer<std::unique_ptr<int>> buffer(1);
+    EXPECT_EQ(buffer.try_take(), std::nullopt);
+    auto one = std::make_unique<int>(1), two = std::make_unique<int>(2);
+    EXPECT_TRUE(buffer.try_put(one));
+    EXPECT_FALSE(buffer.try_put(two));
+    EXPECT_FALSE(buffer.put_for(two, 1ms));
+    EXPECT_FALSE(buffer.put_for(two, -1s));
+    EXPECT_EQ(*two, 2);
+    EXPECT_EQ(**buffer.try_take(), 1);
+    EXPECT_TRUE(buffer.put_for(two, 1h));
+    EXPECT_EQ(*buffer.take(), 2);
+    EXPECT_EQ(buffer.capacity(), 1U);
+}
+
+TEST(Monitor, OfThoseWhoseTimeHasComeTheFirstGoesFirst) {
+    lockstep::monitor<int> state(0);
+    std::atomic<int> here = 0;
+    std::vector<int> order;
+    {
+        std::vector<std::jthread> waiting;
+        for (int k = 0; k < 4; ++k) {
+            waiting.emplace_back([&, k] {
+                state.when(
+                    [&](int n) {
+                        here = std::max<int>(here, k + 1);
+                        return n != 0;
+                    },
+                    [&](int&) { order.push_back(k); });
+            });
+            while (here != k + 1) std::this_thread::yield(); // it has looked, so it is inside until it waits
+        }
+        state.with([](auto& in) { *in = 1; });
+    }
+    EXPECT_EQ(order, (std::vector{0, 1, 2, 3}));
+}
+
+TEST(Monitor, APredicateThatThrowsAtOnceIsForgotten) {
+    lockstep::monitor<int> state(0);
+    EXPECT_THROW(state.when([](int) -> bool { throw std::out_of_range("no"); }, [](int&) {}), std::out_of_range);
+    state.with([](auto& in) { ++*in; });
+    EXPECT_EQ(state.when([](int n) { return n == 1; }, [](int& n) { return n; }), 1);
 }
 
 TEST(Monitor, AutomaticSignalsForgetNobody) {

@@ -25,7 +25,7 @@ inline void yield() noexcept { detail::yield(); }
 template <class Clock, class Duration>
 void sleep_until(const std::chrono::time_point<Clock, Duration>& when) {
     parking::ticket nobody_grants;
-    nobody_grants.wait(parking::at(when));
+    nobody_grants.wait(parking::at(when), {"its time to come"});
 }
 template <class Rep, class Period>
 void sleep_for(const std::chrono::duration<Rep, Period>& length) {
@@ -36,7 +36,8 @@ template <class Rep, class Period>
 [[nodiscard]] bool sleep_for(const std::chrono::duration<Rep, Period>& length, const std::stop_token& stop) {
     if (stop.stop_requested()) return false;
     parking::ticket nobody_grants;
-    return parking::wait(nobody_grants, parking::after(length), stop) == parking::ending::timed_out;
+    return parking::wait(nobody_grants, parking::after(length), stop, {"its time to come"}) ==
+           parking::ending::timed_out;
 }
 
 /// While one lives, the fiber that made it is not interrupted (scheduler_options::time_slice), as if it had disabled the

@@ -30,7 +30,8 @@ public:
     barrier(const barrier&) = delete;
     barrier& operator=(const barrier&) = delete;
 
-    /// Waits for the others. True for exactly one of them in each phase, the one who came last.
+    /// Waits for the others. True for exactly one of them in each phase, the one who came last. Throws std::logic_error
+    /// when all have dropped out.
     bool arrive_and_wait() {
         parking::ticket mine(parking::ended_by::lock_holder);
         parking::wait_node place{&mine};
@@ -38,6 +39,7 @@ public:
         bool last = false;
         {
             const parking::raw_guard guard(lock_);
+            if (expected_ == 0) throw std::logic_error("lockstep::barrier: an arrival where all have dropped out");
             last = left_ == 1;
             if (last) {
                 end_phase(released);
@@ -64,8 +66,9 @@ public:
     }
 
 private:
-    /// All others are asleep, so the completion may take its time under the lock.
-    void end_phase(parking::wait_queue& released) LOCKSTEP_REQUIRES(lock_) {
+    /// All others are asleep, so the completion may take its time under the lock. What it throws ends the program: they
+    /// would sleep for ever.
+    void end_phase(parking::wait_queue& released) noexcept LOCKSTEP_REQUIRES(lock_) {
         completion_();
         left_ = expected_;
         queue_.claim_all(released);

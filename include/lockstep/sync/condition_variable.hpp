@@ -15,9 +15,10 @@ namespace lockstep {
 enum class wait_status : bool { signalled, timed_out };
 
 /// Works with any lock that has lock() and unlock(); hold it with std::unique_lock or itself. A waiter is queued before
-/// its lock is released, so no signal that follows is lost; a signal wakes at most one, and one that is lost to a timeout
-/// or a stop goes to the next. wait() has no spurious returns of its own. May be destroyed when all who wait have been
-/// woken, even if they have not returned. Undefined, and caught where LOCKSTEP_ASSERTIONS is 1: destroying it earlier.
+/// its lock is released, so no signal that follows is lost; a signal wakes at most one, and one that is lost to a
+/// timeout or a stop goes to the next. wait() has no spurious returns of its own. What is visible after a wait is what
+/// the lock makes so. May be destroyed when all who wait have been woken, even if they have not returned. Undefined,
+/// and caught where LOCKSTEP_ASSERTIONS is 1: destroying it earlier.
 class condition_variable {
 public:
     condition_variable() = default;

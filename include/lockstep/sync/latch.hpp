@@ -28,9 +28,16 @@ public:
     }
     bool try_wait() const noexcept { return open_.is_set(); }
     void wait() { open_.wait(); }
+    /// False: a stop was requested first.
+    [[nodiscard]] bool wait(const std::stop_token& stop) { return open_.wait(stop); }
+    /// False: it did not open in time.
     template <class Rep, class Period>
     [[nodiscard]] bool wait_for(const std::chrono::duration<Rep, Period>& length) {
         return open_.wait_for(length);
+    }
+    template <class Clock, class Duration>
+    [[nodiscard]] bool wait_until(const std::chrono::time_point<Clock, Duration>& when) {
+        return open_.wait_until(when);
     }
     void arrive_and_wait(std::ptrdiff_t n = 1) {
         count_down(n);

@@ -22,7 +22,8 @@
 
 namespace lockstep {
 
-/// A T that is reached from inside only, one thread at a time. Undefined, and caught where LOCKSTEP_ASSERTIONS is 1:
+/// A T that is reached from inside only, one thread at a time. What was done inside is visible to all who enter later.
+/// Entering where one is inside already waits for ever. Undefined, and caught where LOCKSTEP_ASSERTIONS is 1:
 /// destroying it while anybody is inside.
 template <class T>
 class monitor {
@@ -92,50 +93,61 @@ public:
     }
 
     /// Waits until predicate(const T&) holds, then calls f(T&) inside. Whoever leaves the monitor looks after those who
-    /// wait here and wakes one whose predicate holds: no signals. A predicate must depend on the state alone; it is also
-    /// called by other threads, inside. Leaving costs a look at each of the waiting predicates.
+    /// wait here and wakes one whose predicate holds, the one who has waited longest: no signals. A predicate must depend
+    /// on the state alone, and not throw; it is also called by other threads, inside. Leaving costs a look at each of the
+    /// waiting predicates.
     template <class Predicate, class F>
     decltype(auto) when(Predicate predicate, F&& f) {
         inside in(*this);
         const leaving end{*this};
         const std::function<bool()> holds = [&] { return std::invoke(predicate, std::as_const(state_)); };
-        while (!holds()) {
-            guarded me{&holds, {}, guards_};
-            guards_ = &me;
-            changed();
-            me.woken.wait(in.lock_);
-            drop(me);
-        }
+        if (!holds()) await(in, holds);
         return std::invoke(std::forward<F>(f), state_);
     }
 
 private:
-    /// Somebody in when(). In its frame.
+    /// Somebody in when(). In its frame, and in the list of them as long as it lives.
     struct guarded {
-        const std::function<bool()>* holds;
-        condition_variable woken;
-        guarded* next;
+        monitor& m;
+        const std::function<bool()>& holds;
+        condition_variable woken{};
+        guarded* next = nullptr;
+
+        guarded(monitor& where, const std::function<bool()>& what) : m(where), holds(what) {
+            *m.place_of(nullptr) = this;
+        }
+        ~guarded() { *m.place_of(this) = next; }
+        guarded(const guarded&) = delete;
+        guarded& operator=(const guarded&) = delete;
     };
     struct leaving {
         monitor& m;
         ~leaving() { m.changed(); }
     };
 
-    void drop(guarded& me) noexcept {
-        guarded** at = &guards_;
-        while (*at != &me) at = &(*at)->next;
-        *at = me.next;
+    void await(inside& in, const std::function<bool()>& holds) {
+        guarded me(*this, holds);
+        do {
+            changed();
+            me.woken.wait(in.lock_);
+        } while (!holds());
     }
-    /// Wakes one whose predicate holds now. It does the same when it leaves, so none is forgotten.
-    void changed() {
+    /// What points to that one in the list; null: to its end.
+    guarded** place_of(const guarded* one) noexcept {
+        guarded** at = &guards_;
+        while (*at != one) at = &(*at)->next;
+        return at;
+    }
+    /// Wakes the first whose predicate holds now. It does the same when it leaves, so none is forgotten.
+    void changed() noexcept {
         for (guarded* g = guards_; g != nullptr; g = g->next) {
-            if ((*g->holds)()) return g->woken.notify_one();
+            if (g->holds()) return g->woken.notify_one();
         }
     }
 
     mutex lock_; ///< guards what follows
     T state_;
-    guarded* guards_ = nullptr;
+    guarded* guards_ = nullptr; ///< in the order of their arrival
 };
 
 } // namespace lockstep

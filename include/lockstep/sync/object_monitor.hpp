@@ -12,7 +12,8 @@
 namespace lockstep {
 
 /// wait, notify and notify_all throw std::system_error (operation_not_permitted) unless the caller is inside synchronized(),
-/// as Java throws IllegalMonitorStateException. Mesa semantics: wait in a loop.
+/// as Java throws IllegalMonitorStateException. Mesa semantics: wait in a loop. What was done inside is visible to all who
+/// enter later, or come back from a wait.
 class object_monitor {
 public:
     /// Calls f with the lock held. Returns what it returns.

@@ -6,7 +6,8 @@
 
 namespace lockstep {
 
-/// Free again when it has been unlocked as often as it was locked. BasicLockable, Lockable, TimedLockable.
+/// Free again when it has been unlocked as often as it was locked. BasicLockable, Lockable, TimedLockable. What was done
+/// before the unlock that frees it is visible after the next lock.
 class LOCKSTEP_CAPABILITY LOCKSTEP_REENTRANT recursive_mutex {
 public:
     /// Takes it once more, or waits until it is free.

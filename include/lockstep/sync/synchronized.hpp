@@ -9,7 +9,8 @@
 
 namespace lockstep {
 
-/// Holds a T that only one thread reaches at a time.
+/// Holds a T that only one thread reaches at a time. What it did with it is visible to the next. Reaching for it where one
+/// holds it already waits for ever, or does what the Lock does then.
 template <class T, class Lock = mutex>
 class synchronized {
 public:

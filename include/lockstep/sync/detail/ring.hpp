@@ -1,4 +1,4 @@
-// What a channel keeps its values in: first in, first out, in memory that is allocated once.
+// What a channel or a bounded buffer keeps its values in: first in, first out, in memory that is allocated once.
 #pragma once
 
 #include <cstddef>
@@ -25,6 +25,7 @@ public:
     ring& operator=(const ring&) = delete;
 
     std::size_t capacity() const noexcept { return capacity_; }
+    std::size_t size() const noexcept { return size_; }
     bool empty() const noexcept { return size_ == 0; }
     bool full() const noexcept { return size_ == capacity_; }
 
