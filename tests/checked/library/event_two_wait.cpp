@@ -11,8 +11,8 @@ lockstep::event opened;
 int main() {
     std::thread one([] { opened.wait(); });
     lockstep::testing::assume_waits(1);
-    std::thread two([] { opened.wait(); });
-    opened.set();
+    std::thread two([] { opened.set(); });
+    opened.wait();
     one.join();
     two.join();
     assert(opened.is_set());

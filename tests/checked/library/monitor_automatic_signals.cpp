@@ -1,4 +1,4 @@
-// expect: verified
+// expect: no bug | --executions 20000
 // Two wait for each other's change in turn, without a signal in the program: none is forgotten.
 #include "lockstep/sync/monitor.hpp"
 #include "who_waits.hpp"
