@@ -19,7 +19,6 @@ namespace {
 namespace debug = lockstep::debug;
 using namespace std::chrono_literals;
 
-/// The report, as soon as so many wait.
 /// The report when so many wait, and it says that. (Who was woken is still seen to wait until it runs.)
 std::string when_waiting(int count, const std::string& part = "") {
     const std::string first = "lockstep: " + std::to_string(count) + " waiting\n";
