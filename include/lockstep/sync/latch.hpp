@@ -46,6 +46,8 @@ public:
 
 private:
     event open_; ///< comes first: who waits for it is seen to wait at the latch's own address
+    /// relaxed where it is only looked at: it never goes up, so what is too much for an old value is too much for the
+    /// present one, and else the compare-exchange decides.
     std::atomic<std::ptrdiff_t> left_;
 };
 

@@ -75,6 +75,8 @@ private:
     }
 
     mutex m_;
+    /// relaxed throughout: whether it is one's own identity only oneself can change, and who sees another's, or none,
+    /// needs m_ first, which orders all the rest.
     std::atomic<const void*> owner_{nullptr};
     std::uint32_t depth_ = 0; ///< the owner's
 };
