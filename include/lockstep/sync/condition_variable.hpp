@@ -99,6 +99,9 @@ public:
         }
         parking::complete_all(woken);
     }
+    /// Has somebody been waiting at some moment during the call, whom nobody has woken?
+    bool anybody_waits() const noexcept { return waiters_.load(std::memory_order_relaxed) != 0; }
+
     /// What the literature calls them.
     void signal() noexcept { notify_one(); }
     void broadcast() noexcept { notify_all(); }
