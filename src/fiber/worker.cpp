@@ -187,6 +187,7 @@ void worker::run() {
 fiber_core* worker::find_work() noexcept {
     for (;;) {
         if (replaced_.load(std::memory_order_relaxed)) {
+            // seq_cst, though the look was not: thus stuck_ goes down after replace() has made it go up.
             replaced_.store(false, std::memory_order_seq_cst);
             owner_.back_from_being_stuck();
         }
