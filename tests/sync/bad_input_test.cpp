@@ -290,7 +290,7 @@ TEST(BadInput, DestroyingWhatSomebodyWaitsFor) {
         return std::string("lockstep::") + kind + ": destroyed while somebody waits\n";
     };
     EXPECT_DEATH(destroy_while<lockstep::event>([](lockstep::event& e) { e.wait(); }), message("event"));
-    EXPECT_DEATH(destroy_while<lockstep::latch>([](lockstep::latch& l) { l.wait(); }, 1), message("event"));
+    EXPECT_DEATH(destroy_while<lockstep::latch>([](lockstep::latch& l) { l.wait(); }, 1), message("latch"));
     EXPECT_DEATH(destroy_while<lockstep::semaphore>([](lockstep::semaphore& s) { s.acquire(); }, 0),
                  message("semaphore"));
     EXPECT_DEATH(destroy_while<lockstep::barrier<>>([](lockstep::barrier<>& b) { b.arrive_and_wait(); }, 2),

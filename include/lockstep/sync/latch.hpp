@@ -16,6 +16,13 @@ public:
         if (count < 0) throw std::invalid_argument("lockstep::latch: a negative count");
         if (count == 0) open_.set();
     }
+    latch(const latch&) = delete;
+    latch& operator=(const latch&) = delete;
+#if LOCKSTEP_ASSERTIONS
+    ~latch() {
+        if (open_.anybody_waits()) parking::misuse("latch", "destroyed while somebody waits");
+    }
+#endif
 
     /// Throws std::logic_error, and changes nothing, where it would go below zero.
     void count_down(std::ptrdiff_t n = 1) {
