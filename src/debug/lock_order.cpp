@@ -16,8 +16,13 @@ namespace {
 struct recorded {
     std::mutex lock; ///< guards the graph
     order_graph graph;
-    std::atomic<bool> anything{false};   ///< in the graph
-    std::atomic<std::uint32_t> epoch{0}; ///< counts the locks that left it
+    /// In the graph. relaxed: who destroys a lock comes after all who used it, and so sees what they set.
+    std::atomic<bool> anything{false};
+    /// Counts the locks that left it. release and acquire: who has one that was made in the place of one that left, and
+    /// all that was done before, sees the new number.
+    std::atomic<std::uint32_t> epoch{0};
+    /// acq_rel and acquire: what the user has prepared for it is visible where it is called, and where it was taken
+    /// away.
     std::atomic<lock_order_handler> handler{nullptr};
 };
 

@@ -14,6 +14,7 @@ namespace {
 struct name_table {
     std::mutex lock;
     std::unordered_map<const void*, std::string> names;
+    /// relaxed: written under the lock; who takes a name away comes after who gave it.
     std::atomic<std::size_t> size{0};
 };
 

@@ -16,7 +16,8 @@
 
 namespace lockstep::debug {
 
-/// A lock that a party holds. Written by the party alone, read by whoever asks who holds what.
+/// A lock that a party holds. Written by the party alone, read by whoever asks who holds what. The party itself needs
+/// no order, hence relaxed; others see the locks that are counted, for the count is released and acquired.
 struct held_lock {
     std::atomic<const void*> lock{nullptr};
     std::uint32_t again = 0; ///< how often more than once

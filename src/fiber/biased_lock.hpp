@@ -8,16 +8,19 @@
 
 namespace lockstep::fibers {
 
+/// Each side says that it is inside and then looks whether the other is, with a full barrier between: so one of them
+/// sees the other. Leaving releases and looking acquires: what was done under the lock is visible to the other side.
 class biased_lock {
 public:
     /// One thread is the owner, as long as the lock lives.
     void lock_as_owner() noexcept {
         for (;;) {
-            owner_inside_.store(true, std::memory_order_relaxed);
+            owner_inside_.store(true, std::memory_order_relaxed); // the barrier orders it
             if (parking::has_asymmetric_barrier()) parking::light_barrier();
             else std::atomic_thread_fence(std::memory_order_seq_cst);
             if (!other_inside_.load(std::memory_order_acquire)) [[likely]]
                 return;
+            // release: the other may see this one in place of that of an unlock before it.
             owner_inside_.store(false, std::memory_order_release);
             const std::lock_guard until_it_leaves(others_);
         }
@@ -27,6 +30,7 @@ public:
     /// Anybody else. Costs microseconds.
     void lock() noexcept {
         others_.lock();
+        // The barrier that follows is what orders it before the look at the owner.
         other_inside_.store(true, std::memory_order_seq_cst);
         if (parking::has_asymmetric_barrier()) parking::heavy_barrier();
         else std::atomic_thread_fence(std::memory_order_seq_cst);

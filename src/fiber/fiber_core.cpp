@@ -66,7 +66,7 @@ void run_fiber(void* message) {
     here.end(me);
 }
 
-std::atomic<scheduler*> made_default{nullptr};
+std::atomic<scheduler*> made_default{nullptr}; ///< released when it has been made, acquired by all who use it
 parking::raw_lock default_lock;
 scheduler_options default_options;
 

@@ -17,7 +17,7 @@ fibers::local_values& of_thread() {
 } // namespace
 
 std::size_t new_local_key() {
-    static std::atomic<std::size_t> next{0};
+    static std::atomic<std::size_t> next{0}; // relaxed: a number of one's own is all that is wanted
     return next.fetch_add(1, std::memory_order_relaxed);
 }
 

@@ -56,7 +56,7 @@ private:
 
     fiber_core* first_ = nullptr;
     fiber_core* last_ = nullptr;
-    std::atomic<std::size_t> size_{0};
+    std::atomic<std::size_t> size_{0}; ///< relaxed: whoever wants more than a guess has the lock of the list
 };
 
 class run_queue {
@@ -132,8 +132,8 @@ private:
         outside_list_.move_all_to(list_);
     }
 
-    biased_lock lock_; ///< guards the list and who goes first
-    std::atomic<fiber_core*> next_{nullptr};
+    biased_lock lock_;                       ///< guards the list and who goes first
+    std::atomic<fiber_core*> next_{nullptr}; ///< relaxed: only changed under the lock; looks without it are guesses
     fiber_list list_;
     int favours_ = 0;
     alignas(64) parking::raw_lock outside_; ///< guards the list of those from outside

@@ -44,6 +44,7 @@ void handle_interrupts() {
 }
 
 /// How many forks lie between this process and the one in which it was asked first.
+/// relaxed: it changes where a process begins, which has but one thread then.
 std::atomic<unsigned> fork_count{0};
 unsigned forks() noexcept {
     static std::once_flag once;
@@ -106,7 +107,8 @@ void scheduler_core::stop() {
 }
 
 std::size_t scheduler_core::alive() const noexcept {
-    // First who ended, then who started: so zero means that there was a moment at which nobody was alive.
+    // First who ended, then who started: so zero means that there was a moment at which nobody was alive. acquire: of
+    // each whose end is counted the start is, too.
     std::size_t ended = 0;
     for (const auto& w : workers()) ended += w->ended();
     std::size_t started = started_outside_.load(std::memory_order_acquire);
@@ -147,6 +149,7 @@ void scheduler_core::inject(fiber_list& fs, worker& first) noexcept {
 }
 
 bool scheduler_core::wake_one() noexcept {
+    // relaxed: who must not miss a sleeper has passed a full barrier since what the sleeper would have looked for.
     if (asleep.load(std::memory_order_relaxed) == 0) return false;
     return std::ranges::any_of(workers(), [](const auto& w) { return w->wake_from(activity::asleep); });
 }
@@ -187,7 +190,7 @@ parking::deadline scheduler_core::watch_timers() noexcept {
 }
 
 bool scheduler_core::one_too_many() noexcept {
-    unsigned active = active_.load(std::memory_order_relaxed);
+    unsigned active = active_.load(std::memory_order_relaxed); // a guess, the compare-exchange decides
     while (active > wanted_ + stuck_.load(std::memory_order_seq_cst)) {
         if (active_.compare_exchange_weak(active, active - 1, std::memory_order_seq_cst)) return true;
     }
@@ -248,7 +251,7 @@ void scheduler_core::look_after_workers() {
 /// The same fiber since the last look, and others wait for it.
 void scheduler_core::keeps_its_worker(worker& w) {
     if (time_slices()) w.send(interrupt_signal);
-    else if (asleep.load(std::memory_order_relaxed) == 0) replace(w);
+    else if (asleep.load(std::memory_order_relaxed) == 0) replace(w); // relaxed: else at the next look
 }
 
 } // namespace lockstep::fibers

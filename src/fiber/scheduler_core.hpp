@@ -23,6 +23,7 @@ public:
     /// Are fibers interrupted? Then they stay on the worker they were started on, and no worker is replaced.
     bool time_slices() const noexcept { return slice_.count() != 0; }
     std::size_t alive() const noexcept;
+    /// release: pairs with alive(), as do the counts of the workers.
     void count_start_from_outside() noexcept { started_outside_.fetch_add(1, std::memory_order_release); }
 
     /// Somebody who can run fibers now.
@@ -35,7 +36,7 @@ public:
         inject(one, first);
     }
     /// All that there are, spares included.
-    std::span<const std::unique_ptr<worker>> workers() const noexcept {
+    std::span<const std::unique_ptr<worker>> workers() const noexcept { // acquire: that they have been made
         return {workers_.data(), worker_count_.load(std::memory_order_acquire)};
     }
 
@@ -61,8 +62,12 @@ public:
     }
     bool stopping() const noexcept { return stopping_.load(std::memory_order_seq_cst); }
 
-    std::atomic<std::uint32_t> asleep{0};    ///< workers that sleep for want of work
-    std::atomic<std::uint32_t> searching{0}; ///< workers that look for some
+    /// Workers that sleep for want of work. seq_cst where they change it, and where the monitor asks whether it may
+    /// sleep, too: see wake_monitor(). Elsewhere relaxed, to save a search for one who sleeps.
+    std::atomic<std::uint32_t> asleep{0};
+    /// Workers that look for some. seq_cst: a worker stops searching before it says that it sleeps, and looks once more
+    /// then.
+    std::atomic<std::uint32_t> searching{0};
 
 private:
     static constexpr std::size_t most_workers = 1024; ///< spares included
@@ -78,15 +83,20 @@ private:
     const std::chrono::nanoseconds slice_;
     const unsigned forks_before_;
     std::array<std::unique_ptr<worker>, most_workers> workers_;
-    std::atomic<std::size_t> worker_count_{0};
+    std::atomic<std::size_t> worker_count_{0}; ///< released when one has been made, under adding_ or by the constructor
     std::array<std::uint64_t, most_workers> turns_seen_{}; ///< the monitor's
-    std::atomic<unsigned> active_{0}; ///< workers that are not spare, those that are stuck included
-    std::atomic<unsigned> stuck_{0};  ///< workers that have been replaced and are not back
-    std::atomic<unsigned> next_home_{0};
+    // seq_cst, so that a worker that is counted in both is never missed in one while it is gone from the other: an
+    // active one too few, and nobody may be left who runs fibers.
+    std::atomic<unsigned> active_{0};    ///< workers that are not spare, those that are stuck included
+    std::atomic<unsigned> stuck_{0};     ///< workers that have been replaced and are not back
+    std::atomic<unsigned> next_home_{0}; ///< relaxed: where it begins does not matter
     std::atomic<std::size_t> started_outside_{0};
+    /// seq_cst: see watch_timers().
     std::atomic<parking::deadline::rep> watched_{parking::never.time_since_epoch().count()};
     parking::raw_lock adding_;
-    std::atomic<bool> stopping_{false};
+    std::atomic<bool> stopping_{false}; ///< seq_cst: set before those who sleep are woken; they look after they said so
+    /// The monitor notes the word, says that it sleeps, and looks whether all workers do; a worker that wakes says that
+    /// it does not sleep any more, looks whether the monitor does, and changes the word. seq_cst: one sees the other.
     parking::futex_word monitor_word_{0};
     std::atomic<bool> monitor_sleeps_{false};
     std::thread monitor_;

@@ -121,7 +121,8 @@ namespace {
 
 constexpr std::size_t least_log2 = 13, most_log2 = 30;
 
-/// By size; never destroyed, for fibers may outlive main().
+/// By size; never destroyed, for fibers may outlive main(). release when one has been made, acquire by all who use it,
+/// those included who lost the race to make it.
 std::array<std::atomic<stack_pool*>, most_log2 + 1> pools;
 
 } // namespace

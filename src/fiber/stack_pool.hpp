@@ -56,6 +56,8 @@ private:
     free_stack* free_ = nullptr;
     std::size_t cut_ = 0; ///< how many of the last slab are in use or have been
     std::array<slab, most_slabs> slabs_;
+    /// Changed under the lock (relaxed there); release, and acquire by who reads without it, as the handler of SIGSEGV
+    /// does: slabs that are counted are there.
     std::atomic<std::size_t> count_{0};
 };
 

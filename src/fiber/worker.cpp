@@ -88,7 +88,7 @@ inline void worker::dispose(departure& d) noexcept {
         break;
     case reason::ended:
         count(ended_);
-        f.work->joiner.store(detail::task::ended, std::memory_order_release);
+        f.work->joiner.store(detail::task::ended, std::memory_order_release); // with the result, and its stack
         break;
     case reason::ended_detached:
         count(ended_);
@@ -149,6 +149,7 @@ bool worker::set_blocking(bool blocks) noexcept {
 
 /// There is something to steal. A wake-up costs microseconds, so where nobody has ever stolen anything in time, fewer and
 /// fewer are made; what is missed so the monitor finds.
+/// (relaxed: for that very reason.)
 inline void worker::announce() noexcept {
     if (owner_.asleep.load(std::memory_order_relaxed) == 0 || owner_.searching.load(std::memory_order_relaxed) != 0)
         return;
@@ -192,6 +193,7 @@ void worker::run() {
 fiber_core* worker::find_work() noexcept {
     for (;;) {
         if (replaced_.load(std::memory_order_relaxed)) {
+            // seq_cst, though the look was not: thus stuck_ goes down after replace() has made it go up.
             replaced_.store(false, std::memory_order_seq_cst);
             owner_.back_from_being_stuck();
         }
@@ -252,7 +254,7 @@ bool worker::fire_timers_of_all() noexcept {
 /// Leaves what it has to another, and sleeps until somebody gets stuck.
 void worker::retire() noexcept {
     state_.store(static_cast<std::uint32_t>(activity::spare), std::memory_order_seq_cst);
-    std::atomic_thread_fence(std::memory_order_seq_cst); // pairs with the one in inject_all()
+    std::atomic_thread_fence(std::memory_order_seq_cst); // pairs with the one in scheduler_core::inject()
     fiber_list left;
     queue_.steal(left, true);
     if (!left.empty()) owner_.inject(left, owner_.any_worker());
@@ -263,7 +265,7 @@ void worker::retire() noexcept {
 void worker::sleep() noexcept {
     state_.store(static_cast<std::uint32_t>(activity::asleep), std::memory_order_seq_cst);
     owner_.asleep.fetch_add(1, std::memory_order_seq_cst);
-    std::atomic_thread_fence(std::memory_order_seq_cst); // pairs with the one in inject_all()
+    std::atomic_thread_fence(std::memory_order_seq_cst); // pairs with the one in scheduler_core::inject()
     bool work = !queue_.empty() || owner_.stopping() || replaced_.load(std::memory_order_seq_cst);
     for (const auto& w : owner_.workers()) work |= w->queue_.has_list();
     if (work) {

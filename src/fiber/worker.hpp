@@ -106,7 +106,8 @@ private:
     run_queue queue_;
     timer_heap timers_;
     fiber_core* current_ = nullptr;
-    std::atomic<unsigned> inside_{0};       ///< how deep its thread is in the scheduler's code
+    /// How deep its thread is in the scheduler's code. relaxed: only that thread and its signal handlers look at it.
+    std::atomic<unsigned> inside_{0};
     parking::sleeper** running_ = nullptr;  ///< of this OS thread
     exception_state* exceptions_ = nullptr; ///< of this OS thread
     int* error_number_ = nullptr;           ///< errno of this OS thread
@@ -114,12 +115,17 @@ private:
     sanitizer_state sanitizer_;             ///< of the thread itself
     free_stack* stacks_ = nullptr;          ///< of the scheduler's size
     std::size_t stacks_kept_ = 0;
-    std::atomic<std::uint64_t> turns_{0};
-    std::atomic<std::size_t> started_{0}, ended_{0}; ///< fibers, by this thread
+    std::atomic<std::uint64_t> turns_{0}; ///< relaxed: written by its thread; who sees an old value only takes longer
+    /// Fibers, by this thread. release and acquire: who sees the end of one sees its start (scheduler_core::alive).
+    std::atomic<std::size_t> started_{0}, ended_{0};
+    /// seq_cst, as state_ is: set, and then it is looked whether there is work; who brings work looks the other way
+    /// round. Its own thread looks at replaced_ with each turn, relaxed: it may as well be the next one.
     std::atomic<bool> blocking_{false}, replaced_{false};
     std::uint64_t turns_before_ = 0;       ///< turns() of the victim, where a search looked last
-    std::atomic<std::uint32_t> futile_{1}; ///< how many pushes go by before it wakes a thief
+    std::atomic<std::uint32_t> futile_{1}; ///< how many pushes go by before it wakes a thief; relaxed: a rule of thumb
     std::uint32_t pushes_ = 0;
+    /// An activity. seq_cst: a worker that goes to sleep says so and then looks for work (and for the end); who brings
+    /// work (or the end) does that and then looks here. In the one order of all these, one of the two sees the other.
     parking::futex_word state_{static_cast<std::uint32_t>(activity::busy)};
     std::thread thread_;
 };

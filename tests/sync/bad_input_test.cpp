@@ -5,6 +5,7 @@
 #include "lockstep/sync/hoare_monitor.hpp"
 #include "lockstep/sync/latch.hpp"
 #include "lockstep/sync/mutex.hpp"
+#include "lockstep/sync/object_monitor.hpp"
 #include "lockstep/sync/recursive_mutex.hpp"
 #include "lockstep/sync/rw_lock.hpp"
 #include "lockstep/sync/select.hpp"
@@ -230,18 +231,36 @@ TEST(BadInput, ClosedIsClosed) {
 template <class T, class... Args, class F>
 void destroy_while(F waits, Args... args) {
     auto* const object = new T(args...);
-    std::thread(waits, std::ref(*object)).detach();
+    std::thread([waits, object] { waits(*object); }).detach();
     std::this_thread::sleep_for(100ms);
     delete object;
 }
 
-TEST(BadInput, DestroyingWhatIsHeld) {
+/// Requires that a Lock that is destroyed while it is held, and while another waits for it besides, says so.
+template <class Lock>
+void expect_held(const std::string& name) {
+    const auto lock = [](Lock& l) { l.lock(); };
+    EXPECT_DEATH(destroy_while<Lock>(lock), "^lockstep::" + name + ": destroyed while held\n");
     EXPECT_DEATH(
         {
-            lockstep::mutex m;
-            m.lock();
+            Lock l;
+            l.lock();
+            std::thread(lock, std::ref(l)).detach();
+            std::this_thread::sleep_for(100ms);
         },
-        "^lockstep::mutex: destroyed while held\n");
+        "^lockstep::" + name + ": destroyed while held\n");
+}
+
+/// Stays there: until the death that is expected.
+void stay() { std::this_thread::sleep_for(1h); }
+
+TEST(BadInput, DestroyingWhatIsHeld) {
+    expect_held<lockstep::mutex>("mutex");
+    expect_held<lockstep::fair_mutex>("fair_mutex");
+    expect_held<lockstep::recursive_mutex>("recursive_mutex");
+    expect_held<lockstep::rw_lock<lockstep::rw_policy::prefer_readers>>("rw_lock");
+    expect_held<lockstep::rw_lock<lockstep::rw_policy::prefer_writers>>("rw_lock");
+    expect_held<lockstep::rw_lock<lockstep::rw_policy::phase_fair>>("rw_lock");
     EXPECT_DEATH(
         {
             lockstep::rw_lock<> rw;
@@ -250,12 +269,28 @@ TEST(BadInput, DestroyingWhatIsHeld) {
         "^lockstep::rw_lock: destroyed while held\n");
 }
 
+TEST(BadInput, DestroyingAMonitorWhileSomebodyIsInside) {
+    using lockstep::hoare_monitor, lockstep::monitor, lockstep::object_monitor;
+    const auto enter = [](auto& m) { m.with([](auto&) { stay(); }); };
+    const std::string message = ": destroyed while somebody is inside\n";
+    EXPECT_DEATH(destroy_while<monitor<int>>(enter, 0), "^lockstep::monitor" + message);
+    EXPECT_DEATH(destroy_while<hoare_monitor<int>>(enter, 0), "^lockstep::hoare_monitor" + message);
+    EXPECT_DEATH(destroy_while<object_monitor>([](object_monitor& o) { o.synchronized(stay); }),
+                 "^lockstep::object_monitor" + message);
+    EXPECT_DEATH(
+        {
+            auto o = std::make_unique<object_monitor>();
+            o->synchronized([&] { o.reset(); });
+        },
+        "^lockstep::object_monitor" + message);
+}
+
 TEST(BadInput, DestroyingWhatSomebodyWaitsFor) {
     const auto message = [](const char* kind) {
         return std::string("lockstep::") + kind + ": destroyed while somebody waits\n";
     };
     EXPECT_DEATH(destroy_while<lockstep::event>([](lockstep::event& e) { e.wait(); }), message("event"));
-    EXPECT_DEATH(destroy_while<lockstep::latch>([](lockstep::latch& l) { l.wait(); }, 1), message("event"));
+    EXPECT_DEATH(destroy_while<lockstep::latch>([](lockstep::latch& l) { l.wait(); }, 1), message("latch"));
     EXPECT_DEATH(destroy_while<lockstep::semaphore>([](lockstep::semaphore& s) { s.acquire(); }, 0),
                  message("semaphore"));
     EXPECT_DEATH(destroy_while<lockstep::barrier<>>([](lockstep::barrier<>& b) { b.arrive_and_wait(); }, 2),
@@ -268,6 +303,26 @@ TEST(BadInput, DestroyingWhatSomebodyWaitsFor) {
                      c.wait(m);
                  }),
                  message("condition_variable"));
+    const auto never = [](int) { return false; };
+    EXPECT_DEATH(destroy_while<lockstep::monitor<int>>([&](auto& m) { m.when(never, [](int&) {}); }, 0),
+                 message("monitor"));
+    EXPECT_DEATH(destroy_while<lockstep::object_monitor>([](auto& o) { o.synchronized([&] { o.wait(); }); }),
+                 message("object_monitor"));
+    using buffer = lockstep::bounded_buffer<int>;
+    EXPECT_DEATH(destroy_while<buffer>([](buffer& b) { b.take(); }, 1), message("bounded_buffer"));
+    EXPECT_DEATH(destroy_while<buffer>(
+                     [](buffer& b) {
+                         for (;;) b.put(1);
+                     },
+                     1),
+                 message("bounded_buffer"));
+    using hoare = lockstep::hoare_monitor<int>;
+    EXPECT_DEATH(
+        {
+            static hoare m(0); // left in peace: it is the condition that is destroyed
+            destroy_while<hoare::condition>([](hoare::condition& c) { m.with([&](auto& in) { in.wait(c); }); });
+        },
+        message("hoare_monitor::condition"));
 }
 
 #endif

@@ -77,6 +77,26 @@ TEST(Synchronized, IsReachedByOneAtATime) {
     EXPECT_EQ(text.lock()->size(), 4'000U);
 }
 
+TEST(Synchronized, SeveralAreReachedTogetherInAnyOrder) {
+    lockstep::synchronized<int> a(1'000), b(1'000), c(0);
+    crowd(4, [&](int k) {
+        const auto pay = [&](int& from, int& to, int& count) {
+            --from;
+            ++to;
+            ++count;
+        };
+        for (int i = 0; i < 500; ++i) {
+            if (k % 2 == 0) lockstep::with_all(pay, a, b, c);
+            else lockstep::with_all([&](int& n, int& to, int& from) { pay(from, to, n); }, c, a, b);
+        }
+    });
+    EXPECT_EQ(lockstep::with_all([](int& x, int& y) { return x + y; }, a, b), 2'000);
+    EXPECT_THROW(lockstep::with_all([](int&, int&) { throw std::out_of_range("left by an exception"); }, a, b),
+                 std::out_of_range);
+    EXPECT_EQ(*c.lock(), 2'000);
+    EXPECT_EQ(*a.lock(), 1'000); // and free again
+}
+
 TEST(Defer, RunsInReverseOrderOnEveryWayOut) {
     std::string order;
     try {

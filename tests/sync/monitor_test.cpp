@@ -108,9 +108,35 @@ TEST(HoareMonitor, FindsTheConditionAsItWasSignalled) {
     items.with([](auto& in) { EXPECT_EQ(*in, 0); });
 }
 
+TEST(HoareMonitor, AnExceptionLeavesItOpenForOthers) {
+    lockstep::hoare_monitor<int> m(0);
+    decltype(m)::condition never;
+    EXPECT_THROW(m.with([](auto&) { throw std::out_of_range("left by an exception"); }), std::out_of_range);
+    m.with([&](auto& in) { EXPECT_FALSE(in.anybody_waits(never)); }); // it is free again
+    // Who has been woken by a signal and throws gives the monitor back to the signaller.
+    decltype(m)::condition filled;
+    std::jthread signaller([&] {
+        for (bool waits = false; !waits; std::this_thread::yield()) {
+            m.with([&](auto& in) {
+                waits = in.anybody_waits(filled);
+                *in = 1;
+                in.signal(filled);
+                if (waits) EXPECT_EQ(*in, 2);
+            });
+        }
+    });
+    EXPECT_THROW(m.with([&](auto& in) {
+        in.wait(filled);
+        ++*in;
+        throw std::out_of_range("left by an exception");
+    }),
+                 std::out_of_range);
+}
+
 TEST(ObjectMonitor, IsForItsOwnerOnly) {
     lockstep::object_monitor o;
     EXPECT_THROW(o.wait(), std::system_error);
+    EXPECT_THROW(o.wait_for(1ms), std::system_error);
     EXPECT_THROW(o.notify(), std::system_error);
     EXPECT_THROW(o.notify_all(), std::system_error);
     EXPECT_FALSE(o.synchronized([&] { return o.wait_for(1ms); }));
@@ -141,6 +167,23 @@ TEST(RecursiveMutex, BelongsToOneThreadAtAnyDepth) {
     m.unlock();
     EXPECT_TRUE(m.is_mine());
     m.unlock();
+    EXPECT_FALSE(m.is_mine());
+}
+
+TEST(RecursiveMutex, AStopRequestEndsTheWaitOfOthersOnly) {
+    lockstep::recursive_mutex m;
+    std::stop_source stop;
+    EXPECT_TRUE(m.lock(stop.get_token()));
+    EXPECT_TRUE(m.lock(stop.get_token()));
+    std::jthread other([&] { EXPECT_FALSE(m.lock(stop.get_token())); });
+    stop.request_stop();
+    other.join();
+    EXPECT_TRUE(m.lock(stop.get_token())); // whose it is, it takes once more in any case
+    m.unlock();
+    m.unlock();
+    EXPECT_TRUE(m.is_mine());
+    m.unlock();
+    EXPECT_FALSE(m.lock(stop.get_token()));
     EXPECT_FALSE(m.is_mine());
 }
 

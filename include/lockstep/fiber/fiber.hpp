@@ -61,6 +61,7 @@ public:
     void detach() {
         require("detach");
         std::uintptr_t seen = detail::task::running;
+        // release: the fiber, which destroys the task now, sees that we are done with it (announce_end).
         if (!task_->joiner.compare_exchange_strong(seen, detail::task::detached, std::memory_order_acq_rel)) {
             detail::await_end(*task_, parking::never);
             const ended end{task_};

@@ -36,6 +36,9 @@ struct task {
 
     function run;     ///< calls what is to be called, keeps the result
     function destroy; ///< the result
+    /// Who changes it hands something over, hence acq_rel: who joins its ticket, to announce_end(); who detaches the
+    /// task itself; announce_end() that the ticket is free again. `ended` is stored with release and looked for with
+    /// acquire: the result, and that nobody is on the stack any more.
     std::atomic<std::uintptr_t> joiner{running};
     const void* identity = nullptr; ///< the fiber's parking::self()
 };

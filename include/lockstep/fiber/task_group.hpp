@@ -61,7 +61,7 @@ private:
             if constexpr (std::is_invocable_v<F&, std::stop_token>) std::invoke(f, stop_.get_token());
             else std::invoke(f);
         } catch (...) {
-            if (!failed_.exchange(true, std::memory_order_relaxed)) {
+            if (!failed_.exchange(true, std::memory_order_relaxed)) { // relaxed: it only has to choose one
                 first_exception_ = std::current_exception(); // seen by who joins through the count
                 stop_.request_stop();
             }
@@ -79,10 +79,10 @@ private:
         running_.store(1, std::memory_order_relaxed);
     }
 
-    std::atomic<std::size_t> running_{1}; ///< the fibers, and the owner
+    std::atomic<std::size_t> running_{1}; ///< the fibers, and the owner; set anew (relaxed) while there are no fibers
     event none_left_;
     std::stop_source stop_;
-    std::atomic<bool> failed_{false};
+    std::atomic<bool> failed_{false};    ///< likewise
     std::exception_ptr first_exception_; ///< written by who set failed_
 };
 

@@ -42,6 +42,8 @@ private:
     static constexpr std::size_t most_at_once = 1024; ///< so long it takes until an exception ends the loop
 
     const std::size_t count_, share_;
+    /// relaxed: that each index is given out once is all it has to see to. What the turns have done is made visible by
+    /// the end of the fibers.
     std::atomic<std::size_t> next_{0};
 };
 

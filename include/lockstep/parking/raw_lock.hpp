@@ -8,7 +8,9 @@
 
 namespace lockstep::parking {
 
-/// Mutual exclusion in four bytes, neither fair nor recursive (U. Drepper, Futexes Are Tricky, 2011, mutex 2).
+/// Mutual exclusion in four bytes, neither fair nor recursive (U. Drepper, Futexes Are Tricky, 2011, mutex 2). Whoever
+/// takes it acquires, and whoever lets it go releases: what was done under it is visible to the next holder. All else
+/// is relaxed: looks, after which an attempt decides.
 class LOCKSTEP_CAPABILITY raw_lock {
 public:
     void lock() noexcept LOCKSTEP_ACQUIRES() {

@@ -30,6 +30,7 @@ public:
         if (!Reserves || !enter_reserved(this_thread_number())) lock_in_common();
     }
     void unlock() noexcept LOCKSTEP_RELEASES() {
+        // release: who takes the reservation away acquires this in take_away(), and then sees what was done inside.
         if (holder_ == in_common) common_.unlock();
         else inside_[holder_].store(0, std::memory_order_release);
     }
@@ -54,11 +55,13 @@ private:
             light_barrier(); // pairs with the heavy one in take_away(): it sees us inside, or we that the owner changed
             if (owner_.load(std::memory_order_relaxed) == owner) [[likely]]
                 return true;
+            // release: who takes it away may see this store in place of that of an unlock() before it.
             inside.store(0, std::memory_order_release);
         }
     }
 
-    /// Was it set? Atomic only against what else happens in this thread: signals, and with them the end of a time slice.
+    /// Was it set? relaxed: what was done inside before, this thread did itself. Atomic only against what else happens
+    /// in this thread: signals, and with them the end of a time slice.
     static bool set(std::atomic<std::uint32_t>& inside) noexcept {
         if (sanitized) return inside.exchange(1, std::memory_order_relaxed) != 0;
         bool before;
@@ -67,7 +70,7 @@ private:
     }
 
     [[gnu::noinline]] void lock_in_common() noexcept {
-        common_.lock();
+        common_.lock(); // which makes visible all that is relaxed here and in count()
         const std::uintptr_t owner = owner_.load(std::memory_order_relaxed);
         if (owner != 0) take_away(owner % places);
         holder_ = in_common;
@@ -75,9 +78,10 @@ private:
     }
 
     void take_away(std::uintptr_t place) noexcept {
-        owner_.store(0, std::memory_order_relaxed);
+        owner_.store(0, std::memory_order_relaxed); // ordered before the look at inside_ by the barrier
         heavy_barrier();
         patience others;
+        // acquire: pairs with unlock(), and with the owner who was inside for a look only.
         while (inside_[place].load(std::memory_order_acquire) != 0) others.wait();
         streak_ = 0;
         wanted_streak_ = std::min(wanted_streak_ * 2, longest_streak);

@@ -63,7 +63,7 @@ public:
     /// which the ticket was found, if it was.
     bool claim(const wait_node* by = nullptr) noexcept {
         // acquire: what the waiter did before it published itself is visible to who ends its wait. The lock that makes a
-        // claim free sees to that as well.
+        // claim free sees to that as well. release: who finds it claimed sees what came before the claim.
         if (!claims_are_free_ && (state_.fetch_or(claimed, std::memory_order_acq_rel) & claimed) != 0) return false;
         by_ = by;
         return true;
@@ -83,8 +83,8 @@ public:
             state_.store(seen | claimed | done, std::memory_order_release);
             return fiber_->wake();
         }
-        // release: what was handed over is visible to the waiter. A thread may see the bit, go on and take the ticket with
-        // it before we wake it; a fiber that sleeps does not stir before we do.
+        // release: what was handed over is visible to the waiter. acquire: fiber_, as above. A thread may see the bit,
+        // go on and take the ticket with it before we wake it; a fiber that sleeps does not stir before we do.
         const std::uint32_t before = state_.fetch_or(done, std::memory_order_acq_rel);
         if ((before & asleep) != 0) wake_one(&state_);
         else if ((before & suspended) != 0) fiber_->wake();
@@ -93,7 +93,7 @@ public:
     /// Waits for complete(), or until the deadline has passed and nobody had claimed the ticket before. `why`: for who
     /// watches.
     ending wait(deadline until = never, const wait_reason& why = {}) noexcept {
-        wait_watcher* const seen_by = watcher.load(std::memory_order_acquire);
+        wait_watcher* const seen_by = watcher.load(std::memory_order_acquire); // which was made before it was set
         if (seen_by == nullptr) [[likely]]
             return wait_unseen(until);
         void* const seen = seen_by->begins(why);
@@ -103,6 +103,8 @@ public:
     }
 
     /// For a sleeper that has left its processor. True: the wait is over already, and nobody will wake it.
+    /// release: fiber_, and all that it has left behind, is visible to complete(), which may go on with it elsewhere.
+    /// acquire: what complete() has done is visible where it is over.
     bool settle() noexcept { return (state_.fetch_or(suspended, std::memory_order_acq_rel) & done) != 0; }
 
 private:
@@ -137,6 +139,7 @@ private:
         return over;
     }
 
+    /// acq_rel: as in settle(), though a thread leaves nothing behind that complete() looks at.
     ending sleep_as_thread(deadline until) noexcept {
         for (std::uint32_t seen = state_.fetch_or(asleep, std::memory_order_acq_rel) | asleep;;
              seen = state_.load(std::memory_order_acquire)) {
@@ -147,6 +150,8 @@ private:
         }
     }
 
+    /// Of these bits. Who sees `done` has acquired it, and so sees how_, by_ and what was handed over: complete()
+    /// released them. Whatever else changes the word is a read-modify-write, which hands that on.
     futex_word state_{0};
     ending how_ = ending::granted;
     const bool claims_are_free_ = false;

@@ -25,7 +25,8 @@ protected:
     ~wait_watcher() = default;
 };
 
-/// Null, unless somebody watches. Once set it stays: waits that began may still have to end.
+/// Null, unless somebody watches. Once set it stays: waits that began may still have to end. Set with release and
+/// looked at with acquire: who sees it, sees what it points to.
 inline std::atomic<wait_watcher*> watcher{nullptr};
 
 } // namespace lockstep::parking

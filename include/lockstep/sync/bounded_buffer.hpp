@@ -19,6 +19,12 @@ public:
     /// All memory for `capacity` values is taken now. Throws std::invalid_argument when there is no place at all, or more
     /// than all memory has (a negative number), and std::bad_alloc where there is not so much.
     explicit bounded_buffer(std::size_t capacity) : capacity_(checked(capacity)), items_(capacity) {}
+#if LOCKSTEP_ASSERTIONS
+    ~bounded_buffer() {
+        if (not_empty_.anybody_waits() || not_full_.anybody_waits())
+            parking::misuse("bounded_buffer", "destroyed while somebody waits");
+    }
+#endif
 
     /// Waits for room.
     void put(T value) {

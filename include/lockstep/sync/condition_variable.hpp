@@ -99,6 +99,9 @@ public:
         }
         parking::complete_all(woken);
     }
+    /// Has somebody been waiting at some moment during the call, whom nobody has woken?
+    bool anybody_waits() const noexcept { return waiters_.load(std::memory_order_relaxed) != 0; }
+
     /// What the literature calls them.
     void signal() noexcept { notify_one(); }
     void broadcast() noexcept { notify_all(); }
@@ -138,7 +141,9 @@ private:
 
     void count_waiters() noexcept LOCKSTEP_REQUIRES(lock_) { waiters_.store(queue_.size(), std::memory_order_relaxed); }
 
-    std::atomic<std::uint32_t> waiters_{0}; ///< how many are queued, for who signals to look at without the lock
+    /// How many are queued, for who signals to look at without our lock. relaxed: it is written under our lock only,
+    /// and who must see a waiter counted has had the caller's lock since.
+    std::atomic<std::uint32_t> waiters_{0};
     parking::raw_lock lock_;                ///< guards the queue
     parking::queue_of<"condition_variable"> queue_ LOCKSTEP_GUARDED_BY(lock_);
 };

@@ -34,6 +34,11 @@ public:
         const parking::raw_guard guard(lock_); // whoever set it has left: we may be about to destroy it
         return set_;
     }
+    /// Is somebody waiting at some moment during the call?
+    bool anybody_waits() const noexcept {
+        const parking::raw_guard guard(lock_);
+        return !queue_.empty();
+    }
 
     /// Waits until it is set.
     void wait() { wait_until_deadline(parking::never, {}); }

@@ -11,7 +11,8 @@
 namespace lockstep {
 
 /// A T that is reached from inside only. What was done inside is visible to all who are inside later. Entering where one is
-/// inside already waits for ever. Undefined, and caught where LOCKSTEP_ASSERTIONS is 1: destroying it while somebody waits.
+/// inside already waits for ever. Undefined, and caught where LOCKSTEP_ASSERTIONS is 1: destroying it while anybody is inside
+/// or waits.
 template <class T>
 class hoare_monitor {
 public:
@@ -26,6 +27,11 @@ public:
     explicit hoare_monitor(Args&&... args) : state_(std::forward<Args>(args)...) {}
     hoare_monitor(const hoare_monitor&) = delete;
     hoare_monitor& operator=(const hoare_monitor&) = delete;
+#if LOCKSTEP_ASSERTIONS
+    ~hoare_monitor() {
+        if (occupied_) parking::misuse("hoare_monitor", "destroyed while somebody is inside");
+    }
+#endif
 
     /// The view from inside. Not to be kept.
     class inside {

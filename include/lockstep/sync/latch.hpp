@@ -16,6 +16,13 @@ public:
         if (count < 0) throw std::invalid_argument("lockstep::latch: a negative count");
         if (count == 0) open_.set();
     }
+    latch(const latch&) = delete;
+    latch& operator=(const latch&) = delete;
+#if LOCKSTEP_ASSERTIONS
+    ~latch() {
+        if (open_.anybody_waits()) parking::misuse("latch", "destroyed while somebody waits");
+    }
+#endif
 
     /// Throws std::logic_error, and changes nothing, where it would go below zero.
     void count_down(std::ptrdiff_t n = 1) {
@@ -46,6 +53,8 @@ public:
 
 private:
     event open_; ///< comes first: who waits for it is seen to wait at the latch's own address
+    /// relaxed where it is only looked at: it never goes up, so what is too much for an old value is too much for the
+    /// present one, and else the compare-exchange decides.
     std::atomic<std::ptrdiff_t> left_;
 };
 

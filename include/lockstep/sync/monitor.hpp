@@ -24,7 +24,7 @@ namespace lockstep {
 
 /// A T that is reached from inside only, one thread at a time. What was done inside is visible to all who enter later.
 /// Entering where one is inside already waits for ever. Undefined, and caught where LOCKSTEP_ASSERTIONS is 1:
-/// destroying it while anybody is inside.
+/// destroying it while anybody is inside or waits in when().
 template <class T>
 class monitor {
 public:
@@ -36,6 +36,13 @@ public:
     explicit monitor(Args&&... args) : state_(std::forward<Args>(args)...) {}
     monitor(const monitor&) = delete;
     monitor& operator=(const monitor&) = delete;
+#if LOCKSTEP_ASSERTIONS
+    ~monitor() {
+        if (!lock_.try_lock()) parking::misuse("monitor", "destroyed while somebody is inside");
+        if (guards_ != nullptr) parking::misuse("monitor", "destroyed while somebody waits");
+        lock_.unlock();
+    }
+#endif
 
     /// The view from inside. Not to be kept.
     class inside {

@@ -244,6 +244,12 @@ private:
         woken->complete();
     }
 
+    /// The orders: taking the mutex acquires and letting it go releases, so what was done under it is visible to the
+    /// next holder; one who is handed it gets that through its ticket instead. Setting `busy` acquires and clearing it
+    /// releases: that guards the nodes of the queue as a lock would. Both travel in this one word: what changes it is a
+    /// read-modify-write, which continues the releases before it, or else a plain store by who has set `busy` while the
+    /// mutex is held: nobody else changes the word then, and that one has acquired what it found. Looks, and attempts
+    /// that fail, are relaxed: another attempt decides.
     std::atomic<std::uintptr_t> word_{0};
 };
 

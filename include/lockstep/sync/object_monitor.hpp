@@ -13,9 +13,22 @@ namespace lockstep {
 
 /// wait, notify and notify_all throw std::system_error (operation_not_permitted) unless the caller is inside synchronized(),
 /// as Java throws IllegalMonitorStateException. Mesa semantics: wait in a loop. What was done inside is visible to all who
-/// enter later, or come back from a wait.
+/// enter later, or come back from a wait. Undefined, and caught where LOCKSTEP_ASSERTIONS is 1: destroying it while anybody
+/// is inside or waits.
 class object_monitor {
 public:
+    object_monitor() = default;
+    object_monitor(const object_monitor&) = delete;
+    object_monitor& operator=(const object_monitor&) = delete;
+#if LOCKSTEP_ASSERTIONS
+    ~object_monitor() {
+        if (condition_.anybody_waits()) parking::misuse("object_monitor", "destroyed while somebody waits");
+        if (lock_.is_mine() || !lock_.try_lock())
+            parking::misuse("object_monitor", "destroyed while somebody is inside");
+        lock_.unlock();
+    }
+#endif
+
     /// Calls f with the lock held. Returns what it returns.
     template <class F>
     decltype(auto) synchronized(F&& f) {

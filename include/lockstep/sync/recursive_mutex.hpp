@@ -7,9 +7,20 @@
 namespace lockstep {
 
 /// Free again when it has been unlocked as often as it was locked. BasicLockable, Lockable, TimedLockable. What was done
-/// before the unlock that frees it is visible after the next lock.
+/// before the unlock that frees it is visible after the next lock. Undefined, and caught where LOCKSTEP_ASSERTIONS is 1:
+/// destroying it while anybody holds it.
 class LOCKSTEP_CAPABILITY LOCKSTEP_REENTRANT recursive_mutex {
 public:
+    recursive_mutex() = default;
+    recursive_mutex(const recursive_mutex&) = delete;
+    recursive_mutex& operator=(const recursive_mutex&) = delete;
+#if LOCKSTEP_ASSERTIONS
+    ~recursive_mutex() {
+        if (owner_.load(std::memory_order_relaxed) != nullptr)
+            parking::misuse("recursive_mutex", "destroyed while held");
+    }
+#endif
+
     /// Takes it once more, or waits until it is free.
     void lock() LOCKSTEP_ACQUIRES() {
         if (again()) return;
@@ -75,6 +86,8 @@ private:
     }
 
     mutex m_;
+    /// relaxed throughout: whether it is one's own identity only oneself can change, and who sees another's, or none,
+    /// needs m_ first, which orders all the rest.
     std::atomic<const void*> owner_{nullptr};
     std::uint32_t depth_ = 0; ///< the owner's
 };

@@ -285,6 +285,11 @@ private:
         if (!turn_of_readers) admit(now, turn::any, admitted); // all the writers had given up: it is the readers' turn
     }
 
+    /// The orders: who enters, or freezes it to do so, acquires; who leaves, or writes it for others, releases. So a
+    /// writer sees what the readers before it have left, readers what the writer did, and who upgrades what the other
+    /// readers were done with. A compare-exchange that enters or leaves continues the releases before it. Who is
+    /// admitted from a queue sees all that through its ticket. Looks, and attempts that fail, are relaxed: the next
+    /// attempt, or the lock, decides.
     std::atomic<word> word_{0};
     mutable parking::raw_lock lock_; ///< guards the queues, and the word while it is frozen
     parking::queue_of<"rw_lock"> readers_, writers_;

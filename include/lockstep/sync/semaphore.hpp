@@ -115,7 +115,7 @@ private:
         return false;
     }
 
-    /// Takes `n`, or counts one waiter more.
+    /// Takes `n`, or counts one waiter more. acquire: for what it takes.
     bool take_or_announce(std::uint32_t n) noexcept LOCKSTEP_REQUIRES(lock_) {
         std::uint64_t seen = word_.load(std::memory_order_relaxed);
         for (;;) {
@@ -145,7 +145,11 @@ private:
         parking::complete_all(served);
     }
 
-    std::atomic<std::uint64_t> word_; ///< waiters in the upper half, the count in the lower
+    /// Waiters in the upper half, the count in the lower. Who takes from the count acquires and who adds to it
+    /// releases; all changes are read-modify-writes, so what any release made visible stays so however many come and go
+    /// in between. relaxed: counting waiters, for the queue's lock orders that; and looks, after which the
+    /// compare-exchange decides.
+    std::atomic<std::uint64_t> word_;
     parking::raw_lock lock_;          ///< guards the queue
     parking::queue_of<"semaphore"> queue_ LOCKSTEP_GUARDED_BY(lock_);
 };
