@@ -34,7 +34,14 @@ of_this_thread::~of_this_thread() {
 party& party::me() {
     parking::sleeper* const fiber = parking::running_fiber();
     if (fiber == nullptr) return mine != nullptr ? *mine : note_thread();
-    if (fiber->notes == nullptr) fiber->notes = new party(fiber, true);
+    if (fiber->notes == nullptr) {
+        auto* const fresh = new party(fiber, true);
+        if (const char* const name = fiber->given_name()) {
+            const std::lock_guard guard(everybody());
+            fresh->given_name = name;
+        }
+        fiber->notes = fresh;
+    }
     return static_cast<party&>(*fiber->notes);
 }
 

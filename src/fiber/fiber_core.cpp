@@ -139,9 +139,9 @@ void detail::yield() noexcept {
     running->home->yield(*running);
 }
 
-void detail::set_blocking(bool blocks) noexcept {
+bool detail::set_blocking(bool blocks) noexcept {
     const in_scheduler scope;
-    if (parking::running_fiber() != nullptr) scope.here->set_blocking(blocks);
+    return parking::running_fiber() != nullptr && scope.here->set_blocking(blocks);
 }
 
 void detail::forbid_preemption(bool forbid) noexcept {

@@ -26,14 +26,16 @@ public:
     ~fiber_core() { sanitizer.destroy(); }
     void sleep(parking::ticket& t, parking::deadline until) noexcept override;
     void wake() noexcept override;
+    const char* given_name() const noexcept override { return name; }
 
     // What a switch touches: one line of memory.
     fiber_core* next = nullptr;               ///< in the queue of those that are ready
     context::stack_pointer left_at = nullptr; ///< where it goes on
     worker* home = nullptr;                   ///< where it ran last
     exception_state exceptions;
-    int error_number = 0;            ///< errno
-    unsigned int preemption_off = 0; ///< how many preemption guards
+    int error_number = 0;              ///< errno
+    unsigned short preemption_off = 0; ///< how many preemption guards
+    bool blocking = false;             ///< it left its worker inside blocking()
 
     scheduler_core* owner = nullptr;
     detail::task* work = nullptr;

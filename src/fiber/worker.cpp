@@ -52,6 +52,8 @@ inline fiber_core& worker::arrive(void* message) noexcept {
     fiber_core& me = *here.current_;
     me.sanitizer.arrive_from(d.who == nullptr ? here.sanitizer_ : d.who->sanitizer);
     here.dispose(d);
+    if (me.blocking) [[unlikely]]
+        here.set_blocking(true);
     return me;
 }
 
@@ -66,6 +68,9 @@ inline void* worker::switch_away(departure& d) noexcept {
     fiber_core& me = *d.who;
     me.exceptions = *exceptions_;
     me.error_number = *error_number_;
+    me.blocking = blocking();
+    if (me.blocking) [[unlikely]] // it is the fiber that will block; the others on this thread do not
+        set_blocking(false);
     return switch_to(next_here(), d, me.left_at);
 }
 
@@ -136,9 +141,10 @@ void worker::ready_next(fiber_core& f) noexcept {
     announce();
 }
 
-void worker::set_blocking(bool blocks) noexcept {
-    blocking_.store(blocks, std::memory_order_seq_cst);
+bool worker::set_blocking(bool blocks) noexcept {
+    const bool before = blocking_.exchange(blocks, std::memory_order_seq_cst);
     if (blocks && (!queue_.empty() || timers_.earliest() != parking::never)) owner_.replace(*this);
+    return before;
 }
 
 /// There is something to steal. A wake-up costs microseconds, so where nobody has ever stolen anything in time, fewer and

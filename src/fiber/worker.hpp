@@ -57,8 +57,8 @@ public:
     // --- by anybody ---------------------------------------------------------------------------------------------------
 
     run_queue& queue() noexcept { return queue_; }
-    /// Its fiber is about to block the thread, or has done so.
-    void set_blocking(bool blocks) noexcept;
+    /// Its fiber is about to block the thread, or has done so. Returns what it was.
+    bool set_blocking(bool blocks) noexcept;
     bool blocking() const noexcept { return blocking_.load(std::memory_order_seq_cst); }
     /// Another thread has taken its place, since its fiber did not let go of this one. True: it was not so before.
     bool mark_replaced() noexcept { return !replaced_.exchange(true, std::memory_order_seq_cst); }

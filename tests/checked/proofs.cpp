@@ -21,7 +21,8 @@ Made by `scripts/proofs.sh`, which runs every program of `tests/checked/library/
 a test fails when the page and the programs no longer fit. Each program is small and closed: so many threads, so many
 operations. **verified** means that every interleaving of it (in sequential consistency, with the time-outs and stop
 requests that it has at every moment) was explored, and that none has a data race, a deadlock, a lost wake-up, a use after
-free or a failed assertion. Otherwise the row says how far the search went: "bounded (0..2 preemptions)" is every
+free or a failed assertion. Some programs begin where somebody waits already (`who_waits.hpp`): how it has come there is
+what others of them are about. Otherwise the row says how far the search went: "bounded (0..2 preemptions)" is every
 interleaving with so many preemptions, and of the rest an estimated share. Faults that these programs find when they are
 put into the library are listed in [mutants.md](mutants.md). The times are of one run on a busy machine.
 

@@ -19,12 +19,15 @@ namespace {
 namespace debug = lockstep::debug;
 using namespace std::chrono_literals;
 
-/// The report, as soon as so many wait.
-std::string when_waiting(int count) {
+/// The report when so many wait, and it says that. (Who was woken is still seen to wait until it runs.)
+std::string when_waiting(int count, const std::string& part = "") {
     const std::string first = "lockstep: " + std::to_string(count) + " waiting\n";
-    std::string report;
-    for (int i = 0; i < 5'000 && !(report = debug::waiters()).starts_with(first); ++i) std::this_thread::sleep_for(1ms);
-    return report;
+    for (int i = 0; i < 5'000; ++i) {
+        const std::string report = debug::waiters();
+        if (report.starts_with(first) && report.find(part) != std::string::npos) return report;
+        std::this_thread::sleep_for(1ms);
+    }
+    return debug::waiters();
 }
 
 std::jthread named_thread(const char* name, std::function<void()> f) {
@@ -60,7 +63,7 @@ TEST(Waiters, ACircularWaitIsMarked) {
         const std::jthread t1 = named_thread("teller 1", [&] { cross(a, b); });
         const std::jthread t2 = named_thread("teller 2", [&] { cross(b, a); });
         const std::jthread t3 = named_thread("customer", [&] { apart.wait(); });
-        const std::string report = when_waiting(3);
+        const std::string report = when_waiting(3, "circular wait");
         EXPECT_TRUE(has(report, "* teller 1 waits for mutex \"b\", held by teller 2, for ")) << report;
         EXPECT_TRUE(has(report, "* teller 2 waits for mutex \"a\", held by teller 1, for ")) << report;
         EXPECT_TRUE(has(report, "  customer waits for event \"apart\", for ")) << report;
@@ -129,6 +132,16 @@ TEST(Waiters, FibersAreSeenWithWhatTheyWaitFor) {
     wake_up.request_stop();
     host.join();
     sleeper.join();
+}
+
+TEST(Waiters, AFiberHasTheNameThatItWasStartedWith) {
+    debug::watch_waiters();
+    lockstep::event opening;
+    auto guest = lockstep::go(lockstep::launch{.name = "first guest"}, [&] { opening.wait(); });
+    const std::string report = when_waiting(1);
+    EXPECT_TRUE(has(report, "  first guest waits for event ")) << report;
+    opening.set();
+    guest.join();
 }
 
 TEST(Waiters, WithoutNamesThereAreAddressesAndNumbers) {

@@ -185,6 +185,26 @@ TEST_P(OnWorkers, OthersGoOnWhileOneBlocksItsThread) {
     EXPECT_TRUE(other_ran);
 }
 
+TEST_P(OnWorkers, BlockingInsideOfBlockingAndWaitingInsideOfIt) {
+    lockstep::channel<int> c;
+    auto sender = s.go([&] {
+        for (int i = 0; i < 100; ++i) {
+            lockstep::blocking([&] {
+                EXPECT_EQ(lockstep::blocking([&] { return i; }), i);
+                c.send(i); // goes on in another thread, perhaps
+                this_fiber::yield();
+            });
+        }
+        c.close();
+    });
+    int sum = 0;
+    s.go([&] {
+         for (const int i : c) sum += i;
+     }).join();
+    sender.join();
+    EXPECT_EQ(sum, 99 * 100 / 2);
+}
+
 TEST_P(OnWorkers, WokenFromOutsideWhileTheOnlyRunningFiberBlocks) {
     lockstep::event wake_up, woken;
     auto sleeper = s.go([&] {

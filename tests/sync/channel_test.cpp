@@ -1,7 +1,9 @@
 #include "crowd.hpp"
 #include "lockstep/sync/select.hpp"
 
+#include <array>
 #include <gtest/gtest.h>
+#include <ranges>
 #include <memory>
 
 namespace {
@@ -118,6 +120,32 @@ TEST(Select, AmongThoseThatAreReadyNoneIsPreferred) {
     }
     EXPECT_GT(first, 300);
     EXPECT_LT(first, 700);
+}
+
+TEST(Select, NorBecauseOfThoseBesideItThatAreNot) {
+    channel<int> a(1), b(1), never;
+    channel<int>* const disabled = nullptr;
+    std::array<int, 5> taken{};
+    const auto ignore = [](std::optional<int>) {};
+    for (int i = 0; i < 2'000; ++i) {
+        (void)a.try_send(i);
+        (void)b.try_send(i);
+        ++taken[lockstep::select(lockstep::on_receive(disabled, ignore), lockstep::on_receive(never, ignore),
+                                 lockstep::on_receive(a, ignore), lockstep::on_receive(b, ignore))];
+    }
+    EXPECT_GT(taken[2], 800);
+    EXPECT_GT(taken[3], 800);
+}
+
+static_assert(std::ranges::input_range<channel<int>>);
+
+TEST(Channel, IsAnInputRange) {
+    channel<int> c(5);
+    for (int i = 1; i <= 5; ++i) c.send(i);
+    c.close();
+    int sum = 0;
+    for (const int square : c | std::views::transform([](int i) { return i * i; })) sum += square;
+    EXPECT_EQ(sum, 55);
 }
 
 TEST(Select, AClosedChannelIsReady) {

@@ -55,6 +55,34 @@ TEST(Semaphore, AStopRequestEndsTheWait) {
     EXPECT_FALSE(never.acquire(stop.get_token()));
 }
 
+TEST(Semaphore, SeveralAtOnce) {
+    lockstep::semaphore pool(7);
+    std::atomic<int> out{0};
+    crowd(6, [&](int me) {
+        const int n = me % 3 + 1;
+        for (int k = 0; k < 500; ++k) {
+            pool.acquire(n);
+            EXPECT_LE(out += n, 7);
+            out -= n;
+            pool.release(n);
+        }
+    });
+    EXPECT_EQ(pool.value(), 7U);
+    EXPECT_FALSE(pool.try_acquire(8));
+    EXPECT_FALSE(pool.try_acquire_for(8, 1ms));
+    EXPECT_TRUE(pool.try_acquire(7));
+    EXPECT_TRUE(pool.try_acquire(0));
+    EXPECT_THROW(pool.acquire(-1), std::invalid_argument);
+}
+
+TEST(Semaphore, WhoWantsLessGoesOnWhenTheOneBeforeItGivesUp) {
+    lockstep::semaphore s(1);
+    std::jthread wants_two([&] { EXPECT_FALSE(s.try_acquire_for(2, 50ms)); });
+    std::this_thread::sleep_for(5ms);
+    s.acquire();
+    EXPECT_EQ(s.value(), 0U);
+}
+
 TEST(Semaphore, RefusesCountsThatItCannotHave) {
     EXPECT_THROW(lockstep::semaphore(-1), std::invalid_argument);
     EXPECT_THROW(lockstep::binary_semaphore(2), std::invalid_argument);

@@ -26,6 +26,8 @@ public:
     virtual void sleep(ticket& t, deadline until) noexcept = 0;
     /// Makes it ready to go on. Called once for each sleep, by anybody.
     virtual void wake() noexcept = 0;
+    /// What it was called when it was started; null: nothing.
+    virtual const char* given_name() const noexcept { return nullptr; }
 
     sleeper_notes* notes = nullptr; ///< the fiber's own; null unless something is debugged
 

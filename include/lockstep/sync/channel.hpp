@@ -7,9 +7,11 @@
 #include "lockstep/parking/wait.hpp"
 #include "lockstep/sync/detail/ring.hpp"
 
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <stdexcept>
+#include <type_traits>
 
 namespace lockstep {
 
@@ -51,6 +53,8 @@ protected:
 /// where LOCKSTEP_ASSERTIONS is 1: destroying it while somebody waits.
 template <class T>
 class channel {
+    static_assert(std::is_nothrow_move_constructible_v<T>, "lockstep::channel: its values must move without an exception");
+
 public:
     /// `capacity` values fit in, and all memory for them is taken now; 0 means that every send waits for its receiver.
     /// Throws std::invalid_argument where no memory could hold so many, as with a negative number, and std::bad_alloc
@@ -99,24 +103,28 @@ public:
 
     std::size_t capacity() const noexcept LOCKSTEP_NOT_ANALYSED { return buffer_.capacity(); } // it never changes
 
-    /// `for (T& value : channel)` receives until it is closed and empty.
+    /// `for (T& value : channel)` receives until it is closed and empty. An input range.
     class iterator {
     public:
+        using value_type = T;
+        using difference_type = std::ptrdiff_t;
+
         explicit iterator(channel* from) : from_(from) { ++*this; }
         iterator() = default;
-        T& operator*() { return *value_; }
+        T& operator*() const { return *value_; }
         iterator& operator++() {
             value_ = from_->receive();
             return *this;
         }
-        bool operator!=(const iterator&) const { return value_.has_value(); }
+        void operator++(int) { ++*this; }
+        bool operator==(std::default_sentinel_t) const { return !value_.has_value(); }
 
     private:
         channel* from_ = nullptr;
-        std::optional<T> value_;
+        mutable std::optional<T> value_; ///< a step is what changes it, as with every input iterator
     };
     iterator begin() { return iterator(this); }
-    iterator end() { return {}; }
+    std::default_sentinel_t end() { return {}; }
 
     /// A send as select() takes it.
     class send_case final : public detail::channel_case {

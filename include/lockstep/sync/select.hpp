@@ -50,6 +50,19 @@ private:
     return state ^= state << 5;
 }
 
+/// Each order is as likely as any other, so that of those that are ready each has the same chance, wherever it stands.
+template <std::size_t N>
+std::array<std::uint8_t, N> any_order() noexcept {
+    static_assert(N <= 256, "select: more than 256 cases");
+    std::array<std::uint8_t, N> order;
+    for (std::size_t i = 0; i < N; ++i) { // inside out, after D. Knuth's algorithm P
+        const std::size_t j = (std::uint64_t{next_turn()} * (i + 1)) >> 32;
+        order[i] = order[j];
+        order[j] = static_cast<std::uint8_t>(i);
+    }
+    return order;
+}
+
 struct selected {
     std::size_t which; ///< the number of cases: none
     channel_status how;
@@ -63,11 +76,12 @@ selected select_among(const std::array<channel_case*, N>& cases, parking::deadli
     std::optional<selected> now;
     {
         const locked_cases<N> locked(cases);
-        const std::size_t start = next_turn() % N;
-        for (std::size_t k = 0; k < N && !now; ++k) {
-            const std::size_t i = (start + k) % N;
+        for (const std::uint8_t i : any_order<N>()) {
             if (cases[i] == nullptr) continue;
-            if (const auto how = cases[i]->try_now(partner)) now = selected{i, *how};
+            if (const auto how = cases[i]->try_now(partner)) {
+                now = selected{i, *how};
+                break;
+            }
         }
         for (std::size_t i = 0; i < N && !now && until != parking::at_once; ++i) {
             if (cases[i] == nullptr) continue;

@@ -26,30 +26,35 @@ public:
 
     /// P: waits until there is one, and takes it.
     void acquire() {
-        if (!try_acquire()) acquire_slowly(parking::never, {});
+        if (!try_acquire()) acquire_slowly(1, parking::never, {});
+    }
+    /// Waits until there are `n`, and takes them at once. While it is the first in the queue nobody in the queue overtakes
+    /// it. Throws std::invalid_argument, and takes nothing, when n is negative or above max().
+    void acquire(std::int64_t n) {
+        if (!try_acquire(n)) acquire_slowly(checked(n), parking::never, {});
     }
     /// The same; false: a stop was requested before there was one.
     [[nodiscard]] bool acquire(const std::stop_token& stop) {
         if (stop.stop_requested()) return false;
-        return try_acquire() || acquire_slowly(parking::never, stop);
+        return try_acquire() || acquire_slowly(1, parking::never, stop);
     }
     /// Takes one if there is one now. Never fails without a reason.
-    [[nodiscard]] bool try_acquire() noexcept {
-        std::uint64_t seen = word_.load(std::memory_order_relaxed);
-        while (count_of(seen) != 0) {
-            if (word_.compare_exchange_weak(seen, seen - 1, std::memory_order_acquire, std::memory_order_relaxed))
-                return true;
-        }
-        return false;
-    }
+    [[nodiscard]] bool try_acquire() noexcept { return take(1); }
+    /// The same for `n` at once. Throws as acquire(n).
+    [[nodiscard]] bool try_acquire(std::int64_t n) { return take(checked(n)); }
     /// Waits no longer than that. A length of zero or less, or a time in the past, only looks once.
     template <class Rep, class Period>
     [[nodiscard]] bool try_acquire_for(const std::chrono::duration<Rep, Period>& length) {
-        return try_acquire() || (length > length.zero() && acquire_slowly(parking::after(length), {}));
+        return try_acquire() || (length > length.zero() && acquire_slowly(1, parking::after(length), {}));
     }
     template <class Clock, class Duration>
     [[nodiscard]] bool try_acquire_until(const std::chrono::time_point<Clock, Duration>& when) {
-        return try_acquire() || acquire_slowly(parking::at(when), {});
+        return try_acquire() || acquire_slowly(1, parking::at(when), {});
+    }
+    /// The same for `n` at once. Throws as acquire(n).
+    template <class Rep, class Period>
+    [[nodiscard]] bool try_acquire_for(std::int64_t n, const std::chrono::duration<Rep, Period>& length) {
+        return try_acquire(n) || (length > length.zero() && acquire_slowly(checked(n), parking::after(length), {}));
     }
 
     /// V: adds `n`, and lets as many through. Throws std::overflow_error, and adds nothing, where the count would exceed
@@ -81,59 +86,63 @@ private:
         return static_cast<std::uint32_t>(n);
     }
 
-    bool acquire_slowly(parking::deadline until, const std::stop_token& stop) {
+    bool take(std::uint32_t n) noexcept {
+        std::uint64_t seen = word_.load(std::memory_order_relaxed);
+        while (count_of(seen) >= n) {
+            if (word_.compare_exchange_weak(seen, seen - n, std::memory_order_acquire, std::memory_order_relaxed))
+                return true;
+        }
+        return false;
+    }
+
+    bool acquire_slowly(std::uint32_t n, parking::deadline until, const std::stop_token& stop) {
         parking::ticket mine(parking::who_ends(until, stop));
-        parking::wait_node place{&mine};
+        parking::wait_node place{&mine, &n};
         {
             const parking::raw_guard guard(lock_);
-            if (take_or_announce()) return true;
+            if (take_or_announce(n)) return true;
             queue_.push(place);
         }
         // From the announcement on, whoever releases comes to serve(), which waits for the lock: no release is missed.
         const parking::ending how = parking::wait(mine, until, stop, {"semaphore", this});
         if (how == parking::ending::granted) return true;
-        const parking::raw_guard guard(lock_);
-        if (queue_.remove(place)) word_.fetch_sub(one_waiter, std::memory_order_relaxed);
+        {
+            const parking::raw_guard guard(lock_);
+            if (!queue_.remove(place)) return false;
+            word_.fetch_sub(one_waiter, std::memory_order_relaxed);
+        }
+        if (waiters_of(word_.load(std::memory_order_relaxed)) != 0) serve(); // those behind it may want less
         return false;
     }
 
-    /// Takes one, or counts one waiter more. acquire: for what it takes.
-    bool take_or_announce() noexcept LOCKSTEP_REQUIRES(lock_) {
+    /// Takes `n`, or counts one waiter more. acquire: for what it takes.
+    bool take_or_announce(std::uint32_t n) noexcept LOCKSTEP_REQUIRES(lock_) {
         std::uint64_t seen = word_.load(std::memory_order_relaxed);
         for (;;) {
-            const bool takes = count_of(seen) != 0;
-            const std::uint64_t next = takes ? seen - 1 : seen + one_waiter;
+            const bool takes = count_of(seen) >= n;
+            const std::uint64_t next = takes ? seen - n : seen + one_waiter;
             if (word_.compare_exchange_weak(seen, next, std::memory_order_acquire, std::memory_order_relaxed))
                 return takes;
         }
     }
 
-    /// Hands what there is to those who wait.
+    /// Hands what there is to those who wait, as long as there is enough for the first.
     void serve() {
         parking::wait_queue served;
         {
             const parking::raw_guard guard(lock_);
-            // Taken for the waiter, who sees what came before the release through our complete(). The claim comes
-            // second: what it was taken for must exist before the waiter is told.
-            while (!queue_.empty() && try_acquire()) {
-                parking::wait_node* const next = claim_next();
-                if (next == nullptr) {
-                    word_.fetch_add(1, std::memory_order_release); // they all gave up: it is for whoever comes
-                    break;
-                }
-                served.push(*next);
+            while (parking::wait_node* const next = queue_.front()) {
+                const std::uint32_t wanted = *static_cast<const std::uint32_t*>(next->slot);
+                // Taken for the waiter, who sees what came before the release through our complete(). The claim comes
+                // second: what it was taken for must exist before the waiter is told.
+                if (!take(wanted)) break;
+                queue_.remove(*next);
+                word_.fetch_sub(one_waiter, std::memory_order_relaxed);
+                if (next->owner->claim()) served.push(*next);
+                else word_.fetch_add(wanted, std::memory_order_release); // it gave up: they are for the next
             }
         }
         parking::complete_all(served);
-    }
-
-    parking::wait_node* claim_next() noexcept LOCKSTEP_REQUIRES(lock_) {
-        while (parking::wait_node* const next = queue_.front()) {
-            queue_.remove(*next);
-            word_.fetch_sub(one_waiter, std::memory_order_relaxed);
-            if (next->owner->claim()) return next;
-        }
-        return nullptr;
     }
 
     /// Waiters in the upper half, the count in the lower. Who takes from the count acquires and who adds to it
@@ -141,7 +150,7 @@ private:
     /// in between. relaxed: counting waiters, for the queue's lock orders that; and looks, after which the
     /// compare-exchange decides.
     std::atomic<std::uint64_t> word_;
-    parking::raw_lock lock_;          ///< guards the queue
+    parking::raw_lock lock_; ///< guards the queue
     parking::queue_of<"semaphore"> queue_ LOCKSTEP_GUARDED_BY(lock_);
 };
 

@@ -1,6 +1,7 @@
-// expect: no bug | --executions 20000
+// expect: verified
 // A stop request meets the receiver: the value has passed or is still ours.
 #include "lockstep/sync/channel.hpp"
+#include "who_waits.hpp"
 
 #include <cassert>
 #include <memory>
@@ -14,6 +15,7 @@ int main() {
     auto value = std::make_unique<int>(7);
     channel_status sent{};
     std::thread sender([&] { sent = hands.send(value, stop.get_token()); });
+    lockstep::testing::assume_waits(1);
     std::thread stopper([&] { stop.request_stop(); });
     std::optional<std::unique_ptr<int>> got;
     const channel_status received = hands.try_receive(got);

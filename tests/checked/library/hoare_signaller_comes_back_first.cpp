@@ -1,6 +1,7 @@
-// expect: no bug | --executions 20000
+// expect: verified
 // The signaller is inside again before anybody else who wants in, as soon as the one it woke leaves.
 #include "lockstep/sync/hoare_monitor.hpp"
+#include "who_waits.hpp"
 
 #include <cassert>
 #include <thread>
@@ -12,18 +13,21 @@ bool signalling = false; // guarded by the monitor
 int main() {
     std::thread waiter([] {
         state.with([](auto& in) {
-            if (*in == 0) in.wait(changed);
+            in.wait(changed);
+            assert(*in == 1);
             *in = 2;
         });
     });
-    std::thread stranger([] { state.with([](auto&) { assert(!signalling); }); });
-    state.with([](auto& in) {
-        const bool waits = in.anybody_waits(changed);
+    lockstep::testing::assume_waits(1);
+    std::thread stranger;
+    state.with([&](auto& in) {
+        stranger = std::thread([] { state.with([](auto&) { assert(!signalling); }); });
+        lockstep::testing::assume_waits(2);
         *in = 1;
         signalling = true;
         in.signal(changed);
         signalling = false;
-        assert(*in == (waits ? 2 : 1));
+        assert(*in == 2);
     });
     waiter.join();
     stranger.join();

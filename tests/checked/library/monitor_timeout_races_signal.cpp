@@ -1,4 +1,4 @@
-// expect: no bug | --executions 20000
+// expect: verified
 // A wait inside gives up as the signal comes: it says whether the condition holds, and holds the monitor.
 #include "lockstep/sync/monitor.hpp"
 

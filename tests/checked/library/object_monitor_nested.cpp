@@ -1,4 +1,4 @@
-// expect: no bug | --executions 20000
+// expect: verified
 // A Java monitor entered twice is let go as a whole by wait(), and held twice again afterwards.
 #include "lockstep/sync/object_monitor.hpp"
 

@@ -1,4 +1,4 @@
-// expect: no bug | --executions 20000
+// expect: verified
 // wait() lets the lock go, so that the other gets in to notify.
 #include "lockstep/sync/object_monitor.hpp"
 

@@ -1,4 +1,4 @@
-// expect: no bug | --executions 20000
+// expect: verified
 // The textbook's vector computation in two steps: no element of the second is computed before all of the first.
 #include "lockstep/parallel/for.hpp"
 

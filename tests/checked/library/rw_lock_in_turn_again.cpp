@@ -1,10 +1,12 @@
-// expect: no bug | --executions 20000
+// expect: verified
 // In turn: when a reader leaves, the writer that waits enters before a reader that came later, whoever wrote before.
-#include "lockstep/check.hpp"
 #include "lockstep/sync/rw_lock.hpp"
+#include "who_waits.hpp"
 
 #include <cassert>
 #include <thread>
+
+using lockstep::testing::assume_waits;
 
 lockstep::rw_lock<> l;
 int written = 0;
@@ -17,13 +19,14 @@ int main() {
         ++written;
         l.unlock();
     });
+    assume_waits(1);
     int seen = -1;
     std::thread reader([&] {
         l.lock_shared();
         seen = written;
         l.unlock_shared();
     });
-    lockstep::assume((l.counters() == lockstep::rw_counters{1, 1, 0, 1}));
+    assume_waits(2);
     l.unlock_shared();
     writer.join();
     reader.join();

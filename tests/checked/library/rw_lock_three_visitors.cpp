@@ -1,6 +1,7 @@
-// expect: no bug | --executions 20000
+// expect: verified
 // Two readers and a writer: whole or not at all, and nobody is left waiting.
 #include "lockstep/sync/rw_lock.hpp"
+#include "who_waits.hpp"
 
 #include <cassert>
 #include <mutex>
@@ -16,13 +17,16 @@ void look() {
 }
 
 int main() {
+    l.lock_shared();
     std::thread writer([] {
         const std::unique_lock guard(l);
         ++x;
         ++y;
     });
+    lockstep::testing::assume_waits(1);
     std::thread reader(look);
-    look();
+    assert(x == y);
+    l.unlock_shared();
     writer.join();
     reader.join();
 }

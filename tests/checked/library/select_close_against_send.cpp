@@ -1,4 +1,4 @@
-// expect: no bug | --executions 20000
+// expect: verified
 // A select that sends meets a close and a receiver: the value arrives and it says so, or neither.
 #include "lockstep/sync/select.hpp"
 
@@ -10,9 +10,10 @@ int main() {
     int value = 1;
     bool sent = false;
     std::thread sender([&] { lockstep::select(lockstep::on_send(c, value, [&](bool yes) { sent = yes; })); });
-    std::thread closer([&] { c.close(); });
-    const std::optional<int> got = c.receive();
+    std::optional<int> got;
+    std::thread receiver([&] { got = c.receive(); });
+    c.close();
     sender.join();
-    closer.join();
+    receiver.join();
     assert(sent == got.has_value());
 }

@@ -1,6 +1,7 @@
-// expect: no bug | --executions 20000
+// expect: verified
 // Two senders, a select for one of them: the other keeps its value, and gets rid of it to the next.
 #include "lockstep/sync/select.hpp"
+#include "who_waits.hpp"
 
 #include <cassert>
 #include <thread>
@@ -8,6 +9,7 @@
 int main() {
     lockstep::channel<int> a, b;
     std::thread one([&] { a.send(1); });
+    lockstep::testing::assume_waits(1);
     std::thread two([&] { b.send(2); });
     int sum = 0;
     const auto add = [&](std::optional<int> v) { sum += *v; };

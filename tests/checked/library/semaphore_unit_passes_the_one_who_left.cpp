@@ -1,6 +1,7 @@
-// expect: no bug | --executions 20000
+// expect: verified
 // One unit, and of two waiters one gives up just then: the other gets the unit.
 #include "lockstep/sync/semaphore.hpp"
+#include "who_waits.hpp"
 
 #include <cassert>
 #include <thread>
@@ -11,9 +12,10 @@ int main() {
     std::thread impatient([] {
         if (units.try_acquire_for(std::chrono::milliseconds(1))) units.release();
     });
-    std::thread giver([] { units.release(); });
-    units.acquire();
+    lockstep::testing::assume_waits(1);
+    std::thread patient([] { units.acquire(); });
+    units.release();
     impatient.join();
-    giver.join();
+    patient.join();
     assert(units.value() == 0);
 }
