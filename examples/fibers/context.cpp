@@ -1,12 +1,12 @@
 // expect: verified
 // The lecture's bare machine: a thread is a stack, and one processor goes from stack to stack. Two routines pass it to
 // each other by hand, where a scheduler would choose who is next. A new stack is laid out as if its thread had left off
-// once; so the first switch to it "returns" into the thread root, which calls the routine. When that returns it is back in
-// the root: the thread has finished, and its last switch is for good.
+// once; so the first switch to it "returns" into the thread root, which calls the routine. When that returns it is back
+// in the root: the thread has finished, and its last switch is for good.
 //
-// Elsewhere: POSIX had makecontext and swapcontext, which call the kernel at each switch; Boost.Context is this for many
-// processors, greenlets are for Python; Go and Java keep theirs to themselves. To the checker all of it is one thread:
-// the kernel has been asked for no other.
+// Elsewhere: POSIX had makecontext and swapcontext, which call the kernel at each switch; Boost.Context is this for
+// many processors, greenlets are for Python; Go and Java keep theirs to themselves. To the checker all of it is one
+// thread: the kernel has been asked for no other.
 #include "lockstep/fiber/context.hpp"
 
 #include <array>

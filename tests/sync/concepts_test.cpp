@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// --- the standard's named requirements, as far as a compiler can tell (C++20, [thread.req.lockable], [thread.sharedmutex])
+// --- the standard's named requirements, as far as a compiler can tell ([thread.req.lockable])
 
 template <class L>
 concept basic_lockable = requires(L lock) {

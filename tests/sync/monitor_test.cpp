@@ -121,7 +121,7 @@ TEST(HoareMonitor, AnExceptionLeavesItOpenForOthers) {
                 waits = in.anybody_waits(filled);
                 *in = 1;
                 in.signal(filled);
-                if (waits) EXPECT_EQ(*in, 2);
+                EXPECT_EQ(*in, waits ? 2 : 1);
             });
         }
     });

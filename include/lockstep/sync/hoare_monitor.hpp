@@ -10,9 +10,9 @@
 
 namespace lockstep {
 
-/// A T that is reached from inside only. What was done inside is visible to all who are inside later. Entering where one is
-/// inside already waits for ever. Undefined, and caught where LOCKSTEP_ASSERTIONS is 1: destroying it while anybody is inside
-/// or waits.
+/// A T that is reached from inside only. What was done inside is visible to all who are inside later. Entering where
+/// one is inside already waits for ever. Undefined, and caught where LOCKSTEP_ASSERTIONS is 1: destroying it while
+/// anybody is inside or waits.
 template <class T>
 class hoare_monitor {
 public:

@@ -11,10 +11,10 @@
 
 namespace lockstep {
 
-/// wait, notify and notify_all throw std::system_error (operation_not_permitted) unless the caller is inside synchronized(),
-/// as Java throws IllegalMonitorStateException. Mesa semantics: wait in a loop. What was done inside is visible to all who
-/// enter later, or come back from a wait. Undefined, and caught where LOCKSTEP_ASSERTIONS is 1: destroying it while anybody
-/// is inside or waits.
+/// wait, notify and notify_all throw std::system_error (operation_not_permitted) unless the caller is inside
+/// synchronized(), as Java throws IllegalMonitorStateException. Mesa semantics: wait in a loop. What was done inside is
+/// visible to all who enter later, or come back from a wait. Undefined, and caught where LOCKSTEP_ASSERTIONS is 1:
+/// destroying it while anybody is inside or waits.
 class object_monitor {
 public:
     object_monitor() = default;

@@ -6,9 +6,9 @@
 
 namespace lockstep {
 
-/// Free again when it has been unlocked as often as it was locked. BasicLockable, Lockable, TimedLockable. What was done
-/// before the unlock that frees it is visible after the next lock. Undefined, and caught where LOCKSTEP_ASSERTIONS is 1:
-/// destroying it while anybody holds it.
+/// Free again when it has been unlocked as often as it was locked. BasicLockable, Lockable, TimedLockable. What was
+/// done before the unlock that frees it is visible after the next lock. Undefined, and caught where LOCKSTEP_ASSERTIONS
+/// is 1: destroying it while anybody holds it.
 class LOCKSTEP_CAPABILITY LOCKSTEP_REENTRANT recursive_mutex {
 public:
     recursive_mutex() = default;

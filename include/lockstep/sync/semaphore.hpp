@@ -150,7 +150,7 @@ private:
     /// in between. relaxed: counting waiters, for the queue's lock orders that; and looks, after which the
     /// compare-exchange decides.
     std::atomic<std::uint64_t> word_;
-    parking::raw_lock lock_;          ///< guards the queue
+    parking::raw_lock lock_; ///< guards the queue
     parking::queue_of<"semaphore"> queue_ LOCKSTEP_GUARDED_BY(lock_);
 };
 

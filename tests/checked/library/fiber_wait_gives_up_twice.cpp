@@ -1,6 +1,6 @@
 // expect: verified
-// Who gives up waiting for the end of a fiber leaves nothing of itself with it: another wait gives up in time, too, and a
-// third one sees the end.
+// Who gives up waiting for the end of a fiber leaves nothing of itself with it: another wait gives up in time, too, and
+// a third one sees the end.
 #include "lockstep/fiber/fiber.hpp"
 #include "lockstep/sync/semaphore.hpp"
 

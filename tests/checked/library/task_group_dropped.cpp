@@ -1,7 +1,8 @@
-// expect: no bug | --executions 20000
+// expect: verified
 // A group that is left without join() asks its fibers to stop and waits for them: none outlives what it works on.
 #include "lockstep/fiber/task_group.hpp"
 #include "lockstep/sync/semaphore.hpp"
+#include "who_waits.hpp"
 
 #include <cassert>
 
@@ -11,6 +12,7 @@ int main() {
     {
         lockstep::task_group group;
         group.go([&](const std::stop_token& stop) { stopped = !never.acquire(stop); });
+        lockstep::testing::assume_waits(1);
     }
     assert(stopped);
 }
