@@ -199,7 +199,8 @@ bool scheduler_core::one_too_many() noexcept {
 
 void scheduler_core::add_worker() {
     const std::size_t i = workers().size();
-    workers_[i] = std::make_unique<worker>(*this, static_cast<unsigned>(i));
+    // One whose thread could not be started stays: somebody may still look at it.
+    if (workers_[i] == nullptr) workers_[i] = std::make_unique<worker>(*this, static_cast<unsigned>(i));
     worker_count_.store(i + 1, std::memory_order_release); // before it looks for work itself: it counts the others
     try {
         workers_[i]->start_thread();

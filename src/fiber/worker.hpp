@@ -51,8 +51,14 @@ public:
     /// The signal says that its fiber has run for a whole time slice. In the signal's handler.
     void interrupt() noexcept;
     /// In the scheduler's code, which is not to be interrupted. They nest.
-    void enter() noexcept { inside_.store(inside_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed); }
-    void leave() noexcept { inside_.store(inside_.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed); }
+    void enter() noexcept {
+        inside_.store(inside_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+        std::atomic_signal_fence(std::memory_order_seq_cst); // what is done inside stays inside
+    }
+    void leave() noexcept {
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+        inside_.store(inside_.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
+    }
 
     // --- by anybody ---------------------------------------------------------------------------------------------------
 
