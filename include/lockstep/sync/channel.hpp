@@ -11,7 +11,6 @@
 #include <memory>
 #include <optional>
 #include <stdexcept>
-#include <type_traits>
 
 namespace lockstep {
 
@@ -53,8 +52,6 @@ protected:
 /// where LOCKSTEP_ASSERTIONS is 1: destroying it while somebody waits.
 template <class T>
 class channel {
-    static_assert(std::is_nothrow_move_constructible_v<T>, "lockstep::channel: its values must move without an exception");
-
 public:
     /// `capacity` values fit in, and all memory for them is taken now; 0 means that every send waits for its receiver.
     /// Throws std::invalid_argument where no memory could hold so many, as with a negative number, and std::bad_alloc

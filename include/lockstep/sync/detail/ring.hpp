@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 namespace lockstep::detail {
@@ -11,6 +12,9 @@ namespace lockstep::detail {
 /// Values of a type that can be moved without an exception; no more of them than `capacity`. No lock.
 template <class T>
 class ring {
+    static_assert(std::is_nothrow_move_constructible_v<T>,
+                  "lockstep: the values of a channel or a bounded_buffer must move without an exception");
+
 public:
     static constexpr std::size_t most() noexcept { return std::size_t{PTRDIFF_MAX} / sizeof(T); }
 
