@@ -88,7 +88,7 @@ void print(const result& r) {
                 !mine           ? "not there"
                 : !r.to_reach() ? "no peer"
                 : r.hit()       ? "hit"
-                                : "MISSED");
+                                : ("MISSED: " + std::string(r.of->why_missed)).c_str());
     std::fflush(stdout);
 }
 
@@ -99,7 +99,9 @@ void write_json(const std::vector<result>& all, const std::string& path) {
         out << "  {\"row\": \"" << r.of->what << "\", \"name\": \"" << r.of->name << "\", \"unit\": \"" << r.of->unit
             << "\", \"more_is_better\": " << (r.of->more_is_better ? "true" : "false");
         if (const auto goal = r.to_reach()) out << ", \"to_reach\": " << *goal;
-        out << ", \"hit\": " << (r.hit() ? "true" : "false") << ", \"measured\": {";
+        out << ", \"hit\": " << (r.hit() ? "true" : "false");
+        if (!r.hit()) out << ", \"why_missed\": \"" << r.of->why_missed << '"';
+        out << ", \"measured\": {";
         const char* separator = "";
         for (const char* const who : r.of->who) {
             const auto median = r.median(who);
