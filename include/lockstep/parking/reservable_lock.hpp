@@ -69,7 +69,7 @@ private:
         return before;
     }
 
-    [[gnu::noinline]] void lock_in_common() noexcept {
+    [[gnu::noinline]] void lock_in_common() noexcept LOCKSTEP_NOT_ANALYSED {
         common_.lock(); // which makes visible all that is relaxed here and in count()
         const std::uintptr_t owner = owner_.load(std::memory_order_relaxed);
         if (owner != 0) take_away(owner % places);
@@ -88,7 +88,7 @@ private:
     }
 
     /// Of the caller, who holds it in common with all, and may go on to hold it by a reservation.
-    void count(std::uintptr_t me) noexcept {
+    void count(std::uintptr_t me) noexcept LOCKSTEP_NOT_ANALYSED {
         streak_ = last_ == me ? streak_ + 1 : 1;
         last_ = me;
         if (streak_ < wanted_streak_ || !has_asymmetric_barrier()) return;
