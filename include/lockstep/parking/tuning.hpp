@@ -18,21 +18,20 @@ constexpr bool sanitized = false;
 constexpr int spins(int turns) { return sanitized ? 1 : turns; }
 
 /// Between two looks at something that another thread is about to change.
-inline void pause_spinning() noexcept { __builtin_ia32_pause(); }
+inline void pause_spinning(int times = 1) noexcept {
+    for (; times > 0; --times) __builtin_ia32_pause();
+}
 
 /// For one who wants to change a word that others change all the time. Each attempt takes the cache line from them, and
 /// they wait for it; who has it for a while gets more done in that time than all in turns.
-inline void leave_alone() noexcept {
-    for (int left = spins(100); left > 0; --left) pause_spinning();
-}
+inline void leave_alone() noexcept { pause_spinning(spins(100)); }
 
 /// The same where the other thread may have lost its processor meanwhile.
 class patience {
 public:
     void wait() noexcept {
         if (sanitized || turns_ == most_turns) sched_yield();
-        else
-            for (int i = 0; i < 1 << turns_; ++i) pause_spinning();
+        else pause_spinning(1 << turns_);
         if (!sanitized && turns_ < most_turns) ++turns_;
     }
 
@@ -52,8 +51,7 @@ public:
     bool wait() noexcept {
         if (sanitized || turns_ == most_) return false;
         if (turns_ >= most_pauses) sched_yield();
-        else
-            for (int i = 0; i < first_pauses << turns_; ++i) pause_spinning();
+        else pause_spinning(first_pauses << turns_);
         ++turns_;
         return true;
     }

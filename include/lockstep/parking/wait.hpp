@@ -40,8 +40,19 @@ public:
         static thread_local spin_history here;
         return here;
     }
-    int turns() noexcept { return ++waits_ % waits_between_trials == 0 ? most_turns : turns_; }
-    void ended(bool in_time) noexcept { turns_ = in_time ? most_turns : turns_ / 2; }
+    /// Looks again and again, for as long as that may pay. True: `over()` was.
+    template <class F>
+    bool spin(F over) noexcept {
+        for (int left = spins(++waits_ % waits_between_trials == 0 ? most_turns : turns_); left > 0; --left) {
+            if (over()) {
+                turns_ = most_turns;
+                return true;
+            }
+            pause_spinning();
+        }
+        turns_ /= 2;
+        return false;
+    }
 
 private:
     static constexpr int most_turns = 100; // about what a hand-over between two processors takes
@@ -124,13 +135,7 @@ private:
 
     /// True: the wait is over.
     bool spin() noexcept {
-        spin_history& history = spin_history::mine();
-        bool over = false;
-        for (int left = spins(history.turns()); left > 0 && !over; --left) {
-            over = (state_.load(std::memory_order_acquire) & done) != 0;
-            if (!over) pause_spinning();
-        }
-        history.ended(over);
+        bool over = spin_history::mine().spin([this] { return (state_.load(std::memory_order_acquire) & done) != 0; });
         // Who is to end it may wait for this very processor; giving it away is cheaper than sleeping and being woken.
         for (int left = sanitized ? 0 : yields_before_sleep; left > 0 && !over; --left) {
             sched_yield();

@@ -106,8 +106,8 @@ public:
         return enter_at_once<kind::reader>() || enter<kind::reader>(parking::at(when), {});
     }
     void unlock_shared() LOCKSTEP_RELEASES_SHARED() {
-        word seen =
-            1; // a guess: where it is wrong, the attempt has fetched the cache line for writing, as a look had not
+        // A guess: where it is wrong, the attempt has fetched the cache line for writing, as a look had not.
+        word seen = 1;
         do {
             require(readers_in(seen) != 0, "lockstep::rw_lock: unlocked while nobody reads");
             if ((seen & frozen) != 0) return change([](state& now) { --now.readers; }, turn::any);

@@ -24,16 +24,13 @@ public:
     counting_semaphore(const counting_semaphore&) = delete;
     counting_semaphore& operator=(const counting_semaphore&) = delete;
 
-    /// P: waits until there is one, and takes it.
-    void acquire() {
-        if (!try_acquire()) acquire_slowly(1, parking::never, {});
+    /// P: waits until there are `n`, and takes them at once. While it is the first in the queue nobody in the queue
+    /// overtakes it. Throws std::invalid_argument, and takes nothing, when n is negative or above max().
+    void acquire(std::int64_t n = 1) {
+        const std::uint32_t wanted = checked(n);
+        if (!take(wanted)) acquire_slowly(wanted, parking::never, {});
     }
-    /// Waits until there are `n`, and takes them at once. While it is the first in the queue nobody in the queue overtakes
-    /// it. Throws std::invalid_argument, and takes nothing, when n is negative or above max().
-    void acquire(std::int64_t n) {
-        if (!try_acquire(n)) acquire_slowly(checked(n), parking::never, {});
-    }
-    /// The same; false: a stop was requested before there was one.
+    /// The same for one; false: a stop was requested before there was one.
     [[nodiscard]] bool acquire(const std::stop_token& stop) {
         if (stop.stop_requested()) return false;
         return try_acquire() || acquire_slowly(1, parking::never, stop);
@@ -54,7 +51,8 @@ public:
     /// The same for `n` at once. Throws as acquire(n).
     template <class Rep, class Period>
     [[nodiscard]] bool try_acquire_for(std::int64_t n, const std::chrono::duration<Rep, Period>& length) {
-        return try_acquire(n) || (length > length.zero() && acquire_slowly(checked(n), parking::after(length), {}));
+        const std::uint32_t wanted = checked(n);
+        return take(wanted) || (length > length.zero() && acquire_slowly(wanted, parking::after(length), {}));
     }
 
     /// V: adds `n`, and lets as many through. Throws std::overflow_error, and adds nothing, where the count would exceed
@@ -99,14 +97,7 @@ private:
     /// a look more is a step more.)
     bool spin(std::uint32_t n) noexcept {
         if (parking::sanitized || parking::running_fiber() != nullptr) return false;
-        parking::spin_history& history = parking::spin_history::mine();
-        bool got = false;
-        for (int left = history.turns(); left > 0 && !got; --left) {
-            parking::pause_spinning();
-            got = take(n);
-        }
-        history.ended(got);
-        return got;
+        return parking::spin_history::mine().spin([&] { return take(n); });
     }
 
     bool acquire_slowly(std::uint32_t n, parking::deadline until, const std::stop_token& stop) {
