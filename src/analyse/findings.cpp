@@ -36,6 +36,7 @@ constexpr std::array all_kinds{
     kind_words{finding_kind::fatal_signal, "fatal_signal", "fatal signal"},
     kind_words{finding_kind::stack_overflow, "stack_overflow", "stack overflow"},
     kind_words{finding_kind::use_after_free, "use_after_free", "use after free"},
+    kind_words{finding_kind::use_after_return, "use_after_return", "use after return"},
     kind_words{finding_kind::double_free, "double_free", "double free"},
     kind_words{finding_kind::heap_overflow, "heap_overflow", "access outside a heap block"},
     kind_words{finding_kind::invalid_free, "invalid_free", "invalid free"},

@@ -18,8 +18,8 @@ constexpr std::uint64_t scouts = 32; ///< random executions before an exhaustive
 constexpr unsigned most_scout_rounds = 8;
 constexpr unsigned automatic_bound = 2;              ///< automatic: preemptions, as long as ...
 constexpr std::uint64_t automatic_executions = 2000; ///< ... each bound takes no more executions than this
-constexpr double patience =
-    0.1; ///< automatic: share of what the limits leave that `exhaustive` may use before it is judged
+/// Automatic: share of what the limits leave that `exhaustive` may use before it is judged: its estimates are rough.
+constexpr double patience = 0.3;
 
 /// Accesses that race become steps, which starts a search again: better to learn of them first. False: the search is over.
 bool scout(campaign& c) {

@@ -44,6 +44,7 @@ public:
         const auto verb = [](bool writes) { return writes ? "writes" : "reads"; };
         side(f_.a, f_.a_pc, a, race ? verb(f_.a_is_write != 0) : "at the failure");
         if (race) side(f_.b, f_.b_pc, b, verb(f_.b_is_write != 0));
+        if (f_.kind == finding_kind::use_after_return && f_.b_pc != 0) side(f_.b, f_.b_pc, b, "leaves the function");
         if (f_.allocated_pc != 0) block_place("allocated", f_.allocated_by, f_.allocated_pc);
         if (f_.freed_pc != 0) block_place("freed", f_.freed_by, f_.freed_pc);
     }

@@ -49,22 +49,6 @@ std::string_view synchronisation_noun(op kind) {
     }
 }
 
-bool touches_memory(op kind) {
-    switch (kind) {
-    case op::atomic_load:
-    case op::atomic_store:
-    case op::atomic_rmw:
-    case op::atomic_cas:
-    case op::plain_read:
-    case op::plain_write:
-    case op::futex_wait:
-    case op::futex_return:
-    case op::futex_wake:
-    case op::futex_requeue: return true;
-    default: return false;
-    }
-}
-
 /// The functions of std::atomic stand for their caller.
 bool wraps_atomics(const frame& f) {
     const std::string_view file = base_name(f.file);
@@ -83,6 +67,22 @@ const frame* own_frame(const std::vector<frame>& stack) {
 std::string file_and_line(const frame& f) { return fmt::format("{}:{}", base_name(f.file), f.line); }
 
 } // namespace
+
+bool touches_memory(trace::op kind) {
+    switch (kind) {
+    case op::atomic_load:
+    case op::atomic_store:
+    case op::atomic_rmw:
+    case op::atomic_cas:
+    case op::plain_read:
+    case op::plain_write:
+    case op::futex_wait:
+    case op::futex_return:
+    case op::futex_wake:
+    case op::futex_requeue: return true;
+    default: return false;
+    }
+}
 
 std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 

@@ -91,4 +91,7 @@ private:
 /// "withdraw.cpp" of a path.
 std::string_view base_name(std::string_view path);
 
+/// Is the operation's object a piece of memory, and not a lock or anything else with operations of its own?
+bool touches_memory(trace::op kind);
+
 } // namespace lockstep::report

@@ -48,6 +48,7 @@ public:
         case finding_kind::double_free:
         case finding_kind::heap_overflow:
         case finding_kind::invalid_free: return heap();
+        case finding_kind::use_after_return: return dead_frame();
         case finding_kind::leak: return leak();
         case finding_kind::starvation:
             return fmt::format("{} waits for {}{} while {} that came later {} served", a_,
@@ -105,6 +106,20 @@ private:
         const std::string a = side(a_, f_.a_is_write != 0, f_.a_is_atomic != 0, named(mine, a_first), place_);
         const std::string b = side(b_, f_.b_is_write != 0, f_.b_is_atomic != 0, named(theirs, !a_first), there);
         return fmt::format("{} while {}, and nothing orders the two{}", a_first ? a : b, a_first ? b : a, of_block());
+    }
+
+    /// "T1 writes 4 bytes (x.cpp:5, f) of a frame that main leaves at x.cpp:9, and nothing orders the two"
+    std::string dead_frame() const {
+        const trace::event* const use = analyse::sides_of(r_, f_).a;
+        const bool memory = use == nullptr || touches_memory(use->kind);
+        const std::string what = memory ? bytes(f_.size) : who_.object(use->first);
+        const bool lived = f_.b_address != 0;
+        return fmt::format("{} {} {}{} {} a frame that {} {}{}{}", a_,
+                           !memory              ? "uses"
+                           : f_.a_is_write != 0 ? "writes"
+                                                : "reads",
+                           what, place_, memory ? "of" : "in", b_, lived ? "leaves" : "has left",
+                           at(f_.b_pc, b_callers(f_)), lived ? ", and nothing orders the two" : "");
     }
 
     /// What a race without a better name is about.

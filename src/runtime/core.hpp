@@ -69,9 +69,17 @@ struct object {
     bool tried;   ///< somebody tries to take it without waiting for ever
 };
 
+/// A return from a function: what lies below `above` was left then.
+struct returned {
+    u64 above;
+    u64 pc;    ///< where
+    u32 clock; ///< of the thread, in its own count
+};
+
 struct shadow_frame {
-    u64 pc; ///< call site
-    u64 sp; ///< stack pointer in the callee, to drop frames that a longjmp skipped
+    u64 pc;        ///< call site
+    u64 sp;        ///< stack pointer in the callee, to drop frames that a longjmp skipped
+    returned last; ///< of the functions called from here
 };
 constexpr u32 max_shadow_depth = 4096;
 
@@ -134,6 +142,8 @@ struct thread {
     // --- call stack of instrumented frames
     u32 shadow_depth;
     shadow_frame* shadow;
+    returned last_return; ///< of the outermost
+    u64 lowest_shared;    ///< place on its stack that others have used and that lives
     // --- loops
     spin_state spin;
     u32 accesses_of_call;  ///< by the runtime's form of a library function so far: its part of the local state

@@ -55,6 +55,11 @@ void make_donor(u32 index) {
 const donor& donor_at(u32 index) { return donors[index]; }
 u32 donor_count() { return made; }
 
+u32 donor_with_stack(u64 address) {
+    const u64 index = (address - stacks_at) / (stack_bytes() + page);
+    return address >= stacks_at && index < made ? static_cast<u32>(index) : ~0U;
+}
+
 void make_donors(u32 count) {
     // A signal sent to the process must find only the main thread.
     u64 all = ~u64{0};

@@ -12,6 +12,7 @@ struct donor {
     u32 parked;
 };
 
-const donor& donor_at(u32 index); ///< for thread index + 1
+const donor& donor_at(u32 index);  ///< for thread index + 1
+u32 donor_with_stack(u64 address); ///< -1 where there is none
 
 } // namespace lockstep::rt

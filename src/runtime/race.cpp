@@ -10,7 +10,7 @@ namespace lockstep::rt {
 
 namespace {
 
-enum : u8 { writes = 1, atomically = 2 };
+constexpr u8 writes = access_writes, atomically = access_atomic;
 
 struct cell {
     u32 clock;
@@ -95,6 +95,24 @@ void forget(granule& old) {
     }
 }
 
+/// Calls f for those of the granules in [low, high) that are known.
+template <class F>
+void each_granule(u64 low, u64 high, F f) {
+    if (used == 0) return;
+    if ((high - low) / 8 > mask) {
+        for (u32 i = 0; i <= mask; ++i)
+            if (table[i].generation == generation && table[i].key << 3 >= low && table[i].key << 3 < high) f(table[i]);
+        return;
+    }
+    for (u64 key = low >> 3; key < (high + 7) >> 3; ++key) {
+        for (u32 i = home(key); table[i].generation == generation; i = (i + 1) & mask) {
+            if (table[i].key != key) continue;
+            f(table[i]);
+            break;
+        }
+    }
+}
+
 // --- the visible set -------------------------------------------------------------------------------------------------
 
 constexpr u32 visible_size = trace::max_visible_pcs * 4;
@@ -108,6 +126,32 @@ void add_racy(u64 pc) {
     for (u32 i = 0; i < g.job->racy_pc_count; ++i)
         if (g.job->racy_pcs[i] == pc) return;
     if (g.job->racy_pc_count < sizeof g.job->racy_pcs / sizeof(u64)) g.job->racy_pcs[g.job->racy_pc_count++] = pc;
+}
+
+u16 recorded_stack(const cell& of, u64* to) {
+    if (of.event == 0 || !recording()) return 0;
+    const trace::call_stack& s = trace::slot_stacks(g.channel, g.slot)[of.event];
+    copy_bytes(to, s.pc, s.depth * sizeof(u64));
+    return static_cast<u16>(s.depth);
+}
+
+/// `t` returns from a function whose frame another thread uses, at any time for all that is known.
+void found_left(thread& t, u64 granule, const cell& use, u64 pc) {
+    if ((use.kind & atomically) == 0) add_racy(use.pc);
+    if ((g.job->flags & trace::ignore_races) != 0) return;
+    for (u32 i = 0; i < g.job->finding_count; ++i)
+        if (g.job->findings[i].kind == finding_kind::use_after_return && g.job->findings[i].a_pc == use.pc) return;
+    const u64 address = granule + static_cast<u32>(__builtin_ctz(use.mask));
+    finding& f = note_finding(finding_kind::use_after_return, address, use.pc);
+    f.size = static_cast<u32>(__builtin_popcount(use.mask));
+    f.a = trace::thread_process(use.thread);
+    f.a_is_write = use.kind & writes;
+    f.a_depth = recorded_stack(use, f.a_stack);
+    f.b = trace::thread_process(t.index);
+    f.b_pc = pc;
+    f.b_depth = copy_stack(t, pc, f.b_stack);
+    f.b_address = address; // it still lived when it was used
+    if ((g.job->flags & trace::stop_at_finding) != 0) end_execution(trace::ending::failed, 0);
 }
 
 void found_race(thread& t, u64 address, const cell& before, u8 kind, u64 pc) {
@@ -128,11 +172,7 @@ void found_race(thread& t, u64 address, const cell& before, u8 kind, u64 pc) {
     f.b_pc = before.pc;
     f.b_address = (address & ~u64{7}) + static_cast<u32>(__builtin_ctz(before.mask));
     f.b_size = static_cast<u32>(__builtin_popcount(before.mask));
-    if (before.event != 0 && recording()) {
-        const trace::call_stack& s = trace::slot_stacks(g.channel, g.slot)[before.event];
-        f.b_depth = static_cast<u16>(s.depth);
-        copy_bytes(f.b_stack, s.pc, s.depth * sizeof(u64));
-    }
+    f.b_depth = recorded_stack(before, f.b_stack);
     (void)t;
     if ((g.job->flags & trace::stop_at_finding) != 0) end_execution(trace::ending::failed, 0);
 }
@@ -161,6 +201,7 @@ void judge(thread& t, u64 key, u8 bytes, u8 kind, u64 pc, u64 address, u32 stack
 }
 
 void judge_range(thread& t, u64 address, u64 size, u8 kind, u64 pc) {
+    judge_frames(t, address, size, kind, pc);
     const u32 stack = recording() ? record_stack(t, pc) : 0;
     const u64 end = address + size;
     for (u64 at = address; at < end;) {
@@ -287,8 +328,12 @@ void plain_access(u64 address, u64 size, bool is_write, u64 pc) {
     }
 }
 
-void judge_object(const event& e) {
-    if (reads_object(e.kind)) judge_heap(e.first.address, e.first.size, e.pc);
+void judge_object(thread& t, const event& e) {
+    if (!reads_object(e.kind)) return;
+    if (heap_contains(e.first.address)) return judge_heap(e.first.address, e.first.size, e.pc);
+    const bool judges_itself = e.kind >= op::atomic_load && e.kind <= op::atomic_cas;
+    if (g.threads > 1 && !judges_itself && on_stack_of_another(t, e.first.address))
+        judge_range(t, e.first.address, e.first.size, atomically | writes, e.pc);
 }
 
 void atomic_access(u64 address, u32 size, bool is_write, u64 pc) {
@@ -299,20 +344,17 @@ void atomic_access(u64 address, u32 size, bool is_write, u64 pc) {
 void report_visible_loop(u64 pc) { add_racy(pc); }
 
 void forget_accesses(u64 low, u64 high) {
-    if (!running() || used == 0) return;
-    if ((high - low) / 8 > mask) {
-        for (u32 i = 0; i <= mask; ++i)
-            if (table[i].generation == generation && table[i].key << 3 >= low && table[i].key << 3 < high)
-                forget(table[i]);
-        return;
-    }
-    for (u64 key = low >> 3; key < (high + 7) >> 3; ++key) {
-        for (u32 i = home(key); table[i].generation == generation; i = (i + 1) & mask)
-            if (table[i].key == key) {
-                forget(table[i]);
-                break;
-            }
-    }
+    if (running()) each_granule(low, high, [](granule& old) { forget(old); });
+}
+
+void judge_end(thread& t, u64 low, u64 high, u64 pc) {
+    each_granule(low, high, [&](granule& old) {
+        for (u32 i = old.head; i != 0; i = cells[i].next) {
+            const cell& c = cells[i];
+            if (c.thread != t.index && c.clock > t.clock[c.thread]) found_left(t, old.key << 3, c, pc);
+        }
+        forget(old);
+    });
 }
 
 } // namespace lockstep::rt

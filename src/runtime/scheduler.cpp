@@ -233,7 +233,7 @@ event* perform(thread& t) {
         ++g.run_length;
     }
     if (t.spin.hash_count != 0) wipe_dead_frames();
-    if (heap_contains(t.recorded->first.address)) judge_object(*t.recorded);
+    judge_object(t, *t.recorded);
     return t.recorded;
 }
 

@@ -27,11 +27,6 @@ constexpr bool sees_registers = false; // no -ffixed-*: registers may hold our o
 constexpr bool sees_registers = true;
 #endif
 
-struct frame {
-    const frame* up;
-    u64 return_address;
-};
-
 u64 mix(u64 h, u64 value) {
     h = (h ^ value) * 0x9fb21c651e98df25ULL;
     return h ^ (h >> 29);
@@ -53,8 +48,7 @@ u64 local_state(const thread& t) {
     asm volatile("mov %%r15, %0" : "=r"(r15));
     h = mix(mix(mix(mix(mix(h, rbx), r12), r13), r14), r15);
 #endif
-    const frame* f = static_cast<const frame*>(__builtin_frame_address(0));
-    while (inside_runtime(f->return_address)) f = f->up;
+    const frame* f = entry_frame(static_cast<const frame*>(__builtin_frame_address(0)));
     h = mix(h, reinterpret_cast<u64>(f->up)); // the program's rbp
     const u64 sp = reinterpret_cast<u64>(f) + sizeof(frame);
     h = mix(h, sp);

@@ -53,6 +53,11 @@ u64 site_in_program(const thread& t, u64 pc) {
 
 } // namespace
 
+const frame* entry_frame(const frame* ours) {
+    while (ours != nullptr && inside_runtime(ours->return_address)) ours = ours->up;
+    return ours;
+}
+
 u16 copy_stack(thread& t, u64 pc, u64* to) {
     u32 n = 0;
     if (pc != 0) to[n++] = in_program(pc) ? pc : site_in_program(t, pc);

@@ -42,6 +42,7 @@ struct run_state {
 extern run_state g;
 
 inline bool on_own_stack(const thread& t, u64 address) { return address >= t.stack_low && address < t.stack_high; }
+inline bool several_threads() { return running() && g.threads > 1; }
 inline bool recording() { return (g.job->flags & trace::record_full) != 0; }
 
 u64 next_random();
@@ -86,13 +87,25 @@ bool is_donor_memory(u64 low, u64 high);
 void snapshot_pool();
 void rollback_pool();
 
+// frames.cpp
+enum : u8 { access_writes = 1, access_atomic = 2 };
+bool on_stack_of_another(const thread& me, u64 address);
+/// An access of `me` to any memory, of these kinds: is it to a frame of another thread that has been left?
+void judge_frames(thread& me, u64 address, u64 size, u8 kind, u64 pc);
+/// The innermost instrumented function returns. `frame_pointer`: what rbp is there.
+void leave_frame(thread& t, u64 frame_pointer, u64 pc);
+/// All frames below are left.
+void leave_stack(thread& t, u64 above, u64 pc);
+
 // race.cpp
 void reset_shadow();
+/// The thread ends the life of what lies there, on its stack: all uses must have happened before.
+void judge_end(thread& t, u64 low, u64 high, u64 pc);
 void report_visible_loop(u64 pc);
 /// An atomic access, for races between atomic and plain ones.
 void atomic_access(u64 address, u32 size, bool is_write, u64 pc);
-/// A lock, semaphore, atomic ... on the heap must lie in a live block. Requires that the event's first access is there.
-void judge_object(const event& e);
+/// A lock, semaphore, atomic ... on the heap must lie in a live block, and one on another's stack in a live frame.
+void judge_object(thread& t, const event& e);
 bool is_visible(u64 pc);
 void refresh_visible();
 
@@ -116,6 +129,13 @@ void take_snapshot();
 bool restore_snapshot(bool look);
 
 // stack.cpp
+/// What a function with a frame pointer keeps on its stack; ours all do.
+struct frame {
+    const frame* up;
+    u64 return_address;
+};
+/// The frame with which the program entered this library, from one of ours; null where we were not called.
+const frame* entry_frame(const frame* ours);
 u16 record_stack(thread& t, u64 pc);
 u16 copy_stack(thread& t, u64 pc, u64* to);
 

@@ -21,8 +21,12 @@ extern "C" void lockstep_first_entry();
 
 namespace {
 
-thread* threads;    // max_threads records, in a mapping of their own
-thread* main_saved; // main's record at the snapshot
+thread* threads; // max_threads records, in a mapping of their own
+// main's record and its frames at the snapshot
+thread* main_saved;
+shadow_frame* main_frames_saved;
+
+u32 frames_of(const thread& t) { return t.shadow_depth < max_shadow_depth ? t.shadow_depth : max_shadow_depth; }
 
 void thread_main() {
     thread& t = self();
@@ -65,6 +69,7 @@ thread& new_thread(thread& creator, u64 pc) {
     t.exists = true;
     t.create_pc = pc;
     t.deadline_ns = never;
+    t.lowest_shared = never;
     const donor& d = donor_at(index - 1);
     t.handle = d.handle;
     t.stack_low = d.stack_low;
@@ -100,10 +105,12 @@ thread* thread_of_handle(u64 handle) {
 void prepare_threads() {
     threads = static_cast<thread*>(sys::map(trace::max_threads * sizeof(thread)));
     main_saved = static_cast<thread*>(sys::map(sizeof(thread)));
+    main_frames_saved = static_cast<shadow_frame*>(sys::map(max_shadow_depth * sizeof(shadow_frame)));
     thread& main = threads[0];
     main.exists = true;
     main.clock[0] = 1;
     main.deadline_ns = never;
+    main.lowest_shared = never;
     main.handle = reinterpret_cast<u64>(pthread_self());
     main.ctx.fs = thread_pointer();
     main.stack_base = main.stack_high = reinterpret_cast<u64>(__libc_stack_end);
@@ -115,11 +122,13 @@ void prepare_threads() {
 
 void snapshot_threads() {
     copy_bytes(main_saved, &threads[0], sizeof(thread));
+    copy_bytes(main_frames_saved, threads[0].shadow, frames_of(threads[0]) * sizeof(shadow_frame));
     snapshot_keys();
 }
 
 void reset_threads() {
     copy_bytes(&threads[0], main_saved, sizeof(thread));
+    copy_bytes(threads[0].shadow, main_frames_saved, frames_of(threads[0]) * sizeof(shadow_frame));
     g.threads = 1;
     here.current = nullptr;
     rollback_keys();
@@ -158,6 +167,7 @@ void finish_thread(thread& t, void* result) {
     touch(t.pending.first, trace::thread_object(t.index), commute::exclusive);
     if (!running()) begin_executions();
     else perform(t);
+    leave_stack(t, t.stack_base, 0); // pthread_exit may leave functions that never return
     if (t.held_locks != 0) misused(finding_kind::exit_holding_lock, 0, t.create_pc, "");
     if (!others_unfinished(t)) LOCKSTEP_REAL(exit)(0); // the last thread ends the process, as natively
     object& life = object_at(trace::thread_object(t.index), object_kind::thread);

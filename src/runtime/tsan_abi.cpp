@@ -50,14 +50,16 @@ LOCKSTEP_EXPORT void __tsan_func_entry(void* pc) {
     thread& t = self();
     const u64 sp = reinterpret_cast<u64>(__builtin_frame_address(0));
     while (t.shadow_depth != 0 && t.shadow[t.shadow_depth - 1].sp <= sp) --t.shadow_depth;
-    if (t.shadow_depth < max_shadow_depth) t.shadow[t.shadow_depth] = {reinterpret_cast<u64>(pc), sp};
+    if (t.shadow_depth < max_shadow_depth) t.shadow[t.shadow_depth] = {reinterpret_cast<u64>(pc), sp, {}};
     ++t.shadow_depth;
 }
 
 LOCKSTEP_EXPORT void __tsan_func_exit() {
     if (!attached()) return;
     thread& t = self();
-    if (t.shadow_depth != 0) --t.shadow_depth;
+    if (t.shadow_depth == 0) return;
+    if (several_threads()) leave_frame(t, *static_cast<const u64*>(__builtin_frame_address(0)), caller());
+    --t.shadow_depth;
 }
 
 LOCKSTEP_EXPORT void __tsan_ignore_thread_begin() {}

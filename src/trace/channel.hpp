@@ -83,6 +83,7 @@ enum class finding_kind : std::uint8_t {
     fatal_signal,
     stack_overflow,
     use_after_free,
+    use_after_return,
     double_free,
     heap_overflow,
     invalid_free,

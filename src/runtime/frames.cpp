@@ -1,0 +1,106 @@
+// The end of stack frames. A local that another thread touches when its function may have returned is a use after return:
+// the memory belongs to whatever is called next. No sanitizer of the compilers sees that between threads, and what is
+// found there depends on writes (return addresses, spilled registers) that nobody reports to us.
+//
+// Judged by happens-before, as freeing is: leaving a frame conflicts with every access of another thread to it.
+//   - When a function returns, accesses of others to what dies that are not ordered before are findings.
+//   - When another thread touches a stack, it must know (have seen, by synchronisation) the last return that killed that
+//     place; one that does not is after something that is gone, whatever lies there now.
+//   - What lies below the stack pointer of a thread that waits belongs to nobody.
+// Each stack has a note at every frame that lives: when the last function called from it returned, and how far up that one
+// reached. Not judged: a thread's uses of its own dead frames, and blocks of a function that has not returned.
+#include "runtime/donors.hpp"
+#include "runtime/state.hpp"
+
+namespace lockstep::rt {
+
+namespace {
+
+constexpr u64 scan_bytes = 4096; ///< how far up a function's return address is looked for
+
+/// Where the frame of the innermost instrumented function ends: at the return address that it was called with. A frame
+/// pointer shows where that is; so does the frame of the instrumented function that called it, if one did, which begins
+/// right above. Otherwise it is the lowest place that holds it; 0 where there is none.
+u64 end_of_frame(const thread& t, const shadow_frame& inner, const shadow_frame* outer, u64 frame_pointer) {
+    const auto holds = [&](u64 place) {
+        return place >= inner.sp && place + sizeof(u64) <= t.stack_base && place % sizeof(u64) == 0 &&
+               *reinterpret_cast<const u64*>(place) == inner.pc;
+    };
+    if (holds(frame_pointer + sizeof(u64))) return frame_pointer + sizeof(u64);
+    if (outer == nullptr) return t.stack_base;
+    if (holds(outer->sp + sizeof(u64))) return outer->sp + sizeof(u64);
+    const u64 limit = outer->sp < inner.sp + scan_bytes ? outer->sp : inner.sp + scan_bytes;
+    for (u64 place = inner.sp; place < limit; place += sizeof(u64))
+        if (holds(place)) return place;
+    return 0;
+}
+
+/// The program's stack pointer where a thread that does not run called us; 0 where that is not known.
+u64 waiting_at(const thread& t) {
+    // What lockstep_switch has pushed: control words, r15 .. r12, rbx, rbp.
+    const u64* saved = reinterpret_cast<const u64*>(t.ctx.sp);
+    const frame* f = entry_frame(reinterpret_cast<const frame*>(saved[6]));
+    const u64 sp = reinterpret_cast<u64>(f) + sizeof(frame);
+    return f != nullptr && on_own_stack(t, sp) ? sp : 0;
+}
+
+/// The thread, not this one, on whose stack that is; null: nobody's.
+thread* owner_of(const thread& me, u64 address) {
+    if (on_own_stack(me, address)) return nullptr;
+    if (on_own_stack(thread_at(0), address)) return &thread_at(0);
+    const u32 index = donor_with_stack(address) + 1;
+    return index != 0 && index < g.threads && on_own_stack(thread_at(index), address) ? &thread_at(index) : nullptr;
+}
+
+/// The last return that killed this place.
+const returned& last_return(const thread& t, u64 address) {
+    for (u32 i = t.shadow_depth < max_shadow_depth ? t.shadow_depth : max_shadow_depth; i-- > 0;)
+        if (t.shadow[i].sp > address) return t.shadow[i].last;
+    return t.last_return;
+}
+
+/// Is that certain, whatever is ordered and whatever is not?
+bool is_dead(const thread& owner, u64 address) {
+    return address < (owner.finished ? owner.stack_base : waiting_at(owner));
+}
+
+bool is_unknown(const thread& me, const thread& owner, const returned& last, u64 address) {
+    return (g.job->flags & trace::ignore_races) == 0 && address < last.above && last.clock > me.clock[owner.index];
+}
+
+} // namespace
+
+bool on_stack_of_another(const thread& me, u64 address) { return owner_of(me, address) != nullptr; }
+
+void judge_frames(thread& me, u64 address, u64 size, u8 kind, u64 pc) {
+    thread* const owner = owner_of(me, address);
+    if (owner == nullptr || address >= owner->stack_base) return;
+    const returned& last = last_return(*owner, address);
+    if (is_dead(*owner, address) || is_unknown(me, *owner, last, address)) {
+        finding& f = note_finding(finding_kind::use_after_return, address, pc);
+        f.size = static_cast<u32>(size);
+        f.a_is_write = kind & access_writes;
+        f.b = trace::thread_process(owner->index);
+        f.b_pc = address < last.above ? last.pc : 0;
+        end_execution(trace::ending::failed, 0);
+    }
+    if (address < owner->lowest_shared) owner->lowest_shared = address;
+}
+
+void leave_frame(thread& t, u64 frame_pointer, u64 pc) {
+    if (t.shadow_depth == 0 || t.shadow_depth > max_shadow_depth) return;
+    const shadow_frame& inner = t.shadow[t.shadow_depth - 1];
+    shadow_frame* const outer = t.shadow_depth > 1 ? &t.shadow[t.shadow_depth - 2] : nullptr;
+    const u64 above = end_of_frame(t, inner, outer, frame_pointer);
+    (outer != nullptr ? outer->last : t.last_return) = {above, pc, t.clock[t.index]};
+    leave_stack(t, above, pc);
+}
+
+void leave_stack(thread& t, u64 above, u64 pc) {
+    if (t.lowest_shared >= above) return;
+    const u64 low = t.lowest_shared;
+    t.lowest_shared = above; // what else is shared lies there, if anything
+    judge_end(t, low, above, pc);
+}
+
+} // namespace lockstep::rt
