@@ -1,5 +1,7 @@
 #include "fiber/stack_pool.hpp"
 
+#include "lockstep/parking/sleeper.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <mutex>
@@ -8,6 +10,7 @@
 #include <string>
 #include <sys/mman.h>
 #include <system_error>
+#include <utility>
 
 #if !defined(MADV_GUARD_INSTALL)
 #define MADV_GUARD_INSTALL 102
@@ -45,31 +48,39 @@ stack_pool::~stack_pool() {
         munmap(slabs_[i].first, slabs_[i].stacks * stride_);
 }
 
+std::size_t stack_pool::shelf_of_this_thread() noexcept {
+    return parking::hash_of(&parking::running_fiber()) >> (64 - shelves_log2);
+}
+
 free_stack* stack_pool::take(std::size_t most) {
-    const std::lock_guard guard(lock_);
-    free_stack* list = nullptr;
-    for (std::size_t n = 0; n < most; ++n) {
-        free_stack* one = free_;
-        if (one != nullptr) free_ = one->next;
-        else if (list == nullptr) one = cut();
-        if (one == nullptr) break;
-        one->next = list;
-        list = one;
-    }
+    const std::size_t own = shelf_of_this_thread();
+    for (std::size_t i = 0; i < shelves_.size(); ++i)
+        if (free_stack* const list = take_from(shelves_[(own + i) % shelves_.size()], most)) return list;
+    const std::lock_guard guard(growing_);
+    return cut();
+}
+
+free_stack* stack_pool::take_from(shelf& s, std::size_t most) noexcept {
+    if (s.first.load(std::memory_order_relaxed) == nullptr) return nullptr;
+    const std::lock_guard guard(s.lock);
+    free_stack* const list = s.first.load(std::memory_order_relaxed);
+    free_stack* last = list;
+    for (std::size_t n = 1; last != nullptr && last->next != nullptr && n < most; ++n) last = last->next;
+    if (last != nullptr) s.first.store(std::exchange(last->next, nullptr), std::memory_order_relaxed);
     return list;
 }
 
 void stack_pool::give(free_stack* list) noexcept {
-    const std::lock_guard guard(lock_);
-    while (list != nullptr) {
-        free_stack* const next = list->next;
-        list->next = free_;
-        free_ = list;
-        list = next;
-    }
+    if (list == nullptr) return;
+    free_stack* last = list;
+    while (last->next != nullptr) last = last->next;
+    shelf& own = shelves_[shelf_of_this_thread()];
+    const std::lock_guard guard(own.lock);
+    last->next = own.first.load(std::memory_order_relaxed);
+    own.first.store(list, std::memory_order_relaxed);
 }
 
-/// Requires the lock.
+/// Requires the lock of growing.
 free_stack* stack_pool::cut() {
     const std::size_t count = count_.load(std::memory_order_relaxed);
     if (count == 0 || cut_ == slabs_[count - 1].stacks) add_slab();
@@ -81,7 +92,7 @@ free_stack* stack_pool::cut() {
     return new (top - sizeof(free_stack)) free_stack{nullptr};
 }
 
-/// Requires the lock.
+/// Requires the lock of growing.
 void stack_pool::add_slab() {
     const std::size_t count = count_.load(std::memory_order_relaxed);
     if (count == most_slabs) no_memory(usable_);

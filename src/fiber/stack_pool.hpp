@@ -4,6 +4,9 @@
 // Guards are marks in the page table where the kernel has them (MADV_GUARD_INSTALL, Linux 6.13): a million stacks are a
 // few dozen mappings. Elsewhere each guard is a mapping of its own, and the kernel's limit of 65,530 ends it at about
 // 32,000 stacks.
+//
+// Free stacks lie on shelves, one of which a thread uses first: threads meet at a lock only where they share a shelf, or
+// where one has run out and helps itself from another's. Making new stacks has a lock of its own, beside the kernel's.
 #pragma once
 
 #include "lockstep/parking/raw_lock.hpp"
@@ -44,17 +47,25 @@ private:
         char* first = nullptr;
         std::size_t stacks = 0;
     };
+    struct alignas(64) shelf {
+        parking::raw_lock lock;
+        std::atomic<free_stack*> first{
+            nullptr}; ///< changed under the lock, which orders it; who only looks may be wrong
+    };
+    static constexpr std::size_t shelves_log2 = 4;
     static constexpr std::size_t most_slabs =
         256; ///< each but the first few holds as many as all before it, up to 32,768
 
+    static std::size_t shelf_of_this_thread() noexcept;
+    static free_stack* take_from(shelf& s, std::size_t most) noexcept;
     const slab* slab_of(const void* address) const noexcept;
     free_stack* cut();
     void add_slab();
 
     const std::size_t usable_, stride_;
-    parking::raw_lock lock_; ///< guards what follows; readers of slabs_ look at the count first
-    free_stack* free_ = nullptr;
-    std::size_t cut_ = 0; ///< how many of the last slab are in use or have been
+    std::array<shelf, std::size_t{1} << shelves_log2> shelves_;
+    parking::raw_lock growing_; ///< guards what follows; readers of slabs_ look at the count first
+    std::size_t cut_ = 0;       ///< how many of the last slab are in use or have been
     std::array<slab, most_slabs> slabs_;
     /// Changed under the lock (relaxed there); release, and acquire by who reads without it, as the handler of SIGSEGV
     /// does: slabs that are counted are there.
