@@ -22,11 +22,17 @@
 
 // Defined by the checker's runtime, which is loaded into the program it checks; absent otherwise.
 extern "C" {
+/// What outcome() calls: the checker answers, and a stub that does nothing elsewhere. The same goes for the next five.
 [[gnu::weak]] void lockstep_check_outcome(const char* text, std::size_t length);
+/// Of operation().
 [[gnu::weak]] void lockstep_check_begin(const char* name);
+/// Of operation(), at its end.
 [[gnu::weak]] void lockstep_check_end(const char* name);
+/// Of assume().
 [[gnu::weak]] void lockstep_check_discard();
+/// Of always().
 [[gnu::weak]] void lockstep_check_violated(const char* name);
+/// Of sometimes().
 [[gnu::weak]] void lockstep_check_sometimes(const char* name, bool holds);
 }
 

@@ -39,7 +39,10 @@ struct seen_party {
     std::vector<parking::wait_reason> waits_for;
     std::chrono::steady_clock::time_point since;
     stack_trace where;
+    const void* who;
+    std::vector<parking::holder> asked;      ///< what it waits for, who holds it
     std::vector<std::size_t> waits_for_whom; ///< positions of the holders, those whom one of has to go on
+    bool surely = true; ///< they hold it; or else only one of them does, and the others look like it
     bool in_circle = false;
 };
 
@@ -47,17 +50,11 @@ struct seen_party {
 class picture {
 public:
     picture() {
-        std::unordered_map<const void*, std::vector<std::size_t>> holders;
         {
             const std::lock_guard guard(everybody());
-            everybody().each([&](const party& p) { add(p, holders); });
+            everybody().each([&](const party& p) { add(p); });
         }
-        for (seen_party& p : all_) {
-            for (const parking::wait_reason& r : p.waits_for) {
-                const auto found = holders.find(r.object);
-                if (found != holders.end()) std::ranges::copy(found->second, std::back_inserter(p.waits_for_whom));
-            }
-        }
+        for (seen_party& p : all_) find_holders(p);
         for (std::size_t i = 0; i < all_.size(); ++i) look_for_circles(i);
     }
 
@@ -74,14 +71,34 @@ public:
     }
 
 private:
-    void add(const party& p, std::unordered_map<const void*, std::vector<std::size_t>>& holders) {
+    void add(const party& p) {
         const std::size_t here = all_.size();
-        all_.push_back(
-            {p.name(), p.waiting, p.waiting ? p.waits_for : std::vector<parking::wait_reason>(), p.since, p.where, {}});
-        holders[p.who].push_back(here); // for those who join it
+        seen_party& seen = all_.emplace_back(seen_party{p.name(), p.waiting, {}, p.since, p.where, p.who, {}, {}});
+        if (p.waiting) seen.waits_for = p.waits_for;
+        for (const parking::wait_reason& r : seen.waits_for) // what it waits for is there as long as it waits
+            if (r.held_by != nullptr) seen.asked.push_back(r.held_by(r.object));
+        holders_[p.who].push_back(here); // for those who join it
+        by_hash_[key(parking::hash_of(p.who))].push_back(here);
         const std::uint32_t held = std::min(p.held_count.load(std::memory_order_acquire), party::most_held);
         for (std::uint32_t i = 0; i < held; ++i)
-            holders[p.held[i].lock.load(std::memory_order_relaxed)].push_back(here);
+            holders_[p.held[i].lock.load(std::memory_order_relaxed)].push_back(here);
+    }
+
+    /// Everything that says who holds it knows at least these bits.
+    static std::uint64_t key(std::uint64_t hash) noexcept { return hash >> 47; }
+
+    void find_holders(seen_party& p) {
+        for (const parking::wait_reason& r : p.waits_for) {
+            const auto found = holders_.find(r.object);
+            if (found != holders_.end()) std::ranges::copy(found->second, std::back_inserter(p.waits_for_whom));
+        }
+        if (!p.waits_for_whom.empty()) return; // by the order of locks, which is exact
+        for (const parking::holder& h : p.asked) {
+            if (h.known == 0) continue;
+            for (const std::size_t i : by_hash_[key(h.hash)])
+                if ((parking::hash_of(all_[i].who) & h.known) == h.hash) p.waits_for_whom.push_back(i);
+            p.surely = p.waits_for_whom.size() == 1;
+        }
     }
 
     /// Goes from each to those it waits for, in depth; whoever is met again on the way closes a circle. One that waits
@@ -98,7 +115,7 @@ private:
                 way.pop_back();
                 continue;
             }
-            if (p.waits_for.size() > 1 || next == p.waits_for_whom.size()) {
+            if (p.waits_for.size() > 1 || !p.surely || next == p.waits_for_whom.size()) {
                 way.pop_back();
                 continue;
             }
@@ -121,7 +138,8 @@ private:
         for (std::size_t i = 0; i < p.waits_for.size(); ++i)
             text += (i == 0 ? "" : " or ") + describe(p.waits_for[i].kind, p.waits_for[i].object);
         for (std::size_t i = 0; i < p.waits_for_whom.size(); ++i)
-            text += (i == 0 ? ", held by " : " and ") + all_[p.waits_for_whom[i]].name;
+            text += (i == 0 ? ", held by " : p.surely ? " and " : " or ") + all_[p.waits_for_whom[i]].name;
+        if (p.waits_for_whom.empty() && !p.surely) text += ", held by one that has no name and never waited";
         const auto length = std::chrono::steady_clock::now() - p.since;
         text +=
             ", for " + std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(length).count()) + " ms\n";
@@ -138,6 +156,8 @@ private:
     }
 
     std::vector<seen_party> all_;
+    std::unordered_map<const void*, std::vector<std::size_t>> holders_;   ///< of a lock, or the end of the party itself
+    std::unordered_map<std::uint64_t, std::vector<std::size_t>> by_hash_; ///< the parties, by key()
     std::unordered_map<std::size_t, bool> looked_;
     std::vector<std::vector<std::size_t>> circles_;
 };

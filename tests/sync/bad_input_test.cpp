@@ -192,6 +192,33 @@ TEST(BadInput, UnlockingAsAStranger) {
     expect_not_permitted([&] { rw.unlock(); }, "lockstep::rw_lock: unlocked while nobody writes");
 }
 
+TEST(BadInput, UnlockingAsAStrangerWhatAnotherWrites) {
+    lockstep::rw_lock<> rw;
+    rw.lock();
+    std::jthread([&] {
+        expect_not_permitted([&] { rw.unlock(); }, "lockstep::rw_lock: unlocked by a thread that does not hold it");
+        expect_not_permitted([&] { rw.downgrade(); },
+                             "lockstep::rw_lock: downgraded by a thread that does not hold it");
+    }).join();
+    rw.downgrade(); // as it was
+    rw.unlock_shared();
+}
+
+template <class Lock>
+void unlock_what_another_holds() {
+    Lock l;
+    l.lock();
+    std::jthread([&] { l.unlock(); }).join();
+}
+
+TEST(BadInput, UnlockingWhatAnotherHolds) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    EXPECT_DEATH(unlock_what_another_holds<lockstep::mutex>(),
+                 "lockstep::mutex: unlocked by a thread that does not hold it\n");
+    EXPECT_DEATH(unlock_what_another_holds<lockstep::fair_mutex>(),
+                 "lockstep::fair_mutex: unlocked by a thread that does not hold it\n");
+}
+
 TEST(BadInput, WaitingWithoutTheLock) {
     lockstep::condition_variable c;
     const std::string refused = "lockstep::condition_variable: a wait without the lock";

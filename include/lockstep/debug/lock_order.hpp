@@ -36,11 +36,14 @@ struct lock_occasion {
 /// Locks that are taken in a circle. Each occasion's `taken` is the next one's `held`, and the last one's the first
 /// one's.
 struct potential_deadlock {
+    /// In the order of the circle.
     std::vector<lock_occasion> occasions;
 
+    /// The report: a line and a stack for each.
     std::string text() const;
 };
 
+/// Is called by the thread that closed the circle, which holds the locks it holds.
 using lock_order_handler = void (*)(const potential_deadlock&);
 
 /// Who is told, by the thread that closed the circle, before it waits. Its own locks are not recorded. Null: the text
@@ -74,12 +77,14 @@ public:
     ordered(const ordered&) = delete;
     ordered& operator=(const ordered&) = delete;
 
+    /// As the lock's own, and recorded; so all that follow.
     void lock() LOCKSTEP_ACQUIRES() {
         if (lock_.try_lock()) return detail::lock_taken_at_once(&lock_, false);
         detail::lock_wanted(&lock_, false);
         lock_.lock();
         detail::lock_taken(&lock_, false);
     }
+    /// False: a stop was requested before it was free.
     [[nodiscard]] bool lock(const std::stop_token& stop) LOCKSTEP_TRY_ACQUIRES(true) {
         if (stop.stop_requested()) return false;
         if (!lock_.try_lock()) {
@@ -89,16 +94,20 @@ public:
         detail::lock_taken_at_once(&lock_, false);
         return true;
     }
+    /// Comes after nothing, since it does not wait.
     [[nodiscard]] bool try_lock() LOCKSTEP_TRY_ACQUIRES(true) { return noted(lock_.try_lock(), false); }
+    /// Comes after nothing, since it does not wait for ever.
     template <class Rep, class Period>
     [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& length) LOCKSTEP_TRY_ACQUIRES(true) {
         return noted(lock_.try_lock_for(length), false);
     }
+    /// The same, until then.
     template <class Clock, class Duration>
     [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& when)
         LOCKSTEP_TRY_ACQUIRES(true) {
         return noted(lock_.try_lock_until(when), false);
     }
+    /// Ends the program where the caller does not hold it.
     void unlock() LOCKSTEP_RELEASES() {
         detail::lock_released(&lock_);
         lock_.unlock();
@@ -106,12 +115,14 @@ public:
 
     // What follows is there if the lock has it.
 
+    /// As the lock's own.
     void lock_shared() LOCKSTEP_ACQUIRES_SHARED() {
         if (lock_.try_lock_shared()) return detail::lock_taken_at_once(&lock_, true);
         detail::lock_wanted(&lock_, true);
         lock_.lock_shared();
         detail::lock_taken(&lock_, true);
     }
+    /// False: a stop was requested before.
     [[nodiscard]] bool lock_shared(const std::stop_token& stop) LOCKSTEP_TRY_ACQUIRES_SHARED(true) {
         if (stop.stop_requested()) return false;
         if (!lock_.try_lock_shared()) {
@@ -121,32 +132,39 @@ public:
         detail::lock_taken_at_once(&lock_, true);
         return true;
     }
+    /// Comes after nothing.
     [[nodiscard]] bool try_lock_shared() LOCKSTEP_TRY_ACQUIRES_SHARED(true) {
         return noted(lock_.try_lock_shared(), true);
     }
+    /// Comes after nothing.
     template <class Rep, class Period>
     [[nodiscard]] bool try_lock_shared_for(const std::chrono::duration<Rep, Period>& length)
         LOCKSTEP_TRY_ACQUIRES_SHARED(true) {
         return noted(lock_.try_lock_shared_for(length), true);
     }
+    /// The same, until then.
     template <class Clock, class Duration>
     [[nodiscard]] bool try_lock_shared_until(const std::chrono::time_point<Clock, Duration>& when)
         LOCKSTEP_TRY_ACQUIRES_SHARED(true) {
         return noted(lock_.try_lock_shared_until(when), true);
     }
+    /// Ends the program where the caller does not hold it.
     void unlock_shared() LOCKSTEP_RELEASES_SHARED() {
         detail::lock_released(&lock_);
         lock_.unlock_shared();
     }
+    /// As the lock's own.
     [[nodiscard]] bool upgrade() {
         const bool writes = lock_.upgrade();
         if (writes) detail::lock_changed(&lock_, false);
         return writes;
     }
+    /// As the lock's own.
     void downgrade() LOCKSTEP_RELEASES() LOCKSTEP_ACQUIRES_SHARED() {
         detail::lock_changed(&lock_, true);
         lock_.downgrade();
     }
+    /// As the lock's own.
     auto counters() const { return lock_.counters(); }
 
 private:

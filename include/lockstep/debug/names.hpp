@@ -23,6 +23,7 @@ void name(const T& object, std::string_view name) {
 ///     lockstep::debug::named m_is{m, "accounts"};
 class named {
 public:
+    /// The object must be there as long as this.
     template <class T>
     named(const T& object, std::string_view name) : object_(&object) {
         name_address(object_, name);

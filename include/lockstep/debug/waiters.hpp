@@ -2,8 +2,10 @@
 // holds what it waits for if that is known, and which of them wait in a circle. Link with lockstep::fibers, and with
 // -rdynamic, or the places are but addresses.
 //
-// Known holders: those of `ordered` locks (lock_order.hpp), and of a thread or fiber that is joined, itself. A mutex
-// has no room to say who holds it.
+// Known holders: of every lock and monitor, but for readers of an rw_lock (those of an `ordered` one are known:
+// lock_order.hpp); of a once, who runs its function; of a thread or fiber that is joined, itself. A mutex has room for 17
+// bits of who holds it, so among thousands two may look alike: the report then says "or". Who has waited for nothing
+// since the watch began, nor has a name (names.hpp), is held to be nobody in particular.
 //
 // Off until one of these functions is called, or the program starts with LOCKSTEP_PRINT_WAITERS=1 in its environment.
 // Off, it costs a wait one look at a global, and what need not wait nothing. On, every wait costs a stack trace

@@ -25,7 +25,9 @@ using root_function = void (*)(void* message);
 /// at least 128 are taken.
 inline stack_pointer lay_out(void* top, root_function root) noexcept;
 
+/// In assembly (src/fiber/context.cpp): saves the callee-saved registers at the top of this stack, and goes on with the other.
 extern "C" void* lockstep_switch_stacks(stack_pointer* from, stack_pointer to, void* message) noexcept;
+/// In assembly: where a new stack "returns" to; calls the root with what was laid there.
 extern "C" void lockstep_stack_root() noexcept;
 
 /// Leaves this stack, stores in `from` where, and goes on where `to` left off: there this function returns, with the

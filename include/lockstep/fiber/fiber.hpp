@@ -23,7 +23,9 @@ class [[nodiscard]] fiber {
 public:
     /// No fiber.
     fiber() noexcept = default;
+    /// The other one stands for no fiber any more.
     fiber(fiber&& other) noexcept : task_(std::exchange(other.task_, nullptr)) {}
+    /// The same; a fiber that this one stood for is dropped as by the destructor.
     fiber& operator=(fiber&& other) noexcept {
         if (this != &other) {
             drop();
@@ -51,6 +53,7 @@ public:
         require("wait_for");
         return detail::await_end(*task_, parking::after(length));
     }
+    /// The same, until then.
     template <class Clock, class Duration>
     [[nodiscard]] bool wait_until(const std::chrono::time_point<Clock, Duration>& when) {
         require("wait_until");

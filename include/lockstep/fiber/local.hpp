@@ -31,6 +31,7 @@ public:
         if (place == nullptr) place = new T();
         return *static_cast<T*>(place);
     }
+    /// The value of the calling fiber or thread.
     T* operator->() const { return std::addressof(**this); }
 
 private:

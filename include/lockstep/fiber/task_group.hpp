@@ -30,6 +30,7 @@ public:
     void go(F&& f) {
         go(launch{}, std::forward<F>(f));
     }
+    /// The same, with a stack of that size, or a name.
     template <class F>
     void go(const launch& how, F&& f) {
         running_.fetch_add(1, std::memory_order_relaxed); // we, or our starter, are counted: it does not reach zero
@@ -52,6 +53,7 @@ public:
 
     /// Asks all to stop that take a std::stop_token.
     void request_stop() noexcept { stop_.request_stop(); }
+    /// A stop is requested when one of the group has thrown, or the group is left.
     std::stop_token get_token() const noexcept { return stop_.get_token(); }
 
 private:
@@ -62,7 +64,7 @@ private:
             else std::invoke(f);
         } catch (...) {
             if (!failed_.exchange(true, std::memory_order_relaxed)) { // relaxed: it only has to choose one
-                first_exception_ = std::current_exception(); // seen by who joins through the count
+                first_exception_ = std::current_exception();          // seen by who joins through the count
                 stop_.request_stop();
             }
         }

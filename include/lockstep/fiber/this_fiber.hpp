@@ -28,6 +28,7 @@ void sleep_until(const std::chrono::time_point<Clock, Duration>& when) {
     parking::ticket nobody_grants;
     nobody_grants.wait(parking::at(when), {"its time to come"});
 }
+/// Sleeps so long. Zero or less: not at all.
 template <class Rep, class Period>
 void sleep_for(const std::chrono::duration<Rep, Period>& length) {
     sleep_until(parking::after(length));

@@ -16,6 +16,7 @@ namespace lockstep::parking {
 /// When a wait gives up. Steady, so that setting the system's clock wakes nobody.
 using deadline = std::chrono::steady_clock::time_point;
 
+/// The deadline that does not come.
 constexpr deadline never = deadline::max();
 /// Of an attempt: it does not wait at all.
 constexpr deadline at_once = deadline::min();
@@ -38,6 +39,7 @@ deadline at(const std::chrono::time_point<Clock, Duration>& when) {
     else return after(seconds(when.time_since_epoch()) - seconds(Clock::now().time_since_epoch()));
 }
 
+/// What a futex is: 32 bits that the kernel compares before it puts a thread to sleep.
 using futex_word = std::atomic<std::uint32_t>;
 static_assert(sizeof(futex_word) == 4 && futex_word::is_always_lock_free, "the kernel looks at the bare integer");
 

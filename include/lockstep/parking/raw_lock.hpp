@@ -13,6 +13,7 @@ namespace lockstep::parking {
 /// is relaxed: looks, after which an attempt decides.
 class LOCKSTEP_CAPABILITY raw_lock {
 public:
+    /// Waits until it is free, and takes it.
     void lock() noexcept LOCKSTEP_ACQUIRES() {
         std::uint32_t seen = open;
         if (word_.compare_exchange_strong(seen, held, std::memory_order_acquire, std::memory_order_relaxed)) return;
@@ -27,6 +28,7 @@ public:
         while (word_.exchange(contended, std::memory_order_acquire) != open) sleep_on(word_, contended, never);
     }
 
+    /// Lets it go. Requires that the caller holds it.
     void unlock() noexcept LOCKSTEP_RELEASES() {
         if (word_.exchange(open, std::memory_order_release) == contended) wake_one(&word_);
     }
@@ -41,6 +43,7 @@ private:
 template <class Lock>
 class LOCKSTEP_SCOPED_CAPABILITY [[nodiscard]] raw_guard {
 public:
+    /// Takes the lock.
     explicit raw_guard(Lock& lock) noexcept LOCKSTEP_ACQUIRES(lock) : lock_(lock) { lock_.lock(); }
     ~raw_guard() LOCKSTEP_RELEASES() { lock_.unlock(); }
     raw_guard(const raw_guard&) = delete;

@@ -26,9 +26,11 @@ inline std::uintptr_t this_thread_number() noexcept {
 template <bool Reserves = !sanitized, std::uint32_t FirstStreak = 64>
 class LOCKSTEP_CAPABILITY reservable_lock {
 public:
+    /// Waits until it is free, and takes it.
     void lock() noexcept LOCKSTEP_ACQUIRES() {
         if (!Reserves || !enter_reserved(this_thread_number())) lock_in_common();
     }
+    /// Lets it go. Requires that the caller holds it.
     void unlock() noexcept LOCKSTEP_RELEASES() {
         // release: who takes the reservation away acquires this in take_away(), and then sees what was done inside.
         if (holder_ == in_common) common_.unlock();
@@ -102,9 +104,9 @@ private:
         }
     }
 
-    std::atomic<std::uintptr_t> owner_{0};       ///< for whom it is reserved, plus the place; changed under common_
+    std::atomic<std::uintptr_t> owner_{0};        ///< for whom it is reserved, plus the place; changed under common_
     std::atomic<std::uint32_t> inside_[places]{}; ///< that owner is inside, or looks whether it may be
-    raw_lock common_;                            ///< for all others
+    raw_lock common_;                             ///< for all others
     // Guarded by the lock itself:
     std::uint32_t holder_ = in_common; ///< its place, if it holds the lock by a reservation
     std::uint32_t streak_ = 0, wanted_streak_ = FirstStreak;

@@ -37,19 +37,29 @@ protected:
     }
 };
 
+namespace detail {
+/// Found by its name in the assembly below.
+[[gnu::used]] inline thread_local constinit sleeper* running asm("lockstep_running_fiber") = nullptr;
+} // namespace detail
+
 /// The fiber that runs on this thread; null: none. A compiler may keep the address of a thread-local across a point where
-/// the code goes on in another thread: so this is not inlined, and does something that keeps two calls from being taken
-/// for one.
-[[gnu::noinline]] inline sleeper*& running_fiber() noexcept {
-    static thread_local sleeper* running = nullptr;
-    asm volatile("" ::: "memory");
-    return running;
+/// the code goes on in another thread: so it is asked for anew each time, in a way that the compiler does not understand.
+inline sleeper*& running_fiber() noexcept {
+    sleeper** here = nullptr;
+    asm volatile("movq %%fs:0, %0\n\taddq lockstep_running_fiber@gottpoff(%%rip), %0" : "=r"(here) : : "memory", "cc");
+    return *here;
 }
 
 /// An identity for owners: unique among the fibers and threads that live.
 inline const void* self() noexcept {
     sleeper*& running = running_fiber();
     return running != nullptr ? static_cast<const void*>(running) : &running;
+}
+
+/// Of an identity, for words that have few bits to spare to say who: take the uppermost. (A multiplication spreads over
+/// them what differs between two addresses; D. E. Knuth, The Art of Computer Programming, 6.4.)
+inline std::uint64_t hash_of(const void* who) noexcept {
+    return reinterpret_cast<std::uintptr_t>(who) * 0x9e37'79b9'7f4a'7c15;
 }
 
 } // namespace lockstep::parking

@@ -11,6 +11,7 @@ constexpr bool sanitized = true;
 #elif defined(__has_feature)
 constexpr bool sanitized = __has_feature(thread_sanitizer);
 #else
+/// Is this compiled for a sanitizer of threads, and so perhaps for our checker?
 constexpr bool sanitized = false;
 #endif
 
@@ -29,6 +30,7 @@ inline void leave_alone() noexcept { pause_spinning(spins(100)); }
 /// The same where the other thread may have lost its processor meanwhile.
 class patience {
 public:
+    /// A moment; longer each time, and in the end the processor is given away.
     void wait() noexcept {
         if (sanitized || turns_ == most_turns) sched_yield();
         else pause_spinning(1 << turns_);

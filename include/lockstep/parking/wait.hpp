@@ -36,6 +36,7 @@ enum class ended_by : bool {
 /// threads that share a processor. Now and then it tries anew.
 class spin_history {
 public:
+    /// Of the calling thread.
     static spin_history& mine() noexcept {
         static thread_local spin_history here;
         return here;
@@ -66,6 +67,7 @@ private:
 class ticket {
 public:
     ticket() = default;
+    /// For a wait that only these may end.
     explicit ticket(ended_by who) noexcept : claims_are_free_(who == ended_by::lock_holder) {}
     ticket(const ticket&) = delete;
     ticket& operator=(const ticket&) = delete;
@@ -180,22 +182,27 @@ inline ended_by who_ends(deadline until, const std::stop_token& stop) noexcept {
 
 /// A ticket's place in one queue.
 struct wait_node {
-    ticket* owner = nullptr;
-    void* slot = nullptr; ///< what is handed over, or where to put it; its meaning is the object's
-    wait_node* next = nullptr;
-    wait_node* previous = nullptr;
-    bool queued = false;
-    bool insists = false; ///< has been overtaken and will not be again; only a mutex looks at it
+    ticket* owner = nullptr;       ///< the wait
+    void* slot = nullptr;          ///< what is handed over, or where to put it; its meaning is the object's
+    wait_node* next = nullptr;     ///< the queue's, while it is there
+    wait_node* previous = nullptr; ///< the queue's
+    bool queued = false;           ///< is it there?
+    bool insists = false;          ///< has been overtaken and will not be again; only a mutex looks at it
+    const void* who = nullptr;     ///< self() of who waits, where it is said who holds what is handed over
 };
 
 /// Nodes in the order of their arrival. The caller holds the lock that guards it. There is room for 2^32 - 1: more do not
 /// fit into the memory that there is, since each has a frame to lie in.
 class wait_queue {
 public:
+    /// Does nobody wait?
     bool empty() const noexcept { return first_ == nullptr; }
+    /// How many wait.
     std::uint32_t size() const noexcept { return size_; }
+    /// Who waits longest; null: nobody.
     wait_node* front() const noexcept { return first_; }
 
+    /// Puts it at the end.
     void push(wait_node& n) noexcept {
         n.next = nullptr;
         n.previous = last_;
@@ -240,7 +247,9 @@ private:
 /// The name of a kind of object, as a template argument.
 template <std::size_t Size>
 struct kind_name {
+    /// With the zero at its end.
     char text[Size];
+    /// From a literal.
     constexpr kind_name(const char (&literal)[Size]) { std::copy_n(literal, Size, text); }
 };
 

@@ -13,6 +13,7 @@ namespace lockstep {
 
 /// Nothing to be done between two phases.
 struct no_completion {
+    /// Does nothing.
     void operator()() const noexcept {}
 };
 

@@ -67,6 +67,7 @@ public:
     std::size_t size() {
         return items_.with([](auto& in) { return in->size(); });
     }
+    /// As it was made.
     std::size_t capacity() const noexcept { return capacity_; }
 
 private:

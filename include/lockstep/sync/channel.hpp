@@ -71,17 +71,23 @@ public:
 
     // The other forms leave a value that was not sent where it was, and say what happened.
 
+    /// Sends if that is possible at once; else the value is as it was.
     channel_status try_send(T& value) { return send_until(value, parking::at_once, {}); }
+    /// Receives if that is possible at once.
     channel_status try_receive(std::optional<T>& value) { return receive_until(value, parking::at_once, {}); }
+    /// Waits no longer than that; where it was not sent, the value is as it was.
     template <class Rep, class Period>
     channel_status send_for(T& value, const std::chrono::duration<Rep, Period>& length) {
         return send_until(value, parking::after(length), {});
     }
+    /// Waits no longer than that.
     template <class Rep, class Period>
     channel_status receive_for(std::optional<T>& value, const std::chrono::duration<Rep, Period>& length) {
         return receive_until(value, parking::after(length), {});
     }
+    /// Waits until it is sent, the channel closed, or a stop requested; where it was not sent, the value is as it was.
     channel_status send(T& value, const std::stop_token& stop) { return send_until(value, parking::never, stop); }
+    /// Waits until something comes, the channel is closed, or a stop requested.
     channel_status receive(std::optional<T>& value, const std::stop_token& stop) {
         return receive_until(value, parking::never, stop);
     }
@@ -98,38 +104,53 @@ public:
         parking::complete_all(ended, parking::ending::closed);
     }
 
+    /// As it was made; 0: a rendezvous.
     std::size_t capacity() const noexcept LOCKSTEP_NOT_ANALYSED { return buffer_.capacity(); } // it never changes
 
     /// `for (T& value : channel)` receives until it is closed and empty. An input range.
     class iterator {
     public:
+        /// Of what is received.
         using value_type = T;
+        /// For the concepts of iterators; nothing can be measured with it.
         using difference_type = std::ptrdiff_t;
 
+        /// Waits for a value.
         explicit iterator(channel* from) : from_(from) { ++*this; }
         iterator() = default;
+        /// The value that was received.
         T& operator*() const { return *value_; }
+        /// Waits for the next.
         iterator& operator++() {
             value_ = from_->receive();
             return *this;
         }
+        /// Waits for the next.
         void operator++(int) { ++*this; }
+        /// Is the channel closed, and empty?
         bool operator==(std::default_sentinel_t) const { return !value_.has_value(); }
 
     private:
         channel* from_ = nullptr;
         mutable std::optional<T> value_; ///< a step is what changes it, as with every input iterator
     };
+    /// Waits for the first value.
     iterator begin() { return iterator(this); }
+    /// The channel is closed, and empty.
     std::default_sentinel_t end() { return {}; }
 
     /// A send as select() takes it.
     class send_case final : public detail::channel_case {
     public:
+        /// Both must outlive it.
         send_case(channel& to, T& value) : to_(to) { node.slot = std::addressof(value); }
+        /// Of the channel.
         detail::channel_lock& lock() noexcept override { return to_.lock_; }
+        /// Those who wait to send.
         parking::wait_queue& queue() noexcept override { return to_.senders_; }
+        /// For who watches.
         parking::wait_reason reason() const noexcept override { return {"channel (to send)", &to_}; }
+        /// Sends, if there is room or somebody waits to receive. `partner`: who is to be told.
         std::optional<channel_status> try_now(parking::ticket*& partner) override LOCKSTEP_NOT_ANALYSED {
             return to_.put(*static_cast<T*>(node.slot), partner);
         }
@@ -140,10 +161,15 @@ public:
     /// A receive as select() takes it.
     class receive_case final : public detail::channel_case {
     public:
+        /// Both must outlive it.
         receive_case(channel& from, std::optional<T>& value) : from_(from) { node.slot = std::addressof(value); }
+        /// Of the channel.
         detail::channel_lock& lock() noexcept override { return from_.lock_; }
+        /// Those who wait to receive.
         parking::wait_queue& queue() noexcept override { return from_.receivers_; }
+        /// For who watches.
         parking::wait_reason reason() const noexcept override { return {"channel (to receive)", &from_}; }
+        /// Receives, if something is there or somebody waits to send. `partner`: who is to be told.
         std::optional<channel_status> try_now(parking::ticket*& partner) override LOCKSTEP_NOT_ANALYSED {
             return from_.take(*static_cast<std::optional<T>*>(node.slot), partner);
         }
@@ -182,9 +208,8 @@ private:
     }
 
     /// It could not.
-    [[gnu::noinline]] channel_status wait_in(parking::wait_queue& queue, void* slot,
-                                             parking::deadline until, const std::stop_token& stop,
-                                             const char* kind) LOCKSTEP_RELEASES(lock_) {
+    [[gnu::noinline]] channel_status wait_in(parking::wait_queue& queue, void* slot, parking::deadline until,
+                                             const std::stop_token& stop, const char* kind) LOCKSTEP_RELEASES(lock_) {
         if (until == parking::at_once) return leave(channel_status::full_or_empty, nullptr);
         parking::ticket mine(parking::who_ends(until, stop));
         parking::wait_node place{&mine, slot};

@@ -68,10 +68,12 @@ public:
         }
         return true;
     }
+    /// The same, no longer than that.
     template <class Lock, class Rep, class Period>
     wait_status wait_for(Lock& lock, const std::chrono::duration<Rep, Period>& length) {
         return wait_until(lock, parking::after(length));
     }
+    /// The same, no longer than that. Returns what the predicate says at the end.
     template <class Lock, class Rep, class Period, class Predicate>
     bool wait_for(Lock& lock, const std::chrono::duration<Rep, Period>& length, Predicate holds) {
         return wait_until(lock, parking::after(length), std::move(holds));
@@ -104,6 +106,7 @@ public:
 
     /// What the literature calls them.
     void signal() noexcept { notify_one(); }
+    /// The same, in the word of the monitors.
     void broadcast() noexcept { notify_all(); }
 
 private:
@@ -144,7 +147,7 @@ private:
     /// How many are queued, for who signals to look at without our lock. relaxed: it is written under our lock only,
     /// and who must see a waiter counted has had the caller's lock since.
     std::atomic<std::uint32_t> waiters_{0};
-    parking::raw_lock lock_;                ///< guards the queue
+    parking::raw_lock lock_; ///< guards the queue
     parking::queue_of<"condition_variable"> queue_ LOCKSTEP_GUARDED_BY(lock_);
 };
 

@@ -14,6 +14,7 @@ namespace lockstep {
 template <class F>
 class [[nodiscard]] defer {
 public:
+    /// f is called when this object's scope ends, however it ends.
     explicit defer(F f) noexcept(std::is_nothrow_move_constructible_v<F>) : f_(std::move(f)) {}
     ~defer() { f_(); }
     defer(const defer&) = delete;
@@ -27,6 +28,7 @@ private:
 template <class F>
 class [[nodiscard]] defer_on_error {
 public:
+    /// f is called when this object's scope ends by an exception.
     explicit defer_on_error(F f) noexcept(std::is_nothrow_move_constructible_v<F>)
         : f_(std::move(f)), exceptions_(std::uncaught_exceptions()) {}
     ~defer_on_error() {

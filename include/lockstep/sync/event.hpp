@@ -30,6 +30,7 @@ public:
         const parking::raw_guard guard(lock_);
         set_ = false;
     }
+    /// Is it set? Then what came before that is visible, and set() does not look at it any more.
     bool is_set() const noexcept {
         const parking::raw_guard guard(lock_); // whoever set it has left: we may be about to destroy it
         return set_;
@@ -49,6 +50,7 @@ public:
     [[nodiscard]] bool wait_for(const std::chrono::duration<Rep, Period>& length) {
         return wait_until_deadline(parking::after(length), {});
     }
+    /// The same, until then.
     template <class Clock, class Duration>
     [[nodiscard]] bool wait_until(const std::chrono::time_point<Clock, Duration>& when) {
         return wait_until_deadline(parking::at(when), {});

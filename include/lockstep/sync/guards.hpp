@@ -10,6 +10,7 @@ namespace lockstep {
 template <class Lock>
 class LOCKSTEP_SCOPED_CAPABILITY [[nodiscard]] lock_guard {
 public:
+    /// Takes the lock.
     explicit lock_guard(Lock& lock) LOCKSTEP_ACQUIRES(lock) : lock_(lock) { lock_.lock(); }
     ~lock_guard() LOCKSTEP_RELEASES() { lock_.unlock(); }
     lock_guard(const lock_guard&) = delete;
@@ -23,6 +24,7 @@ private:
 template <class Lock>
 class LOCKSTEP_SCOPED_CAPABILITY [[nodiscard]] shared_lock_guard {
 public:
+    /// Takes the lock, shared.
     explicit shared_lock_guard(Lock& lock) LOCKSTEP_ACQUIRES_SHARED(lock) : lock_(lock) { lock_.lock_shared(); }
     ~shared_lock_guard() LOCKSTEP_RELEASES() { lock_.unlock_shared(); }
     shared_lock_guard(const shared_lock_guard&) = delete;

@@ -29,20 +29,23 @@ public:
     hoare_monitor& operator=(const hoare_monitor&) = delete;
 #if LOCKSTEP_ASSERTIONS
     ~hoare_monitor() {
-        if (occupied_) parking::misuse("hoare_monitor", "destroyed while somebody is inside");
+        if (occupant_ != nullptr) parking::misuse("hoare_monitor", "destroyed while somebody is inside");
     }
 #endif
 
     /// The view from inside. Not to be kept.
     class inside {
     public:
+        /// The state.
         T& operator*() const noexcept { return m_.state_; }
+        /// The state.
         T* operator->() const noexcept { return &m_.state_; }
 
         /// Leaves, waits for a signal, and is inside again with nobody having been inside since the signal.
         void wait(condition& c) { m_.give_up_and_wait(c.queue_); }
         /// Hands the monitor to the one who has waited longest for c, and waits to get it back; nothing if nobody waits.
         void signal(condition& c) { m_.signal(c.queue_); }
+        /// Would a signal wake anybody? It stays so until the caller leaves, waits or signals.
         bool anybody_waits(const condition& c) const {
             const parking::raw_guard guard(m_.lock_);
             return !c.queue_.empty();
@@ -76,18 +79,25 @@ private:
         }
     };
 
+    static parking::holder held_by(const void* object) noexcept {
+        const auto* const m = static_cast<const hoare_monitor*>(object);
+        const parking::raw_guard guard(m->lock_);
+        return parking::holder_is(m->occupant_);
+    }
+
     void enter() {
         parking::ticket mine;
         parking::wait_node place{&mine};
+        place.who = parking::self();
         {
             const parking::raw_guard guard(lock_);
-            if (!occupied_) {
-                occupied_ = true;
+            if (occupant_ == nullptr) {
+                occupant_ = place.who;
                 return;
             }
             entry_.push(place);
         }
-        mine.wait(parking::never, {"hoare_monitor (to enter)", this});
+        mine.wait(parking::never, {"hoare_monitor (to enter)", this, &held_by});
     }
 
     /// Who is inside next: the latest signaller, then those who want to enter.
@@ -96,16 +106,18 @@ private:
             parking::wait_node& latest = *signaller_;
             signaller_ = static_cast<parking::wait_node*>(latest.slot);
             latest.owner->claim();
+            occupant_ = latest.who;
             return latest.owner;
         }
-        if (parking::wait_node* const next = entry_.claim_first()) return next->owner;
-        occupied_ = false;
-        return nullptr;
+        parking::wait_node* const next = entry_.claim_first();
+        occupant_ = next == nullptr ? nullptr : next->who;
+        return next == nullptr ? nullptr : next->owner;
     }
 
     void give_up_and_wait(parking::wait_queue& queue) {
         parking::ticket mine;
         parking::wait_node place{&mine};
+        place.who = parking::self();
         parking::ticket* next = nullptr;
         {
             const parking::raw_guard guard(lock_);
@@ -119,21 +131,23 @@ private:
     void signal(parking::wait_queue& queue) {
         parking::ticket mine;
         parking::wait_node place{&mine};
+        place.who = parking::self();
         parking::ticket* woken = nullptr;
         {
             const parking::raw_guard guard(lock_);
             parking::wait_node* const first = queue.claim_first();
             if (first == nullptr) return;
             woken = first->owner;
+            occupant_ = first->who;
             place.slot = signaller_;
             signaller_ = &place;
         }
         woken->complete();
-        mine.wait(parking::never, {"hoare_monitor (after a signal)", this});
+        mine.wait(parking::never, {"hoare_monitor (after a signal)", this, &held_by});
     }
 
     mutable parking::raw_lock lock_; ///< guards all but the state, which belongs to who is inside
-    bool occupied_ LOCKSTEP_GUARDED_BY(lock_) = false;
+    const void* occupant_ LOCKSTEP_GUARDED_BY(lock_) = nullptr; ///< self() of who is inside
     parking::queue_of<"hoare_monitor"> entry_ LOCKSTEP_GUARDED_BY(lock_);
     /// The latest of those who signalled and want the monitor back; slot: the one before.
     parking::wait_node* signaller_ LOCKSTEP_GUARDED_BY(lock_) = nullptr;

@@ -33,7 +33,9 @@ public:
         } while (!left_.compare_exchange_weak(seen, seen - n, std::memory_order_acq_rel, std::memory_order_relaxed));
         if (seen == n && n != 0) open_.set();
     }
+    /// Has the count come to 0? Then what was done before is visible.
     bool try_wait() const noexcept { return open_.is_set(); }
+    /// Waits until the count is 0.
     void wait() { open_.wait(); }
     /// False: a stop was requested first.
     [[nodiscard]] bool wait(const std::stop_token& stop) { return open_.wait(stop); }
@@ -42,10 +44,12 @@ public:
     [[nodiscard]] bool wait_for(const std::chrono::duration<Rep, Period>& length) {
         return open_.wait_for(length);
     }
+    /// The same, until then.
     template <class Clock, class Duration>
     [[nodiscard]] bool wait_until(const std::chrono::time_point<Clock, Duration>& when) {
         return open_.wait_until(when);
     }
+    /// Counts down by n, and waits.
     void arrive_and_wait(std::ptrdiff_t n = 1) {
         count_down(n);
         wait();

@@ -47,7 +47,9 @@ public:
     /// The view from inside. Not to be kept.
     class inside {
     public:
+        /// The state.
         T& operator*() const noexcept { return m_.state_; }
+        /// The state.
         T* operator->() const noexcept { return &m_.state_; }
 
         /// Leaves the monitor, waits for a signal, and enters again. Others may have been inside since the signal: look

@@ -1,10 +1,10 @@
 // Mutual exclusion: mutex (a newcomer may overtake those who sleep: fast), fair_mutex (first come, first served),
 // recursive_mutex (its holder may take it again).
 //
-// Both of the first two are one word: whether it is held, whether its queue is being changed, whether one who was woken is
-// on its way, and a pointer to the first who waits; the queue's nodes lie in the frames of the waiters (after WebKit's
-// WordLock, F. Pizlo, Locking in WebKit, 2016). So a mutex takes eight bytes, waiting allocates nothing, and there is no
-// table that all mutexes share.
+// Both of the first two are one word: whether it is held, and by whom (a hash), whether its queue is being changed,
+// whether one who was woken is on its way, and a pointer to the first who waits; the queue's nodes lie in the frames of
+// the waiters (after WebKit's WordLock, F. Pizlo, Locking in WebKit, 2016). So a mutex takes eight bytes, waiting
+// allocates nothing, and there is no table that all mutexes share.
 //
 // Overtaking is what makes `mutex` fast: a thread takes microseconds to wake, and others may have the mutex a hundred times
 // meanwhile. It is bounded as in Go's: who was woken and finds it taken once more goes to the front and is handed it.
@@ -29,9 +29,9 @@ enum class hand_over : bool {
 };
 
 /// A mutex; see the aliases below. BasicLockable, Lockable, TimedLockable. Unlocking orders what was done before it before
-/// whatever follows the next lock. Not recursive: locking what one holds waits for ever. Undefined: unlocking what another
-/// thread holds (caught where LOCKSTEP_LOCK_ORDER is defined), and destroying it while anybody holds it or waits (caught
-/// where LOCKSTEP_ASSERTIONS is 1).
+/// whatever follows the next lock. Not recursive: locking what one holds waits for ever. Unlocking what another holds, or
+/// nobody, ends the program. (It knows its holder by 17 bits: one stranger in 131,072 is taken for that one.) Undefined, and
+/// caught where LOCKSTEP_ASSERTIONS is 1: destroying it while anybody holds it or waits.
 template <hand_over Policy>
 class LOCKSTEP_CAPABILITY basic_mutex {
 public:
@@ -55,24 +55,27 @@ public:
     }
     /// Takes it if it is free now. Never fails without a reason.
     [[nodiscard]] bool try_lock() noexcept LOCKSTEP_TRY_ACQUIRES(true) {
-        return may_take(word_.load(std::memory_order_relaxed)) && try_lock_at_once();
+        const std::uintptr_t seen = word_.load(std::memory_order_relaxed);
+        return may_take(seen) && take(seen);
     }
     /// Waits no longer than that. A length of zero or less, or a time in the past, only looks once.
     template <class Rep, class Period>
     [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& length) LOCKSTEP_TRY_ACQUIRES(true) {
         return try_lock() || (length > length.zero() && lock_slowly(parking::after(length), {}));
     }
+    /// The same, until then.
     template <class Clock, class Duration>
     [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& when)
         LOCKSTEP_TRY_ACQUIRES(true) {
         return try_lock() || lock_slowly(parking::at(when), {});
     }
 
-    /// Lets it go. Requires that the caller holds it. Ends the program where nobody does.
+    /// Lets it go. Requires that the caller, the same thread or fiber, holds it; ends the program where it does not.
     void unlock() noexcept LOCKSTEP_RELEASES() {
-        std::uintptr_t seen = held;
+        const std::uintptr_t mine = tag_of(parking::self());
+        std::uintptr_t seen = held | mine;
         if (!word_.compare_exchange_strong(seen, 0, std::memory_order_release, std::memory_order_relaxed))
-            unlock_slowly();
+            unlock_slowly(seen, mine);
     }
 
 private:
@@ -82,8 +85,17 @@ private:
     static constexpr std::uintptr_t held = 1;
     static constexpr std::uintptr_t busy = 2;   ///< somebody changes the queue
     static constexpr std::uintptr_t called = 4; ///< a waiter was woken and is on its way: no need to wake another
-    static constexpr std::uintptr_t pointer = ~(held | busy | called);
+    static constexpr std::uintptr_t tag = ~((std::uintptr_t{1} << 47) - 1);  ///< of who holds it
+    static constexpr std::uintptr_t pointer = ~(held | busy | called | tag); ///< addresses of programs have 47 bits
     static_assert(alignof(node) >= 8);
+
+    static std::uintptr_t tag_of(const void* who) noexcept { return parking::hash_of(who) & tag; }
+
+    static parking::holder held_by(const void* m) noexcept {
+        // relaxed: for who watches; it may be old when it arrives.
+        const std::uintptr_t seen = static_cast<const basic_mutex*>(m)->word_.load(std::memory_order_relaxed);
+        return {seen & tag, (seen & held) != 0 ? tag : 0};
+    }
 
     static node* first_of(std::uintptr_t word) noexcept { return reinterpret_cast<node*>(word & pointer); }
     static std::uintptr_t word_of(const node* first) noexcept { return reinterpret_cast<std::uintptr_t>(first); }
@@ -92,22 +104,24 @@ private:
         return Policy == hand_over::to_anybody ? (seen & held) == 0 : seen == 0;
     }
 
-    bool try_lock_at_once() noexcept {
-        if constexpr (Policy == hand_over::to_anybody) // one attempt, whatever else the word says; set twice, it is set
-            return (word_.fetch_or(held, std::memory_order_acquire) & held) == 0;
-        std::uintptr_t open = 0;
-        return word_.compare_exchange_strong(open, held, std::memory_order_acquire, std::memory_order_relaxed);
+    /// One attempt where it is free and nobody waits: a look before would cost more than a guess that was wrong.
+    bool try_lock_at_once() noexcept { return take(0); }
+
+    /// Takes it as long as it may be taken. `seen`: the word, or a guess.
+    bool take(std::uintptr_t seen, std::uintptr_t cleared = 0) noexcept LOCKSTEP_TRY_ACQUIRES(true) {
+        const std::uintptr_t mine = held | tag_of(parking::self());
+        while (may_take(seen)) {
+            if (word_.compare_exchange_strong(seen, (seen & ~cleared) | mine, std::memory_order_acquire,
+                                              std::memory_order_relaxed))
+                return true;
+        }
+        return false;
     }
 
     /// Takes it as one who was woken.
     bool try_lock_called() noexcept LOCKSTEP_TRY_ACQUIRES(true) {
-        std::uintptr_t seen = word_.load(std::memory_order_relaxed);
-        while ((seen & held) == 0) {
-            if (word_.compare_exchange_weak(seen, (seen | held) & ~called, std::memory_order_acquire,
-                                            std::memory_order_relaxed))
-                return true;
-        }
-        return false;
+        const std::uintptr_t seen = word_.load(std::memory_order_relaxed);
+        return (seen & held) == 0 && take(seen, called);
     }
 
     bool spin(bool was_called) noexcept LOCKSTEP_TRY_ACQUIRES(true) {
@@ -125,8 +139,9 @@ private:
             parking::ticket mine(parking::who_ends(until, stop));
             node place{&mine};
             place.insists = Policy == hand_over::to_first || was_called;
+            place.who = parking::self();
             if (!join(place, was_called)) continue;
-            const parking::ending how = parking::wait(mine, until, stop, {name, this});
+            const parking::ending how = parking::wait(mine, until, stop, {name, this, &held_by});
             if (how != parking::ending::granted) return leave(place);
             if (place.insists) return true;
             was_called = true;
@@ -159,7 +174,7 @@ private:
         node* const first = with(first_of(seen), n, was_called);
         n.queued = true;
         const std::uintptr_t still_called = was_called ? 0 : seen & called;
-        word_.store(word_of(first) | held | still_called, std::memory_order_release);
+        word_.store(word_of(first) | held | (seen & tag) | still_called, std::memory_order_release);
         return true;
     }
 
@@ -205,22 +220,22 @@ private:
         node* const first = n.queued ? without(first_of(seen), n) : first_of(seen);
         // The word may have been taken or called for meanwhile (held was clear), but nobody else changes the queue.
         std::uintptr_t now = word_.load(std::memory_order_relaxed);
-        while (!word_.compare_exchange_weak(now, word_of(first) | (now & (held | called)), std::memory_order_release,
-                                            std::memory_order_relaxed)) {
+        while (!word_.compare_exchange_weak(now, word_of(first) | (now & (held | tag | called)),
+                                            std::memory_order_release, std::memory_order_relaxed)) {
         }
         return false;
     }
 
-    void unlock_slowly() noexcept {
-        std::uintptr_t seen = word_.load(std::memory_order_relaxed);
+    [[gnu::noinline]] void unlock_slowly(std::uintptr_t seen, std::uintptr_t mine) noexcept {
         if ((seen & held) == 0) parking::misuse(name, "unlocked while nobody holds it");
+        if ((seen & tag) != mine) parking::misuse(name, "unlocked by a thread that does not hold it");
         parking::patience others;
         for (;;) {
             if ((seen & busy) != 0) {
                 others.wait();
                 seen = word_.load(std::memory_order_relaxed);
             } else if ((seen & pointer) == 0 || (seen & called) != 0) { // nobody is to be woken
-                if (word_.compare_exchange_weak(seen, seen & ~held, std::memory_order_release,
+                if (word_.compare_exchange_weak(seen, seen & ~(held | tag), std::memory_order_release,
                                                 std::memory_order_relaxed))
                     return;
             } else if (word_.compare_exchange_weak(seen, seen | busy, std::memory_order_acquire,
@@ -240,7 +255,8 @@ private:
         }
         if (chosen == nullptr) return word_.store(word_of(first), std::memory_order_release);
         parking::ticket* const woken = chosen->owner;
-        word_.store(word_of(first) | (chosen->insists ? held : called), std::memory_order_release);
+        word_.store(word_of(first) | (chosen->insists ? held | tag_of(chosen->who) : called),
+                    std::memory_order_release);
         woken->complete();
     }
 

@@ -48,10 +48,12 @@ public:
         released all{lock_, 0};
         return condition_.wait_for(all, length) == wait_status::signalled;
     }
+    /// Wakes one of those who wait, if any. Throws std::system_error (operation_not_permitted) where the caller is not inside.
     void notify() {
         require_owner("notify");
         condition_.notify_one();
     }
+    /// Wakes all who wait. Throws as notify().
     void notify_all() {
         require_owner("notify_all");
         condition_.notify_all();

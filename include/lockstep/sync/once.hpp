@@ -64,11 +64,18 @@ private:
         ~attempt() { o.end(succeeded); }
     };
 
+    static parking::holder held_by(const void* object) noexcept {
+        const auto* const o = static_cast<const once*>(object);
+        const parking::raw_guard guard(o->lock_);
+        return parking::holder_is(o->runner_);
+    }
+
     /// Waits for its turn. False: there is nothing left to do.
     bool begin() {
         const void* const me = parking::self();
         parking::ticket mine(parking::ended_by::lock_holder);
-        parking::wait_node place{&mine, const_cast<void*>(me)}; // so who hands us the turn can say whose it is
+        parking::wait_node place{&mine};
+        place.who = me;
         {
             const parking::raw_guard guard(lock_);
             // relaxed: it is set under the lock, which has made visible what came before.
@@ -80,7 +87,7 @@ private:
             if (runner_ == me) refuse_to_call_again();
             queue_.push(place);
         }
-        return mine.wait(parking::never, {"once", this}) == parking::ending::granted;
+        return mine.wait(parking::never, {"once", this, &held_by}) == parking::ending::granted;
     }
 
     /// The function has returned, or else thrown something: the next one may try.
@@ -93,7 +100,7 @@ private:
                 done_.store(true, std::memory_order_release); // release: pairs with done()
                 queue_.claim_all(woken);
             } else if (parking::wait_node* const next = queue_.claim_first()) {
-                runner_ = next->slot; // at once: nobody who comes now is before it
+                runner_ = next->who; // at once: nobody who comes now is before it
                 woken.push(*next);
             }
         }
@@ -105,7 +112,7 @@ private:
                                 "lockstep::once: called again by the function that it runs");
     }
 
-    parking::raw_lock lock_;                                  ///< guards what follows, but for looks at done_
+    mutable parking::raw_lock lock_;                          ///< guards what follows, but for looks at done_
     std::atomic<bool> done_{false};                           ///< never false again
     const void* runner_ LOCKSTEP_GUARDED_BY(lock_) = nullptr; ///< self() of who runs its function
     parking::queue_of<"once"> queue_ LOCKSTEP_GUARDED_BY(lock_);
@@ -126,6 +133,7 @@ public:
         made_.call([this] { value_.emplace(std::invoke(make_)); });
         return *value_;
     }
+    /// The value, made if need be.
     T* operator->() { return std::addressof(**this); }
     /// Is it there already?
     bool made() const noexcept { return made_.done(); }
@@ -136,6 +144,7 @@ private:
     std::optional<T> value_;
 };
 
+/// F says what is made.
 template <class F>
 lazy(F) -> lazy<std::decay_t<std::invoke_result_t<F&>>, F>;
 

@@ -27,14 +27,18 @@ public:
         m_.lock();
         first_if(true);
     }
+    /// The same; false: a stop was requested before it was free.
     [[nodiscard]] bool lock(const std::stop_token& stop) LOCKSTEP_TRY_ACQUIRES(true) {
         return again() || first_if(m_.lock(stop));
     }
+    /// Takes it (once more) if that is possible at once.
     [[nodiscard]] bool try_lock() LOCKSTEP_TRY_ACQUIRES(true) { return again() || first_if(m_.try_lock()); }
+    /// Waits no longer than that.
     template <class Rep, class Period>
     [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& length) LOCKSTEP_TRY_ACQUIRES(true) {
         return again() || first_if(m_.try_lock_for(length));
     }
+    /// The same, until then.
     template <class Clock, class Duration>
     [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& when)
         LOCKSTEP_TRY_ACQUIRES(true) {

@@ -153,6 +153,7 @@ template <class T, class F>
 detail::receive_arm<T, F> on_receive(channel<T>* from, F f) {
     return {from, std::move(f)};
 }
+/// A case that receives: f gets the value, or nothing where the channel is closed.
 template <class T, class F>
 detail::receive_arm<T, F> on_receive(channel<T>& from, F f) {
     return {&from, std::move(f)};
@@ -162,6 +163,7 @@ template <class T, class F>
 detail::send_arm<T, F> on_send(channel<T>* to, T& value, F f) {
     return {to, &value, std::move(f)};
 }
+/// A case that sends: f is told whether it was sent; not so where the channel is closed, and the value is as it was.
 template <class T, class F>
 detail::send_arm<T, F> on_send(channel<T>& to, T& value, F f) {
     return {&to, &value, std::move(f)};

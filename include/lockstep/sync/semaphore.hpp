@@ -17,6 +17,7 @@ namespace lockstep {
 template <std::uint32_t Max>
 class counting_semaphore {
 public:
+    /// The greatest value that it may have.
     static constexpr std::uint32_t max() noexcept { return Max; }
 
     /// Throws std::invalid_argument when `initial` is negative or above max().
@@ -44,6 +45,7 @@ public:
     [[nodiscard]] bool try_acquire_for(const std::chrono::duration<Rep, Period>& length) {
         return try_acquire() || (length > length.zero() && acquire_slowly(1, parking::after(length), {}));
     }
+    /// The same, until then.
     template <class Clock, class Duration>
     [[nodiscard]] bool try_acquire_until(const std::chrono::time_point<Clock, Duration>& when) {
         return try_acquire() || acquire_slowly(1, parking::at(when), {});

@@ -23,7 +23,9 @@ public:
     /// The value, locked as long as this lives.
     class guard {
     public:
+        /// The value.
         T& operator*() const noexcept { return *value_; }
+        /// The value.
         T* operator->() const noexcept { return value_; }
 
     private:
