@@ -11,7 +11,6 @@ namespace lockstep::rt {
 
 namespace {
 
-constexpr u64 stacks_at = 0x710000000000; // fixed: the same addresses in every process
 constexpr u64 page = 4096;
 
 donor donors[trace::max_threads];

@@ -201,7 +201,7 @@ void judge(thread& t, u64 key, u8 bytes, u8 kind, u64 pc, u64 address, u32 stack
 }
 
 void judge_range(thread& t, u64 address, u64 size, u8 kind, u64 pc) {
-    judge_frames(t, address, size, kind, pc);
+    if (may_be_on_a_stack(address)) judge_frames(t, address, size, kind, pc);
     const u32 stack = recording() ? record_stack(t, pc) : 0;
     const u64 end = address + size;
     for (u64 at = address; at < end;) {

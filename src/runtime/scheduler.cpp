@@ -233,7 +233,8 @@ event* perform(thread& t) {
         ++g.run_length;
     }
     if (t.spin.hash_count != 0) wipe_dead_frames();
-    judge_object(t, *t.recorded);
+    const u64 object = t.recorded->first.address;
+    if (heap_contains(object) || may_be_on_a_stack(object)) judge_object(t, *t.recorded);
     return t.recorded;
 }
 

@@ -41,6 +41,10 @@ struct run_state {
 
 extern run_state g;
 
+constexpr u64 stacks_at = 0x710000000000; ///< fixed: the same addresses in every process; main's own lies above
+
+/// May it be, at least? Neither the program's data nor our heap are there.
+inline bool may_be_on_a_stack(u64 address) { return address >= stacks_at; }
 inline bool on_own_stack(const thread& t, u64 address) { return address >= t.stack_low && address < t.stack_high; }
 inline bool several_threads() { return running() && g.threads > 1; }
 inline bool recording() { return (g.job->flags & trace::record_full) != 0; }
@@ -90,7 +94,7 @@ void rollback_pool();
 // frames.cpp
 enum : u8 { access_writes = 1, access_atomic = 2 };
 bool on_stack_of_another(const thread& me, u64 address);
-/// An access of `me` to any memory, of these kinds: is it to a frame of another thread that has been left?
+/// An access of `me` to memory where there are stacks, of these kinds: is it to a frame of another thread that has been left?
 void judge_frames(thread& me, u64 address, u64 size, u8 kind, u64 pc);
 /// The innermost instrumented function returns. `frame_pointer`: what rbp is there.
 void leave_frame(thread& t, u64 frame_pointer, u64 pc);
@@ -105,6 +109,7 @@ void report_visible_loop(u64 pc);
 /// An atomic access, for races between atomic and plain ones.
 void atomic_access(u64 address, u32 size, bool is_write, u64 pc);
 /// A lock, semaphore, atomic ... on the heap must lie in a live block, and one on another's stack in a live frame.
+/// Requires that the event's first access is there, or may be.
 void judge_object(thread& t, const event& e);
 bool is_visible(u64 pc);
 void refresh_visible();
