@@ -18,7 +18,7 @@ campaign::campaign(std::span<executor* const> executors, const limits& bounds, c
 
 run_end campaign::run(planner& plan, strategy label, const allowance& allowed) {
     result_.counts.running = label;
-    run_submitted_ = run_fresh_ = run_cut_off_ = 0;
+    run_submitted_ = run_fresh_ = 0;
     for (;;) {
         if (!over()) submit_all(plan, allowed);
         if (out_.empty()) break;
@@ -101,7 +101,7 @@ void campaign::account(const execution& x, worth w) {
     const trace::ending end = x.header->end;
     if (end == trace::ending::step_limit) ++result_.step_limited;
     if (end == trace::ending::discarded) ++result_.discarded;
-    if (end == trace::ending::step_limit || end == trace::ending::refused) ++run_cut_off_;
+    cut_off_ = cut_off_ || end == trace::ending::step_limit || end == trace::ending::refused;
 }
 
 void campaign::show(const execution& x) {
@@ -145,6 +145,7 @@ void campaign::drain() {
 /// Traces with fewer steps are no traces any more.
 void campaign::make_visible() {
     result_.counts.distinct_traces = run_fresh_ = 0;
+    cut_off_ = false;
     for (executor* e : executors_) e->set_visible(result_.visible_pcs);
 }
 

@@ -30,8 +30,9 @@ public:
 
     run_end run(planner& plan, strategy label, const allowance& allowed = {});
 
-    /// Nothing was cut off in the last run: no step limit, no refusal, no access that could not be made a step.
-    bool nothing_cut_off() const { return run_cut_off_ == 0 && !visible_full_; }
+    /// Nothing was cut off since accesses became steps last, scouts included: no step limit, no refusal, no access that
+    /// could not be made a step.
+    bool nothing_cut_off() const { return !cut_off_ && !visible_full_; }
     /// Executions that fit into what is left at the present pace; infinite without limits.
     double executions_left() const;
     /// "10 min (--time)": which limit was reached, if any.
@@ -66,7 +67,8 @@ private:
     std::size_t turn_ = 0;        ///< executor that gets the next job
     std::uint64_t submitted_ = 0; ///< in the whole search
     std::uint64_t run_submitted_ = 0;
-    std::uint64_t run_fresh_ = 0, run_cut_off_ = 0;
+    std::uint64_t run_fresh_ = 0;
+    bool cut_off_ = false;
     bool stop_ = false;
     bool visible_full_ = false; ///< more racing accesses than there is room for
     job job_;

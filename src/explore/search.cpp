@@ -45,22 +45,19 @@ run_end search_exhaustively(campaign& c, const allowance& allowed) {
 /// Bounds 0, 1, ... up to `highest`. `bounds_done` becomes how many were finished.
 run_end search_bounded(campaign& c, std::optional<unsigned> highest, const allowance& allowed, unsigned& bounds_done) {
     std::optional<bounded> plan;
-    bool cut_off = false;
     for (;;) {
         if (!plan.has_value()) {
             plan.emplace();
             bounds_done = 0;
-            cut_off = false;
         }
         const run_end end = c.run(*plan, strategy::bounded, allowed);
-        cut_off = cut_off || !c.nothing_cut_off();
         if (end == run_end::restarted) {
             plan.reset();
             continue;
         }
         if (end != run_end::finished) return end;
         ++bounds_done;
-        c.result().complete = plan->exhausts() && !cut_off;
+        c.result().complete = plan->exhausts() && c.nothing_cut_off();
         if (!plan->can_raise()) c.result().limit = "memory for what waits for the next bound";
         if (plan->exhausts() || !plan->can_raise() || (highest.has_value() && plan->bound() >= *highest)) return end;
         plan->raise_bound();
