@@ -137,6 +137,8 @@ identity identity_of(const recording& r, const finding& f) {
     id.text = f.text;
     if (f.kind == finding_kind::data_race) {
         id.places = {std::min(f.a_pc, f.b_pc), std::max(f.a_pc, f.b_pc)};
+    } else if (f.kind == finding_kind::use_after_return) {
+        id.places = {f.a_pc}; // where it was left, and from where it was called, are not known each time
     } else if (is_stuck_kind(f.kind) && r.end == trace::ending::stuck) {
         add_stuck_places(r, id);
     } else {

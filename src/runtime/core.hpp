@@ -76,10 +76,17 @@ struct returned {
     u32 clock; ///< of the thread, in its own count
 };
 
+/// Of the functions called from one frame: the last, and the last of those that reached highest, where that is another.
+/// (Between two calls the caller may have made an array on its stack, or called others that are not instrumented.)
+struct returns {
+    returned last, widest;
+};
+
 struct shadow_frame {
-    u64 pc;        ///< call site
-    u64 sp;        ///< stack pointer in the callee, to drop frames that a longjmp skipped
-    returned last; ///< of the functions called from here
+    u64 pc;       ///< call site
+    u64 sp;       ///< stack pointer in the callee, to drop frames that a longjmp skipped
+    u64 inside;   ///< where the callee begins, about
+    returns left; ///< of the functions called from here; at first, what its caller knows
 };
 constexpr u32 max_shadow_depth = 4096;
 
@@ -141,9 +148,10 @@ struct thread {
     int saved_errno;
     // --- call stack of instrumented frames
     u32 shadow_depth;
+    bool many_stacks; ///< the program switches stacks itself
     shadow_frame* shadow;
-    returned last_return; ///< of the outermost
-    u64 lowest_shared;    ///< place on its stack that others have used and that lives
+    returns left;      ///< of the outermost
+    u64 lowest_shared; ///< place on its stack that others have used and that lives
     // --- loops
     spin_state spin;
     u32 accesses_of_call;  ///< by the runtime's form of a library function so far: its part of the local state

@@ -8,7 +8,8 @@
 //     place; one that does not is after something that is gone, whatever lies there now.
 //   - What lies below the stack pointer of a thread that waits belongs to nobody.
 // Each stack has a note at every frame that lives: when the last function called from it returned, and how far up that one
-// reached. Not judged: a thread's uses of its own dead frames, and blocks of a function that has not returned.
+// reached. Not judged: a thread's uses of its own dead frames, blocks of a function that has not returned, frames that a
+// longjmp has left and others cover since, and threads that switch stacks themselves (swapcontext).
 #include "runtime/donors.hpp"
 #include "runtime/state.hpp"
 
@@ -18,21 +19,21 @@ namespace {
 
 constexpr u64 scan_bytes = 4096; ///< how far up a function's return address is looked for
 
-/// Where the frame of the innermost instrumented function ends: at the return address that it was called with. A frame
-/// pointer shows where that is; so does the frame of the instrumented function that called it, if one did, which begins
-/// right above. Otherwise it is the lowest place that holds it; 0 where there is none.
+/// Where the frame of the innermost instrumented function ends: at the return address that it was called with, which a
+/// frame pointer shows, if there is one. Otherwise it is the lowest place that holds it: another one would be left over
+/// from an earlier call, and may lie in an array of the caller. 0: not found.
 u64 end_of_frame(const thread& t, const shadow_frame& inner, const shadow_frame* outer, u64 frame_pointer) {
+    // The caller never has more of the stack to itself than when it began: no callee's frame ends above that.
+    const u64 highest = outer != nullptr ? outer->sp + sizeof(u64) : t.stack_base - sizeof(u64);
     const auto holds = [&](u64 place) {
-        return place >= inner.sp && place + sizeof(u64) <= t.stack_base && place % sizeof(u64) == 0 &&
+        return place >= inner.sp && place <= highest && place % sizeof(u64) == 0 &&
                *reinterpret_cast<const u64*>(place) == inner.pc;
     };
     if (holds(frame_pointer + sizeof(u64))) return frame_pointer + sizeof(u64);
-    if (outer == nullptr) return t.stack_base;
-    if (holds(outer->sp + sizeof(u64))) return outer->sp + sizeof(u64);
-    const u64 limit = outer->sp < inner.sp + scan_bytes ? outer->sp : inner.sp + scan_bytes;
-    for (u64 place = inner.sp; place < limit; place += sizeof(u64))
+    const u64 limit = highest < inner.sp + scan_bytes ? highest : inner.sp + scan_bytes;
+    for (u64 place = inner.sp; place <= limit; place += sizeof(u64))
         if (holds(place)) return place;
-    return 0;
+    return holds(highest) ? highest : 0;
 }
 
 /// The program's stack pointer where a thread that does not run called us; 0 where that is not known.
@@ -54,9 +55,15 @@ thread* owner_of(const thread& me, u64 address) {
 
 /// The last return that killed this place.
 const returned& last_return(const thread& t, u64 address) {
-    for (u32 i = t.shadow_depth < max_shadow_depth ? t.shadow_depth : max_shadow_depth; i-- > 0;)
-        if (t.shadow[i].sp > address) return t.shadow[i].last;
-    return t.last_return;
+    u32 low = 0;
+    u32 high = t.shadow_depth < max_shadow_depth ? t.shadow_depth : max_shadow_depth;
+    while (low != high) { // the stack pointers descend: how many frames begin above it?
+        const u32 middle = (low + high) / 2;
+        if (t.shadow[middle].sp > address) low = middle + 1;
+        else high = middle;
+    }
+    const returns& left = low != 0 ? t.shadow[low - 1].left : t.left;
+    return address < left.last.above ? left.last : left.widest;
 }
 
 /// Is that certain, whatever is ordered and whatever is not?
@@ -73,8 +80,9 @@ bool is_unknown(const thread& me, const thread& owner, const returned& last, u64
 bool on_stack_of_another(const thread& me, u64 address) { return owner_of(me, address) != nullptr; }
 
 void judge_frames(thread& me, u64 address, u64 size, u8 kind, u64 pc) {
+    if (!several_threads() || !may_be_on_a_stack(address)) return;
     thread* const owner = owner_of(me, address);
-    if (owner == nullptr || address >= owner->stack_base) return;
+    if (owner == nullptr || address >= owner->stack_base || owner->many_stacks) return;
     const returned& last = last_return(*owner, address);
     if (is_dead(*owner, address) || is_unknown(me, *owner, last, address)) {
         finding& f = note_finding(finding_kind::use_after_return, address, pc);
@@ -87,13 +95,36 @@ void judge_frames(thread& me, u64 address, u64 size, u8 kind, u64 pc) {
     if (address < owner->lowest_shared) owner->lowest_shared = address;
 }
 
-void leave_frame(thread& t, u64 frame_pointer, u64 pc) {
-    if (t.shadow_depth == 0 || t.shadow_depth > max_shadow_depth) return;
-    const shadow_frame& inner = t.shadow[t.shadow_depth - 1];
-    shadow_frame* const outer = t.shadow_depth > 1 ? &t.shadow[t.shadow_depth - 2] : nullptr;
-    const u64 above = end_of_frame(t, inner, outer, frame_pointer);
-    (outer != nullptr ? outer->last : t.last_return) = {above, pc, t.clock[t.index]};
-    leave_stack(t, above, pc);
+void enter_frame(thread& t, u64 pc, u64 sp, u64 inside) {
+    if (!on_own_stack(t, sp)) t.many_stacks = true;
+    if (t.shadow_depth > max_shadow_depth && t.shadow[max_shadow_depth - 1].sp <= sp) t.shadow_depth = max_shadow_depth;
+    while (t.shadow_depth != 0 && t.shadow_depth <= max_shadow_depth && t.shadow[t.shadow_depth - 1].sp <= sp)
+        leave_frame(t, 0, 0, 0);
+    if (t.shadow_depth < max_shadow_depth)
+        t.shadow[t.shadow_depth] = {pc, sp, inside, t.shadow_depth != 0 ? t.shadow[t.shadow_depth - 1].left : t.left};
+    ++t.shadow_depth;
+}
+
+namespace {
+
+void note_return(thread& t, const shadow_frame& inner, shadow_frame* outer, u64 above, u64 pc) {
+    returns& left = outer != nullptr ? outer->left : t.left;
+    left.last = {above, pc != inner.pc && pc != 0 ? pc : inner.inside, t.clock[t.index]};
+    if (above >= left.widest.above) left.widest = left.last;
+    leave_stack(t, above, left.last.pc);
+}
+
+} // namespace
+
+void leave_frame(thread& t, u64 frame_pointer, u64 pc, u64 return_place) {
+    if (t.shadow_depth == 0) return;
+    const u32 depth = t.shadow_depth--;
+    if (!several_threads() || depth > max_shadow_depth || t.many_stacks) return;
+    const shadow_frame& inner = t.shadow[depth - 1];
+    shadow_frame* const outer = depth > 1 ? &t.shadow[depth - 2] : nullptr;
+    const bool jumped = pc == inner.pc; // to us, as its last act: its frame pointer is gone by now
+    const u64 above = jumped ? return_place : end_of_frame(t, inner, outer, frame_pointer);
+    if (above != 0) note_return(t, inner, outer, above, pc);
 }
 
 void leave_stack(thread& t, u64 above, u64 pc) {

@@ -201,7 +201,6 @@ void judge(thread& t, u64 key, u8 bytes, u8 kind, u64 pc, u64 address, u32 stack
 }
 
 void judge_range(thread& t, u64 address, u64 size, u8 kind, u64 pc) {
-    if (may_be_on_a_stack(address)) judge_frames(t, address, size, kind, pc);
     const u32 stack = recording() ? record_stack(t, pc) : 0;
     const u64 end = address + size;
     for (u64 at = address; at < end;) {
@@ -317,7 +316,9 @@ void plain_access(u64 address, u64 size, bool is_write, u64 pc) {
     if (heap_contains(address)) judge_heap(address, size, pc);
     if (is_visible(pc)) {
         scheduled_access(t, address, size, is_write, pc);
+        judge_frames(t, address, size, is_write ? writes : 0, pc);
     } else {
+        judge_frames(t, address, size, is_write ? writes : 0, pc);
         if (recording()) recorded_access(t, address, size, is_write, pc);
         if (is_write && !on_own_stack(t, address)) note_write(t);
         if (++t.plain_reads_alone > 100'000) watch_plain_loop(t, address, pc);
@@ -332,13 +333,16 @@ void judge_object(thread& t, const event& e) {
     if (!reads_object(e.kind)) return;
     if (heap_contains(e.first.address)) return judge_heap(e.first.address, e.first.size, e.pc);
     const bool judges_itself = e.kind >= op::atomic_load && e.kind <= op::atomic_cas;
-    if (g.threads > 1 && !judges_itself && on_stack_of_another(t, e.first.address))
-        judge_range(t, e.first.address, e.first.size, atomically | writes, e.pc);
+    if (g.threads < 2 || judges_itself || !on_stack_of_another(t, e.first.address)) return;
+    judge_frames(t, e.first.address, e.first.size, atomically | writes, e.pc);
+    judge_range(t, e.first.address, e.first.size, atomically | writes, e.pc);
 }
 
 void atomic_access(u64 address, u32 size, bool is_write, u64 pc) {
     if (g.threads < 2) return;
-    judge_range(self(), address, size, static_cast<u8>((is_write ? writes : 0) | atomically), pc);
+    const u8 kind = static_cast<u8>((is_write ? writes : 0) | atomically);
+    judge_frames(self(), address, size, kind, pc);
+    judge_range(self(), address, size, kind, pc);
 }
 
 void report_visible_loop(u64 pc) { add_racy(pc); }

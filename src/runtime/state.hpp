@@ -94,10 +94,13 @@ void rollback_pool();
 // frames.cpp
 enum : u8 { access_writes = 1, access_atomic = 2 };
 bool on_stack_of_another(const thread& me, u64 address);
-/// An access of `me` to memory where there are stacks, of these kinds: is it to a frame of another thread that has been left?
+/// An access of `me`, of these kinds: is it to a frame of another thread that has been left?
 void judge_frames(thread& me, u64 address, u64 size, u8 kind, u64 pc);
-/// The innermost instrumented function returns. `frame_pointer`: what rbp is there.
-void leave_frame(thread& t, u64 frame_pointer, u64 pc);
+/// An instrumented function begins. `pc`: what it returns to; `inside`: a place in it.
+void enter_frame(thread& t, u64 pc, u64 sp, u64 inside);
+/// The innermost instrumented function returns. `frame_pointer`: what rbp is there; `pc` and `return_place`: what
+/// __tsan_func_exit returns to, and where on the stack that lies.
+void leave_frame(thread& t, u64 frame_pointer, u64 pc, u64 return_place);
 /// All frames below are left.
 void leave_stack(thread& t, u64 above, u64 pc);
 

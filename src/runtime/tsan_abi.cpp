@@ -46,20 +46,14 @@ LOCKSTEP_EXPORT void __tsan_vptr_read(void** slot) { plain_access(at(slot), 8, f
 
 /// The call stack of instrumented frames. Frames that a longjmp skipped are recognised by their stack pointers.
 LOCKSTEP_EXPORT void __tsan_func_entry(void* pc) {
-    if (!attached()) return;
-    thread& t = self();
-    const u64 sp = reinterpret_cast<u64>(__builtin_frame_address(0));
-    while (t.shadow_depth != 0 && t.shadow[t.shadow_depth - 1].sp <= sp) --t.shadow_depth;
-    if (t.shadow_depth < max_shadow_depth) t.shadow[t.shadow_depth] = {reinterpret_cast<u64>(pc), sp, {}};
-    ++t.shadow_depth;
+    if (attached())
+        enter_frame(self(), reinterpret_cast<u64>(pc), reinterpret_cast<u64>(__builtin_frame_address(0)), caller());
 }
 
 LOCKSTEP_EXPORT void __tsan_func_exit() {
     if (!attached()) return;
-    thread& t = self();
-    if (t.shadow_depth == 0) return;
-    if (several_threads()) leave_frame(t, *static_cast<const u64*>(__builtin_frame_address(0)), caller());
-    --t.shadow_depth;
+    const u64* const mine = static_cast<const u64*>(__builtin_frame_address(0));
+    leave_frame(self(), mine[0], caller(), reinterpret_cast<u64>(mine + 1));
 }
 
 LOCKSTEP_EXPORT void __tsan_ignore_thread_begin() {}
