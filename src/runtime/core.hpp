@@ -76,17 +76,18 @@ struct returned {
     u32 clock; ///< of the thread, in its own count
 };
 
-/// Of the functions called from one frame: the last, and the last of those that reached highest, where that is another.
-/// (Between two calls the caller may have made an array on its stack, or called others that are not instrumented.)
+/// Of the functions called from one frame: the last of those that reached highest, and the last, if it was another one. (The
+/// caller may have made an array on its stack between two calls, or called others that are not instrumented.) Where they
+/// do not reach, an outer frame's do. above = 0: none.
 struct returns {
-    returned last, widest;
+    returned widest, last;
 };
 
 struct shadow_frame {
     u64 pc;       ///< call site
     u64 sp;       ///< stack pointer in the callee, to drop frames that a longjmp skipped
     u64 inside;   ///< where the callee begins, about
-    returns left; ///< of the functions called from here; at first, what its caller knows
+    returns left; ///< of the functions called from here
 };
 constexpr u32 max_shadow_depth = 4096;
 

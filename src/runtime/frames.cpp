@@ -47,11 +47,13 @@ u64 waiting_at(const thread& t) {
 
 /// The thread, not this one, on whose stack that is; null: nobody's.
 thread* owner_of(const thread& me, u64 address) {
-    if (on_own_stack(me, address)) return nullptr;
+    if (!may_be_foreign(me, address)) return nullptr;
     if (on_own_stack(thread_at(0), address)) return &thread_at(0);
     const u32 index = donor_with_stack(address) + 1;
     return index != 0 && index < g.threads && on_own_stack(thread_at(index), address) ? &thread_at(index) : nullptr;
 }
+
+constexpr returned never_left{};
 
 /// The last return that killed this place.
 const returned& last_return(const thread& t, u64 address) {
@@ -62,8 +64,12 @@ const returned& last_return(const thread& t, u64 address) {
         if (t.shadow[middle].sp > address) low = middle + 1;
         else high = middle;
     }
-    const returns& left = low != 0 ? t.shadow[low - 1].left : t.left;
-    return address < left.last.above ? left.last : left.widest;
+    for (;; --low) {
+        const returns& left = low != 0 ? t.shadow[low - 1].left : t.left;
+        if (address < left.last.above) return left.last;
+        if (address < left.widest.above) return left.widest;
+        if (low == 0) return never_left;
+    }
 }
 
 /// Is that certain, whatever is ordered and whatever is not?
@@ -79,8 +85,8 @@ bool is_unknown(const thread& me, const thread& owner, const returned& last, u64
 
 bool on_stack_of_another(const thread& me, u64 address) { return owner_of(me, address) != nullptr; }
 
-void judge_frames(thread& me, u64 address, u64 size, u8 kind, u64 pc) {
-    if (!several_threads() || !may_be_on_a_stack(address)) return;
+void judge_foreign(thread& me, u64 address, u64 size, u8 kind, u64 pc) {
+    if (!several_threads()) return;
     thread* const owner = owner_of(me, address);
     if (owner == nullptr || address >= owner->stack_base || owner->many_stacks) return;
     const returned& last = last_return(*owner, address);
@@ -89,7 +95,7 @@ void judge_frames(thread& me, u64 address, u64 size, u8 kind, u64 pc) {
         f.size = static_cast<u32>(size);
         f.a_is_write = kind & access_writes;
         f.b = trace::thread_process(owner->index);
-        f.b_pc = address < last.above ? last.pc : 0;
+        f.b_pc = last.pc;
         end_execution(trace::ending::failed, 0);
     }
     if (address < owner->lowest_shared) owner->lowest_shared = address;
@@ -100,8 +106,13 @@ void enter_frame(thread& t, u64 pc, u64 sp, u64 inside) {
     if (t.shadow_depth > max_shadow_depth && t.shadow[max_shadow_depth - 1].sp <= sp) t.shadow_depth = max_shadow_depth;
     while (t.shadow_depth != 0 && t.shadow_depth <= max_shadow_depth && t.shadow[t.shadow_depth - 1].sp <= sp)
         leave_frame(t, 0, 0, 0);
-    if (t.shadow_depth < max_shadow_depth)
-        t.shadow[t.shadow_depth] = {pc, sp, inside, t.shadow_depth != 0 ? t.shadow[t.shadow_depth - 1].left : t.left};
+    if (t.shadow_depth < max_shadow_depth) {
+        shadow_frame& fresh = t.shadow[t.shadow_depth];
+        fresh.pc = pc;
+        fresh.sp = sp;
+        fresh.inside = inside;
+        fresh.left.widest.above = fresh.left.last.above = 0;
+    }
     ++t.shadow_depth;
 }
 
@@ -109,9 +120,11 @@ namespace {
 
 void note_return(thread& t, const shadow_frame& inner, shadow_frame* outer, u64 above, u64 pc) {
     returns& left = outer != nullptr ? outer->left : t.left;
-    left.last = {above, pc != inner.pc && pc != 0 ? pc : inner.inside, t.clock[t.index]};
-    if (above >= left.widest.above) left.widest = left.last;
-    leave_stack(t, above, left.last.pc);
+    const bool is_widest = above >= left.widest.above;
+    if (is_widest) left.last.above = 0;
+    returned& note = is_widest ? left.widest : left.last;
+    note = {above, pc != inner.pc && pc != 0 ? pc : inner.inside, t.clock[t.index]};
+    leave_stack(t, above, note.pc);
 }
 
 } // namespace

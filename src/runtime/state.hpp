@@ -41,10 +41,8 @@ struct run_state {
 
 extern run_state g;
 
-constexpr u64 stacks_at = 0x710000000000; ///< fixed: the same addresses in every process; main's own lies above
-
-/// May it be, at least? Neither the program's data nor our heap are there.
-inline bool may_be_on_a_stack(u64 address) { return address >= stacks_at; }
+/// Where the stacks of threads begin: the same in every process. Main's lies above; the program's data and our heap below.
+constexpr u64 stacks_at = 0x710000000000;
 inline bool on_own_stack(const thread& t, u64 address) { return address >= t.stack_low && address < t.stack_high; }
 inline bool several_threads() { return running() && g.threads > 1; }
 inline bool recording() { return (g.job->flags & trace::record_full) != 0; }
@@ -93,9 +91,14 @@ void rollback_pool();
 
 // frames.cpp
 enum : u8 { access_writes = 1, access_atomic = 2 };
+/// May it be on the stack of another thread?
+inline bool may_be_foreign(const thread& me, u64 address) { return address >= stacks_at && !on_own_stack(me, address); }
 bool on_stack_of_another(const thread& me, u64 address);
+void judge_foreign(thread& me, u64 address, u64 size, u8 kind, u64 pc);
 /// An access of `me`, of these kinds: is it to a frame of another thread that has been left?
-void judge_frames(thread& me, u64 address, u64 size, u8 kind, u64 pc);
+inline void judge_frames(thread& me, u64 address, u64 size, u8 kind, u64 pc) {
+    if (may_be_foreign(me, address)) judge_foreign(me, address, size, kind, pc);
+}
 /// An instrumented function begins. `pc`: what it returns to; `inside`: a place in it.
 void enter_frame(thread& t, u64 pc, u64 sp, u64 inside);
 /// The innermost instrumented function returns. `frame_pointer`: what rbp is there; `pc` and `return_place`: what
