@@ -101,6 +101,38 @@ void judge_foreign(thread& me, u64 address, u64 size, u8 kind, u64 pc) {
     if (address < owner->lowest_shared) owner->lowest_shared = address;
 }
 
+void leave_stack(thread& t, u64 above, u64 pc) {
+    if (t.lowest_shared >= above) return;
+    const u64 low = t.lowest_shared;
+    t.lowest_shared = above; // what else is shared lies there, if anything
+    judge_end(t, low, above, pc);
+}
+
+namespace {
+
+void note_return(thread& t, const shadow_frame& inner, shadow_frame* outer, u64 above, u64 pc) {
+    returns& left = outer != nullptr ? outer->left : t.left;
+    const bool is_widest = above >= left.widest.above;
+    if (is_widest) left.last.above = 0;
+    returned& note = is_widest ? left.widest : left.last;
+    note = {above, pc != inner.pc && pc != 0 ? pc : inner.inside, t.clock[t.index]};
+    leave_stack(t, above, note.pc);
+}
+
+/// The innermost instrumented function returns. `frame_pointer`: what rbp is there; `pc` and `return_place`: what
+/// __tsan_func_exit returns to, and where on the stack that lies.
+void leave_frame(thread& t, u64 frame_pointer, u64 pc, u64 return_place) {
+    if (t.shadow_depth == 0) return;
+    const u32 depth = t.shadow_depth--;
+    if (!several_threads() || depth > max_shadow_depth || t.many_stacks) return;
+    const shadow_frame& inner = t.shadow[depth - 1];
+    shadow_frame* const outer = depth > 1 ? &t.shadow[depth - 2] : nullptr;
+    const bool jumped = pc == inner.pc; // to us, as its last act: its frame pointer is gone by now
+    const u64 above = jumped ? return_place : end_of_frame(t, inner, outer, frame_pointer);
+    if (above != 0) note_return(t, inner, outer, above, pc);
+}
+
+/// An instrumented function begins. `pc`: what it returns to; `inside`: a place in it.
 void enter_frame(thread& t, u64 pc, u64 sp, u64 inside) {
     if (!on_own_stack(t, sp)) t.many_stacks = true;
     if (t.shadow_depth > max_shadow_depth && t.shadow[max_shadow_depth - 1].sp <= sp) t.shadow_depth = max_shadow_depth;
@@ -116,35 +148,20 @@ void enter_frame(thread& t, u64 pc, u64 sp, u64 inside) {
     ++t.shadow_depth;
 }
 
-namespace {
-
-void note_return(thread& t, const shadow_frame& inner, shadow_frame* outer, u64 above, u64 pc) {
-    returns& left = outer != nullptr ? outer->left : t.left;
-    const bool is_widest = above >= left.widest.above;
-    if (is_widest) left.last.above = 0;
-    returned& note = is_widest ? left.widest : left.last;
-    note = {above, pc != inner.pc && pc != 0 ? pc : inner.inside, t.clock[t.index]};
-    leave_stack(t, above, note.pc);
-}
-
 } // namespace
 
-void leave_frame(thread& t, u64 frame_pointer, u64 pc, u64 return_place) {
-    if (t.shadow_depth == 0) return;
-    const u32 depth = t.shadow_depth--;
-    if (!several_threads() || depth > max_shadow_depth || t.many_stacks) return;
-    const shadow_frame& inner = t.shadow[depth - 1];
-    shadow_frame* const outer = depth > 1 ? &t.shadow[depth - 2] : nullptr;
-    const bool jumped = pc == inner.pc; // to us, as its last act: its frame pointer is gone by now
-    const u64 above = jumped ? return_place : end_of_frame(t, inner, outer, frame_pointer);
-    if (above != 0) note_return(t, inner, outer, above, pc);
-}
-
-void leave_stack(thread& t, u64 above, u64 pc) {
-    if (t.lowest_shared >= above) return;
-    const u64 low = t.lowest_shared;
-    t.lowest_shared = above; // what else is shared lies there, if anything
-    judge_end(t, low, above, pc);
-}
-
 } // namespace lockstep::rt
+
+using namespace lockstep::rt;
+
+/// The call stack of instrumented frames. Frames that a longjmp skipped are recognised by their stack pointers.
+LOCKSTEP_EXPORT void __tsan_func_entry(void* pc) {
+    if (attached())
+        enter_frame(self(), reinterpret_cast<u64>(pc), reinterpret_cast<u64>(__builtin_frame_address(0)), caller());
+}
+
+LOCKSTEP_EXPORT void __tsan_func_exit() {
+    if (!attached()) return;
+    const u64* const mine = static_cast<const u64*>(__builtin_frame_address(0));
+    leave_frame(self(), mine[0], caller(), reinterpret_cast<u64>(mine + 1));
+}

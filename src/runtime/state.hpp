@@ -99,11 +99,6 @@ void judge_foreign(thread& me, u64 address, u64 size, u8 kind, u64 pc);
 inline void judge_frames(thread& me, u64 address, u64 size, u8 kind, u64 pc) {
     if (may_be_foreign(me, address)) judge_foreign(me, address, size, kind, pc);
 }
-/// An instrumented function begins. `pc`: what it returns to; `inside`: a place in it.
-void enter_frame(thread& t, u64 pc, u64 sp, u64 inside);
-/// The innermost instrumented function returns. `frame_pointer`: what rbp is there; `pc` and `return_place`: what
-/// __tsan_func_exit returns to, and where on the stack that lies.
-void leave_frame(thread& t, u64 frame_pointer, u64 pc, u64 return_place);
 /// All frames below are left.
 void leave_stack(thread& t, u64 above, u64 pc);
 

@@ -1,5 +1,5 @@
-// The entry points that `-fsanitize=thread` makes g++ and clang call: plain accesses, function entry and exit. The
-// atomics are in tsan_atomics.cpp.
+// The entry points that `-fsanitize=thread` makes g++ and clang call: plain accesses. The atomics are in
+// tsan_atomics.cpp, function entry and exit in frames.cpp.
 #include "runtime/state.hpp"
 
 using namespace lockstep;
@@ -43,18 +43,6 @@ LOCKSTEP_EXPORT void __tsan_vptr_update(void** slot, void* value) {
     if (*slot != value) plain_access(at(slot), 8, true, caller());
 }
 LOCKSTEP_EXPORT void __tsan_vptr_read(void** slot) { plain_access(at(slot), 8, false, caller()); }
-
-/// The call stack of instrumented frames. Frames that a longjmp skipped are recognised by their stack pointers.
-LOCKSTEP_EXPORT void __tsan_func_entry(void* pc) {
-    if (attached())
-        enter_frame(self(), reinterpret_cast<u64>(pc), reinterpret_cast<u64>(__builtin_frame_address(0)), caller());
-}
-
-LOCKSTEP_EXPORT void __tsan_func_exit() {
-    if (!attached()) return;
-    const u64* const mine = static_cast<const u64*>(__builtin_frame_address(0));
-    leave_frame(self(), mine[0], caller(), reinterpret_cast<u64>(mine + 1));
-}
 
 LOCKSTEP_EXPORT void __tsan_ignore_thread_begin() {}
 LOCKSTEP_EXPORT void __tsan_ignore_thread_end() {}
