@@ -49,8 +49,8 @@ private:
     };
     struct alignas(64) shelf {
         parking::raw_lock lock;
-        std::atomic<free_stack*> first{
-            nullptr}; ///< changed under the lock, which orders it; who only looks may be wrong
+        /// Changed under the lock, which orders it; who only looks may be wrong.
+        std::atomic<free_stack*> first{nullptr};
     };
     static constexpr std::size_t shelves_log2 = 4;
     static constexpr std::size_t most_slabs =
