@@ -14,7 +14,11 @@ struct library_program {
     std::string primitive; ///< the header of include/lockstep/sync that it is about, without its ending
     std::string checks;    ///< its comment, in one line
     expectation expected;
+    expectation
+        proved; ///< by scripts/proofs.sh: the same, unless a line "proved:" asks for a search too long for a test
 };
+
+constexpr std::string_view proved_mark = "// proved: ";
 
 /// The comment below the lines that say what to expect.
 inline std::string comment_of(const fs::path& file) {
@@ -22,6 +26,7 @@ inline std::string comment_of(const fs::path& file) {
     std::string comment;
     for (std::string line; std::getline(in, line) && line.starts_with("//");) {
         if (line.starts_with("// expect: ") || line.starts_with("// also: ") || line.starts_with("//     ")) continue;
+        if (line.starts_with(proved_mark)) continue;
         comment += (comment.empty() ? "" : " ") + trim(std::string_view(line).substr(2));
     }
     return comment;
@@ -44,8 +49,16 @@ inline std::string primitive_of(const fs::path& file) {
     return named == headers.end() ? headers.front() : *named;
 }
 
+inline expectation proof_of(const fs::path& file) {
+    std::ifstream in(file);
+    for (std::string line; std::getline(in, line) && line.starts_with("//");)
+        if (line.starts_with(proved_mark)) return parse_expectation(line.substr(proved_mark.size()));
+    return expectations_of(file).front();
+}
+
 inline library_program library_program_of(const fs::path& file) {
-    return {file, file.stem().string(), primitive_of(file), comment_of(file), expectations_of(file).front()};
+    return {file,          file.stem().string(), primitive_of(file), comment_of(file), expectations_of(file).front(),
+            proof_of(file)};
 }
 
 /// All of them, by primitive and name. `root`: the folder of the project.
@@ -59,11 +72,12 @@ inline std::vector<library_program> library_programs(const fs::path& root) {
     return all;
 }
 
-/// The command line that checks a program, with the library's headers taken from `include`.
-inline std::string check_command(const fs::path& lockstep, const library_program& p, const fs::path& include) {
+/// The command line that checks a program as `e` asks for, with the library's headers taken from `include`.
+inline std::string check_command(const fs::path& lockstep, const library_program& p, const expectation& e,
+                                 const fs::path& include) {
     return fmt::format("{} {} {} --json --cxxflags '-I{}' {}", quoted(lockstep.string()),
-                       p.expected.verdict == "outcomes" ? "outcomes" : "check", quoted(p.file.string()), include.string(),
-                       p.expected.options);
+                       e.verdict == "outcomes" ? "outcomes" : "check", quoted(p.file.string()), include.string(),
+                       e.options);
 }
 
 } // namespace lockstep::testing

@@ -55,9 +55,10 @@ verdict try_program(const fs::path& lockstep, const library_program& p, const fs
     const scratch_folder scratch; // with a cache of its own: nobody needs the mutant's executable again
     const bool limited = p.expected.options.find("--time") != std::string::npos;
     const std::string compiled = " --cxxflags '-include " LOCKSTEP_STANDARD_HEADER "'";
-    const run_result r = run(fmt::format("XDG_CACHE_HOME={} {}{}{}", quoted(scratch.path().string()),
-                                         check_command(lockstep, p, include), compiled, limited ? "" : " --time 30s"),
-                             scratch.path());
+    const run_result r =
+        run(fmt::format("XDG_CACHE_HOME={} {}{}{}", quoted(scratch.path().string()),
+                        check_command(lockstep, p, p.expected, include), compiled, limited ? "" : " --time 30s"),
+            scratch.path());
     verdict v;
     v.answer = r.out + r.err;
     const json report = json::parse(r.out, nullptr, false);

@@ -1,4 +1,5 @@
 // expect: no bug | --executions 20000
+// proved: verified | --strategy exhaustive --time 30m
 // Two wait for each other's change in turn, without a signal in the program: none is forgotten.
 #include "lockstep/sync/monitor.hpp"
 #include "who_waits.hpp"
