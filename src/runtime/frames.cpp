@@ -58,7 +58,7 @@ constexpr returned never_left{};
 /// The last return that killed this place.
 const returned& last_return(const thread& t, u64 address) {
     u32 low = 0;
-    u32 high = t.shadow_depth < max_shadow_depth ? t.shadow_depth : max_shadow_depth;
+    u32 high = known_frames(t);
     while (low != high) { // the stack pointers descend: how many frames begin above it?
         const u32 middle = (low + high) / 2;
         if (t.shadow[middle].sp > address) low = middle + 1;

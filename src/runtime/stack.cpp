@@ -61,8 +61,7 @@ const frame* entry_frame(const frame* ours) {
 u16 copy_stack(thread& t, u64 pc, u64* to) {
     u32 n = 0;
     if (pc != 0) to[n++] = in_program(pc) ? pc : site_in_program(t, pc);
-    const u32 depth = t.shadow_depth < max_shadow_depth ? t.shadow_depth : max_shadow_depth;
-    for (u32 i = depth; i != 0 && n < trace::max_stack_depth; --i) to[n++] = t.shadow[i - 1].pc;
+    for (u32 i = known_frames(t); i != 0 && n < trace::max_stack_depth; --i) to[n++] = t.shadow[i - 1].pc;
     return static_cast<u16>(n);
 }
 

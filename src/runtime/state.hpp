@@ -45,6 +45,10 @@ extern run_state g;
 constexpr u64 stacks_at = 0x710000000000;
 inline bool on_own_stack(const thread& t, u64 address) { return address >= t.stack_low && address < t.stack_high; }
 inline bool several_threads() { return running() && g.threads > 1; }
+/// How many of its instrumented frames are known, the outermost.
+inline u32 known_frames(const thread& t) {
+    return t.shadow_depth < max_shadow_depth ? t.shadow_depth : max_shadow_depth;
+}
 inline bool recording() { return (g.job->flags & trace::record_full) != 0; }
 
 u64 next_random();

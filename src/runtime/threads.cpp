@@ -26,8 +26,6 @@ thread* threads; // max_threads records, in a mapping of their own
 thread* main_saved;
 shadow_frame* main_frames_saved;
 
-u32 frames_of(const thread& t) { return t.shadow_depth < max_shadow_depth ? t.shadow_depth : max_shadow_depth; }
-
 void thread_main() {
     thread& t = self();
     void* result = t.start(t.argument);
@@ -122,13 +120,13 @@ void prepare_threads() {
 
 void snapshot_threads() {
     copy_bytes(main_saved, &threads[0], sizeof(thread));
-    copy_bytes(main_frames_saved, threads[0].shadow, frames_of(threads[0]) * sizeof(shadow_frame));
+    copy_bytes(main_frames_saved, threads[0].shadow, known_frames(threads[0]) * sizeof(shadow_frame));
     snapshot_keys();
 }
 
 void reset_threads() {
     copy_bytes(&threads[0], main_saved, sizeof(thread));
-    copy_bytes(threads[0].shadow, main_frames_saved, frames_of(threads[0]) * sizeof(shadow_frame));
+    copy_bytes(threads[0].shadow, main_frames_saved, known_frames(threads[0]) * sizeof(shadow_frame));
     g.threads = 1;
     here.current = nullptr;
     rollback_keys();
