@@ -4,7 +4,7 @@
 // ThreadSanitizer prints nothing there (report_bugs=0): finding the names for its report would take most of the time.
 //
 // usage: speed RUNTIME WITHDRAW WITHDRAW_TSAN ATOMICS [JSON_FILE]
-#include "explore/process_executor.hpp"
+#include "explore/executors/process_executor.hpp"
 #include "explore/search.hpp"
 
 #include <algorithm>

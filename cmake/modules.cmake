@@ -9,11 +9,11 @@ function(lockstep_compile_options target)
     endif()
 endfunction()
 
-# lockstep_module(name [PUBLIC libs...] [PRIVATE libs...]): the static library lockstep_<name> of src/<name>.
+# lockstep_module(name [PUBLIC libs...] [PRIVATE libs...]): the static library lockstep_<name> of all in src/<name>.
 # A folder that holds only headers becomes an interface library.
 function(lockstep_module name)
     cmake_parse_arguments(PARSE_ARGV 1 uses "" "" "PUBLIC;PRIVATE")
-    file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
     list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
     set(target lockstep_${name})
     if(sources)

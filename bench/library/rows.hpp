@@ -20,7 +20,7 @@ struct row {
     bool more_is_better;
     std::vector<const char*> who; ///< the library first
     aim reach;
-    bool once = false; ///< takes long, and hardly differs from time to time
+    bool once = false;                    ///< takes long, and hardly differs from time to time
     const char* why_missed = "not known"; ///< where it is missed, as far as it is known; more in docs/measurements.md
 };
 

@@ -1,7 +1,7 @@
 // Memory that is still allocated when the process ends: always the same (a warning), or only in some schedules (a leak).
 #pragma once
 
-#include "explore/executor.hpp"
+#include "explore/executors/executor.hpp"
 
 #include <cstdint>
 #include <optional>

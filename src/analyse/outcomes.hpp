@@ -2,7 +2,7 @@
 // always the same, and it is one that running the threads one after the other gives too.
 #pragma once
 
-#include "explore/executor.hpp"
+#include "explore/executors/executor.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // An owning copy of one execution, for everything that happens after the executor has moved on.
 #pragma once
 
-#include "explore/executor.hpp"
+#include "explore/executors/executor.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -2,10 +2,10 @@
 #include "cli/check_run.hpp"
 #include "cli/gtest.hpp"
 #include "cli/interrupt.hpp"
-#include "cli/session.hpp"
 #include "cli/summary.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
+#include "inquiry/session.hpp"
 
 #include <iostream>
 #include <stdexcept>

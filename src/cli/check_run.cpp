@@ -1,12 +1,12 @@
 #include "cli/check_run.hpp"
 
-#include "cli/bug_collector.hpp"
-#include "cli/consequence.hpp"
 #include "cli/interrupt.hpp"
-#include "cli/library_races.hpp"
 #include "cli/live.hpp"
 #include "cli/publish.hpp"
 #include "cli/summary.hpp"
+#include "inquiry/bug_collector.hpp"
+#include "inquiry/consequence.hpp"
+#include "inquiry/library_races.hpp"
 
 #include <algorithm>
 #include <chrono>

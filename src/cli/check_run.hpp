@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/options.hpp"
-#include "cli/session.hpp"
+#include "inquiry/session.hpp"
 #include "report/json.hpp"
 #include "report/style.hpp"
 

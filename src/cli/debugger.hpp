@@ -1,7 +1,7 @@
 // replay --gdb: the schedule again, in a process that gdb holds.
 #pragma once
 
-#include "cli/session.hpp"
+#include "inquiry/session.hpp"
 
 namespace lockstep::cli {
 

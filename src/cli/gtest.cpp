@@ -2,9 +2,9 @@
 
 #include "cli/check_run.hpp"
 #include "cli/interrupt.hpp"
-#include "cli/session.hpp"
 #include "cli/summary.hpp"
 #include "cli/text.hpp"
+#include "inquiry/session.hpp"
 #include "report/json.hpp"
 
 #include <algorithm>

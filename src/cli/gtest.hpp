@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/options.hpp"
-#include "cli/target.hpp"
+#include "inquiry/target.hpp"
 #include "report/style.hpp"
 
 #include <string>

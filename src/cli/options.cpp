@@ -1,6 +1,6 @@
 #include "cli/options.hpp"
 
-#include "cli/compile.hpp"
+#include "inquiry/compile.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>

@@ -1,15 +1,15 @@
 // lockstep outcomes
 #include "analyse/outcomes.hpp"
 
-#include "cli/bug_collector.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/live.hpp"
 #include "cli/publish.hpp"
-#include "cli/serial_runs.hpp"
-#include "cli/session.hpp"
 #include "cli/summary.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
+#include "inquiry/bug_collector.hpp"
+#include "inquiry/serial_runs.hpp"
+#include "inquiry/session.hpp"
 #include "report/json.hpp"
 #include "report/outcome_table.hpp"
 

@@ -1,8 +1,8 @@
 #include "cli/publish.hpp"
 
 #include "analyse/overtakes.hpp"
-#include "cli/evidence.hpp"
-#include "cli/lost_update.hpp"
+#include "inquiry/evidence.hpp"
+#include "inquiry/lost_update.hpp"
 #include "report/names.hpp"
 #include "report/sentence.hpp"
 #include "trace/schedule_file.hpp"

@@ -1,10 +1,10 @@
 // What the user gets of a finding: the report of its shrunk schedule, and the schedule file.
 #pragma once
 
-#include "cli/bug_collector.hpp"
-#include "cli/consequence.hpp"
 #include "cli/options.hpp"
-#include "cli/session.hpp"
+#include "inquiry/bug_collector.hpp"
+#include "inquiry/consequence.hpp"
+#include "inquiry/session.hpp"
 #include "report/json.hpp"
 #include "report/style.hpp"
 

@@ -1,9 +1,9 @@
 // lockstep show
 #include "analyse/findings.hpp"
 #include "analyse/sometimes.hpp"
-#include "cli/stored_run.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
+#include "inquiry/stored_run.hpp"
 #include "report/bug_report.hpp"
 
 #include <algorithm>

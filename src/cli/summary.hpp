@@ -1,8 +1,8 @@
 // The last lines of a run: the verdict, how it was come by, and what it does not cover.
 #pragma once
 
-#include "cli/bug_collector.hpp"
-#include "cli/session.hpp"
+#include "inquiry/bug_collector.hpp"
+#include "inquiry/session.hpp"
 #include "report/json.hpp"
 #include "report/style.hpp"
 

@@ -3,7 +3,7 @@
 // search does the same thing every time.
 #pragma once
 
-#include "explore/planner.hpp"
+#include "explore/strategies/planner.hpp"
 
 #include <deque>
 

@@ -1,10 +1,10 @@
 // The strategies, put together from planners.
 #include "explore/search.hpp"
 
-#include "explore/bounded.hpp"
 #include "explore/campaign.hpp"
-#include "explore/exhaustive.hpp"
-#include "explore/sampling.hpp"
+#include "explore/strategies/bounded.hpp"
+#include "explore/strategies/exhaustive.hpp"
+#include "explore/strategies/sampling.hpp"
 
 #include <cmath>
 

@@ -1,7 +1,7 @@
 // The face of the search: a strategy, its limits, and a visitor that sees every execution.
 #pragma once
 
-#include "explore/executor.hpp"
+#include "explore/executors/executor.hpp"
 
 #include <atomic>
 #include <chrono>

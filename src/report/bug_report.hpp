@@ -2,8 +2,8 @@
 #pragma once
 
 #include "analyse/recording.hpp"
+#include "report/debug_info/symbols.hpp"
 #include "report/style.hpp"
-#include "report/symbols.hpp"
 
 #include <string>
 #include <vector>

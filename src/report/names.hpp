@@ -2,7 +2,7 @@
 #pragma once
 
 #include "analyse/recording.hpp"
-#include "report/symbols.hpp"
+#include "report/debug_info/symbols.hpp"
 
 #include <cstdint>
 #include <map>

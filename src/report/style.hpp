@@ -1,7 +1,7 @@
 // How a report is drawn.
 #pragma once
 
-#include "report/symbols.hpp"
+#include "report/debug_info/symbols.hpp"
 
 #include <cstddef>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "cli/bug_collector.hpp"
+#include "inquiry/bug_collector.hpp"
 #include "toy_executor.hpp"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
-#include "cli/compile.hpp"
-#include "cli/target.hpp"
+#include "inquiry/compile.hpp"
+#include "inquiry/target.hpp"
 #include "scratch.hpp"
 
 #include <sstream>

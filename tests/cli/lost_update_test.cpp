@@ -1,4 +1,4 @@
-#include "cli/lost_update.hpp"
+#include "inquiry/lost_update.hpp"
 
 #include <gtest/gtest.h>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "cli/serial_runs.hpp"
+#include "inquiry/serial_runs.hpp"
 #include "toy_executor.hpp"
 
 #include <gtest/gtest.h>

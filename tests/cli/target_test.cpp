@@ -1,4 +1,4 @@
-#include "cli/target.hpp"
+#include "inquiry/target.hpp"
 #include "scratch.hpp"
 
 #include <elf.h>

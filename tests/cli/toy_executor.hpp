@@ -2,7 +2,7 @@
 // step appends the thread's number to a line. Enough for what looks at executions from outside.
 #pragma once
 
-#include "explore/executor.hpp"
+#include "explore/executors/executor.hpp"
 
 #include <cstring>
 #include <deque>

@@ -1,6 +1,6 @@
 #include "brute_force.hpp"
 
-#include "explore/mix.hpp"
+#include "explore/happens_before/mix.hpp"
 
 #include <array>
 

@@ -1,6 +1,6 @@
 #include "random_program.hpp"
 
-#include "explore/mix.hpp"
+#include "explore/happens_before/mix.hpp"
 
 #include <sstream>
 

@@ -1,6 +1,6 @@
 #include "toy_executor.hpp"
 
-#include "explore/mix.hpp"
+#include "explore/happens_before/mix.hpp"
 
 #include <bit>
 

@@ -1,7 +1,7 @@
 // An executor that runs a toy program in this process.
 #pragma once
 
-#include "explore/executor.hpp"
+#include "explore/executors/executor.hpp"
 #include "toy_machine.hpp"
 
 #include <deque>

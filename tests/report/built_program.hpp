@@ -1,7 +1,7 @@
 // A program built by a compiler of this machine, for tests that need real debug information.
 #pragma once
 
-#include "report/symbols.hpp"
+#include "report/debug_info/symbols.hpp"
 
 #include <cstdint>
 #include <string>

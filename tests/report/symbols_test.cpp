@@ -1,5 +1,5 @@
 #include "report/built_program.hpp"
-#include "report/symbols.hpp"
+#include "report/debug_info/symbols.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Values and function names.
-#include "report/function_name.hpp"
+#include "report/debug_info/function_name.hpp"
 #include "report/value.hpp"
 
 #include <bit>

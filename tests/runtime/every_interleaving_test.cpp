@@ -3,10 +3,10 @@
 // so what the runtime says of an operation (what it touches, what it waits for) and what the search makes of it agree.
 //
 // A few dozen programs here, thousands with LOCKSTEP_NIGHTLY set; LOCKSTEP_SEED=n begins at the n-th.
-#include "explore/planner.hpp"
-#include "explore/process_executor.hpp"
+#include "explore/executors/process_executor.hpp"
+#include "explore/happens_before/trace_hash.hpp"
 #include "explore/search.hpp"
-#include "explore/trace_hash.hpp"
+#include "explore/strategies/planner.hpp"
 
 #include <algorithm>
 #include <cstdlib>

@@ -3,8 +3,8 @@
 
 #include <array>
 #include <gtest/gtest.h>
-#include <ranges>
 #include <memory>
+#include <ranges>
 
 namespace {
 

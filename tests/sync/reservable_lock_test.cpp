@@ -1,7 +1,6 @@
 // The lock of a channel, among threads that each have it to themselves for a while.
-#include "lockstep/parking/reservable_lock.hpp"
-
 #include "crowd.hpp"
+#include "lockstep/parking/reservable_lock.hpp"
 
 #include <gtest/gtest.h>
 #include <memory>

@@ -8,6 +8,8 @@
 int main() {
     lockstep::semaphore never(0);
     bool stopped = false;
-    { const lockstep::fiber<> f = lockstep::go([&](const std::stop_token& stop) { stopped = !never.acquire(stop); }); }
+    {
+        const lockstep::fiber<> f = lockstep::go([&](const std::stop_token& stop) { stopped = !never.acquire(stop); });
+    }
     assert(stopped);
 }

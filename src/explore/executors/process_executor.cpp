@@ -1,0 +1,233 @@
+#include "explore/executors/process_executor.hpp"
+
+#include "explore/executors/shared_channel.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <fstream>
+#include <sstream>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+extern char** environ;
+
+namespace lockstep::explore {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The program's environment: ours, plus what the runtime needs. Lazy binding is off: the dynamic linker would resolve
+/// the same symbols anew in every execution. glibc's rseq area is off: the kernel writes into it behind our back.
+std::vector<std::string> make_environment(const launch& what) {
+    std::vector<std::string> result;
+    std::string preload = what.runtime;
+    // A path with a blank would be two for LD_PRELOAD; a name alone is looked for in the folders of LD_LIBRARY_PATH.
+    const bool by_name = preload.find(' ') != std::string::npos;
+    if (preload.find(':') != std::string::npos)
+        throw executor_error{"lockstep is installed in a folder with a colon in its name (" + preload +
+                             "), which the dynamic linker cannot be told: install it elsewhere"};
+    if (by_name) {
+        const std::size_t slash = preload.rfind('/');
+        const char* const before = std::getenv("LD_LIBRARY_PATH");
+        result.push_back("LD_LIBRARY_PATH=" + preload.substr(0, slash) +
+                         (before == nullptr ? "" : std::string(":") + before));
+        preload.erase(0, slash + 1);
+    }
+    for (char** e = environ; *e != nullptr; ++e) {
+        const std::string_view entry = *e;
+        if (by_name && entry.starts_with("LD_LIBRARY_PATH=")) continue;
+        if (entry.starts_with("LD_PRELOAD=") || entry.starts_with("GLIBC_TUNABLES=") ||
+            entry.starts_with("LOCKSTEP_FD=") || entry.starts_with("LD_BIND_NOW="))
+            continue;
+        result.emplace_back(entry);
+    }
+    result.push_back("LD_PRELOAD=" + preload);
+    result.push_back("LD_BIND_NOW=1");
+    result.push_back("GLIBC_TUNABLES=glibc.pthread.rseq=0");
+    result.push_back("LOCKSTEP_FD=" + std::to_string(trace::channel_descriptor));
+    return result;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& strings) {
+    std::vector<char*> result;
+    for (auto& s : strings) result.push_back(s.data());
+    result.push_back(nullptr);
+    return result;
+}
+
+/// In the child, between fork and exec: only async-signal-safe calls.
+[[noreturn]] void become_program(const char* program, char* const* arguments, char* const* environment, int input,
+                                 int channel) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL); // the command's death leaves nothing behind
+    personality(ADDR_NO_RANDOMIZE);
+    setpgid(0, 0); // Ctrl-C is for the command
+    dup2(2, trace::echo_descriptor);
+    dup2(channel, trace::channel_descriptor);
+    const int nothing = open("/dev/null", O_RDWR);
+    dup2(input >= 0 ? input : nothing, 0);
+    dup2(nothing, 1);
+    dup2(nothing, 2);
+    for (int fd = 3; fd < trace::echo_descriptor; ++fd) close(fd);
+    execve(program, arguments, environment);
+    _exit(127);
+}
+
+/// The program's side of the channel has a number far from those that programs use.
+void require_descriptors() {
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur <= trace::channel_descriptor)
+        throw executor_error{"the system allows " + std::to_string(files.rlim_cur) +
+                             " open files, and lockstep needs " + std::to_string(trace::channel_descriptor + 1) +
+                             ": raise the limit (ulimit -n)"};
+}
+
+std::string describe_end(int status) {
+    if (WIFSIGNALED(status)) return std::string("it was killed by ") + strsignal(WTERMSIG(status));
+    return "it exited with status " + std::to_string(WEXITSTATUS(status));
+}
+
+class local_process final : public process_executor {
+public:
+    explicit local_process(const launch& what)
+        : what_(what), channel_(what.max_steps, what.thread_limit, what.stack_bytes) {
+        start();
+        wait_until_attached();
+    }
+
+    ~local_process() override {
+        if (child_ <= 0) return;
+        kill(child_, SIGKILL);
+        waitpid(child_, nullptr, 0);
+    }
+
+    bool can_submit() const override { return channel_.can_submit(); }
+    void submit(const job& j) override { channel_.submit(j); }
+    std::size_t outstanding() const override { return channel_.outstanding(); }
+
+    execution next() override {
+        std::uint64_t seen = channel_.control().heartbeat;
+        auto since = std::chrono::steady_clock::now();
+        while (!channel_.wait(100ms)) {
+            check_alive();
+            const std::uint64_t now = channel_.control().heartbeat;
+            if (now != seen) {
+                seen = now;
+                since = std::chrono::steady_clock::now();
+            } else if (std::chrono::steady_clock::now() - since > what_.watchdog) {
+                give_up();
+            }
+        }
+        return channel_.take();
+    }
+
+    void set_visible(std::span<const std::uint64_t> pcs) override {
+        trace::control& c = channel_.control();
+        c.visible_count = static_cast<std::uint32_t>(std::min<std::size_t>(pcs.size(), trace::max_visible_pcs));
+        std::copy_n(pcs.begin(), c.visible_count, c.visible_pcs);
+        ++c.visible_generation;
+    }
+
+    std::string memory_map() const override {
+        std::ifstream in("/proc/" + std::to_string(child_) + "/maps");
+        std::stringstream text;
+        text << in.rdbuf();
+        return text.str();
+    }
+
+    int process_id() const override { return child_; }
+    const trace::control& control() const override { return channel_.control(); }
+
+    bool read_memory(std::uint64_t address, void* to, std::size_t bytes) const override {
+        const iovec local{to, bytes};
+        const iovec remote{reinterpret_cast<void*>(address), bytes}; // NOLINT: an address in another process
+        return process_vm_readv(child_, &local, 1, &remote, 1, 0) == static_cast<ssize_t>(bytes);
+    }
+
+    void set_watches(std::span<const watch> watches) override {
+        trace::control& c = channel_.control();
+        c.watch_count = static_cast<std::uint32_t>(std::min<std::size_t>(watches.size(), trace::max_watches));
+        for (std::uint32_t i = 0; i < c.watch_count; ++i) c.watches[i] = {watches[i].address, watches[i].size, 0};
+    }
+
+    std::span<const std::uint64_t> watched(std::size_t step) const override {
+        const std::uint64_t* rows = trace::slot_watched(&channel_.control(), channel_.last_slot());
+        return {rows + step * trace::max_watches, channel_.control().watch_count};
+    }
+
+private:
+    void start() {
+        int input = -1;
+        if (!what_.stdin_file.empty()) {
+            input = open(what_.stdin_file.c_str(), O_RDONLY | O_CLOEXEC);
+            if (input < 0) throw executor_error{"cannot read " + what_.stdin_file + ": " + std::strerror(errno)};
+        }
+        std::vector<std::string> arguments{what_.program};
+        arguments.insert(arguments.end(), what_.arguments.begin(), what_.arguments.end());
+        std::vector<std::string> environment = make_environment(what_);
+        const std::vector<char*> argv = pointers(arguments);
+        const std::vector<char*> envp = pointers(environment);
+        require_descriptors();
+        child_ = fork();
+        if (child_ == 0) become_program(what_.program.c_str(), argv.data(), envp.data(), input, channel_.descriptor());
+        if (input >= 0) close(input);
+        if (child_ < 0) throw executor_error{std::string("cannot start a process: ") + std::strerror(errno)};
+    }
+
+    void wait_until_attached() {
+        const auto deadline = std::chrono::steady_clock::now() + what_.watchdog;
+        std::chrono::nanoseconds pause = 50us;
+        while (attached() == 0) {
+            check_alive();
+            if (std::chrono::steady_clock::now() > deadline)
+                throw executor_error{"the program did not start: lockstep's runtime was not loaded into it"};
+            std::this_thread::sleep_for(pause);
+            pause = std::min<std::chrono::nanoseconds>(pause * 2, 5ms);
+        }
+    }
+
+    std::uint32_t attached() const { return __atomic_load_n(&channel_.control().attached, __ATOMIC_SEQ_CST); }
+
+    void check_alive() {
+        int status = 0;
+        if (waitpid(child_, &status, WNOHANG) != child_) return;
+        child_ = -1;
+        if (attached() == 3) throw executor_error{channel_.control().refusal};
+        if (attached() == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 127)
+            throw executor_error{"cannot execute " + what_.program};
+        if (attached() == 0)
+            throw executor_error{
+                "lockstep's runtime could not start in the program (is its address space limited? ulimit -v): " +
+                describe_end(status)};
+        throw executor_error{"the program got out of control: " + describe_end(status)};
+    }
+
+    [[noreturn]] void give_up() {
+        kill(child_, SIGUSR2);
+        for (int i = 0; i < 100 && __atomic_load_n(&channel_.control().watchdog_answered, __ATOMIC_SEQ_CST) == 0; ++i)
+            std::this_thread::sleep_for(1ms);
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(what_.watchdog).count();
+        throw hung_error{
+            "the program ran for " + std::to_string(seconds) +
+                " s without a step that lockstep sees (a loop without synchronisation, or a system call that blocks)",
+            channel_.control().watchdog_pc, channel_.control().watchdog_thread};
+    }
+
+    launch what_;
+    shared_channel channel_;
+    pid_t child_ = -1;
+};
+
+} // namespace
+
+std::unique_ptr<process_executor> start_process(const launch& what) { return std::make_unique<local_process>(what); }
+
+} // namespace lockstep::explore

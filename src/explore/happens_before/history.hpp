@@ -1,0 +1,96 @@
+// One execution and its happens-before relation: the smallest partial order that contains the order of dependent events
+// (trace::dependent). Vector clocks count events per process (Mattern 1989); the conflicting predecessors of an access
+// are found in the chain of the accesses to its object.
+//
+// Consecutive executions of a search share long prefixes, so a history is not built anew: `follow` keeps what the next
+// execution has in common with the last one.
+#pragma once
+
+#include "explore/happens_before/footprint.hpp"
+#include "explore/happens_before/object_table.hpp"
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace lockstep::explore {
+
+class history {
+public:
+    using index = std::uint32_t;
+    /// An access within the history: 2 * event, plus 1 for the second access.
+    using slot = std::uint32_t;
+    static constexpr std::uint32_t none = UINT32_MAX;
+
+    history();
+
+    /// Makes this the history of `executed` (steps only). Where `ended_by_last`, the last event conflicts with
+    /// everything: the execution ended in it. Returns how many leading events were there already.
+    index follow(std::span<const trace::event> executed, bool ended_by_last);
+
+    index size() const { return static_cast<index>(steps_.size()); }
+    const footprint& operator[](index i) const { return steps_[i]; }
+    /// trace::event::before: the value event i found.
+    std::uint64_t value_found(index i) const { return found_[i]; }
+
+    /// Does a happen before b, or is it b? Requires a <= b.
+    bool ordered(index a, index b) const { return clock(b)[who_[a]] >= ordinal_[a]; }
+    /// The same for a clock: is event a in its past?
+    bool covers(const std::uint32_t* past, index a) const { return past[who_[a]] >= ordinal_[a]; }
+    const std::uint32_t* clock(index i) const { return clocks_.data() + std::size_t{i} * width_; }
+    /// Numbers in a clock. Grows when new processes appear, never in the midst of an execution's analysis.
+    unsigned width() const { return width_; }
+    void join(std::uint32_t* into, const std::uint32_t* past) const;
+
+    /// The last event of a process, or none.
+    index last_of(trace::process_id p) const { return dense_[p] == none ? none : last_[dense_[p]]; }
+    /// The previous event of event i's own process, or none.
+    index own_before(index i) const { return own_before_[i]; }
+    /// The last event before i of the other process of the same thread, or none.
+    index partner_before(index i) const { return partner_before_[i]; }
+    /// The last event of every process before `end`, latest first.
+    void last_events(index end, std::vector<index>& to) const;
+
+    static index event_of(slot s) { return s / 2; }
+    const trace::access& access_at(slot s) const { return (s & 1) != 0 ? steps_[s / 2].second : steps_[s / 2].first; }
+    /// The latest access to the object of event i's access `side` before event i.
+    slot chain_before(index i, unsigned side) const;
+    /// The latest access of the whole history to the object of an access; for events that have not been executed.
+    slot chain_end(const trace::access& a);
+    slot previous(slot s) const { return links_[s].previous; }
+    /// The first access at s or before it in its chain that conflicts with `a`.
+    slot conflicting(slot s, const trace::access& a) const;
+
+    std::size_t bytes() const;
+
+private:
+    struct link {
+        slot previous; ///< in the chain of the object
+        slot unlike;   ///< latest earlier access of another commuting class: skips a long run of readers
+        std::uint32_t object;
+    };
+
+    void push(const trace::event& e, bool ended_by_it);
+    void rewind(index to);
+    void enchain(index i, unsigned side);
+    void enchain_all();
+    void compute_clock(index i);
+    unsigned number_of(trace::process_id p);
+    void widen();
+
+    std::vector<footprint> steps_;
+    std::vector<std::uint64_t> found_;
+    std::vector<std::uint32_t> who_, ordinal_; ///< dense process number; how many events of it up to this one
+    std::vector<index> own_before_, partner_before_;
+    std::vector<link> links_;
+    std::vector<std::uint32_t> clocks_;
+    std::vector<index> last_;      ///< by dense process number
+    std::vector<slot> chain_ends_; ///< by object
+    std::array<std::uint32_t, trace::max_processes> dense_;
+    std::vector<trace::process_id> processes_; ///< by dense number
+    object_table objects_;
+    unsigned width_ = 8;
+};
+
+} // namespace lockstep::explore

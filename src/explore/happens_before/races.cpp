@@ -1,0 +1,401 @@
+// The races of Flanagan and Godefroid (POPL 2005) as Optimal-DPOR uses them (Abdulla, Aronis, Jonsson, Sagonas,
+// J. ACM 64(4), 2017), with these deviations for operations that can be disabled:
+//
+// 1. Where e' was already the next event of its process before e, and nothing between them that stays in front of e'
+//    conflicts with it, the recorded enabled set before e says exactly whether the race can be turned round.
+// 2. Otherwise a waiting e' is admitted in front of e if the first event on its object that goes away (e or something
+//    after e) says that the object admitted a waiter just before. Events that refuse are passed over without being taken
+//    as "between": from a lock one walks back over the unlock to the lock that took it away.
+// 3. Commuting events on the object (readers, semaphore V) may stay in front of e' although e goes away. A V that stays
+//    admits; of readers, those that took the lock and have not released it must go too (`dropped`).
+// 4. Disabled events pending at the end are treated as a last event each.
+// 5. Events that never happened race too. A timeout that was enabled and is not any more was cancelled by the event
+//    between. An operation with a deadline could have been timed out while its object refused it. And a wait that was
+//    timed out could have been granted.
+#include "explore/happens_before/races.hpp"
+
+#include <algorithm>
+
+namespace lockstep::explore {
+
+using trace::access;
+using trace::commute;
+using trace::op;
+using index = history::index;
+using slot = history::slot;
+
+namespace {
+
+constexpr std::uint32_t none = history::none;
+constexpr std::uint8_t wants_refusal = waits_for_refusal | waits_for_shared_refusal;
+constexpr std::uint8_t any_wait = trace::waits | trace::waits_shared | wants_refusal;
+
+bool waits(const access& a) { return (a.flags & any_wait) != 0; }
+
+/// Would an object whose event carries the flags `said` have let `wanted` through just before that event?
+bool lets_through(std::uint8_t said, const access& wanted) {
+    if ((wanted.flags & trace::waits) != 0) return (said & trace::admits) != 0;
+    if ((wanted.flags & trace::waits_shared) != 0) return (said & trace::admits_shared) != 0;
+    if ((wanted.flags & waits_for_refusal) != 0) return (said & trace::admits) == 0;
+    return (said & trace::admits_shared) == 0;
+}
+
+bool can_be_disabled(const footprint& f) {
+    return waits(f.first) || waits(f.second) || has(f, trace::blocked) || trace::is_environment(f.process) ||
+           f.kind == op::thread_start;
+}
+
+/// Kinds whose outcome, and with it what they touch and how, may depend on what came before.
+bool depends_on_state(op kind) {
+    switch (kind) {
+    case op::atomic_cas:
+    case op::mutex_trylock:
+    case op::spin_trylock:
+    case op::rw_tryrdlock:
+    case op::rw_trywrlock:
+    case op::sem_trywait:
+    case op::futex_wait:
+    case op::once_begin:
+    case op::barrier_arrive:
+    case op::thread_create: // the new thread's number
+    case op::note: return true;
+    default: return false;
+    }
+}
+
+/// May the event let somebody through who waits at `a`? Not so if it only takes, unless it is the refusal one waits for.
+bool may_open(const footprint& f, const access& a) {
+    switch ((a.flags & wants_refusal) != 0 ? op::none : f.kind) {
+    case op::mutex_lock:
+    case op::mutex_trylock:
+    case op::cond_wake:
+    case op::rw_rdlock:
+    case op::rw_wrlock:
+    case op::rw_tryrdlock:
+    case op::rw_trywrlock:
+    case op::sem_wait:
+    case op::sem_trywait:
+    case op::timeout: return false;
+    case op::cond_wait: return trace::conflict(f.second, a); // it releases the mutex
+    default: return trace::conflict(f.first, a) || trace::conflict(f.second, a);
+    }
+}
+
+bool touches_same(const footprint& a, const footprint& b) {
+    return trace::conflict(a.first, b.first) || trace::conflict(a.first, b.second) ||
+           trace::conflict(a.second, b.first) || trace::conflict(a.second, b.second);
+}
+
+void assume_everything(footprint& f) {
+    f.first.how = f.second.how = commute::exclusive;
+    f.flags = static_cast<std::uint8_t>((f.flags & trace::universal) | uncertain);
+}
+
+} // namespace
+
+void race_finder::begin(const execution& x) {
+    x_ = x;
+    found_.clear();
+    dropped_.clear();
+}
+
+bool race_finder::enabled(index step, trace::process_id p) const {
+    const std::size_t word = std::size_t{step} * x_.enabled_words + p / 64;
+    return p / 64 < x_.enabled_words && word < x_.enabled.size() && (x_.enabled[word] >> (p % 64) & 1) != 0;
+}
+
+void race_finder::find(index i) {
+    const later_event e = place(i);
+    if (has(e.what, trace::universal)) walk_universal(e);
+    else walk(e);
+    find_timeout(e);
+    find_cancelled(i);
+    if (e.what.kind == op::timeout) find_ended_wait(i);
+}
+
+void race_finder::find_pending() {
+    if (h_.size() == 0) return;
+    const index last = h_.size() - 1;
+    const bool cut_short = has(h_[last], trace::universal);
+    for (const trace::event& p : x_.pending) {
+        const bool blocked = (p.flags & trace::blocked) != 0;
+        const later_event e = place_pending(footprint_of(p));
+        if (blocked) walk(e);
+        else if (cut_short && enabled(last, p.process))
+            add(last, e, expected(last, e), ends_all_the_same(last, e.what));
+        find_timeout(e);
+    }
+}
+
+race_finder::later_event race_finder::place(index i) const {
+    return {h_[i], i, h_.own_before(i), h_.partner_before(i), {h_.chain_before(i, 0), h_.chain_before(i, 1)}};
+}
+
+race_finder::later_event race_finder::place_pending(const footprint& f) {
+    return {f,
+            h_.size(),
+            h_.last_of(f.process),
+            h_.last_of(f.process ^ 1U),
+            {h_.chain_end(f.first), h_.chain_end(f.second)}};
+}
+
+/// The latest access before step i to the object of an access.
+slot race_finder::chain_before(const access& a, index i) {
+    slot s = h_.chain_end(a);
+    while (s != none && history::event_of(s) >= i) s = h_.previous(s);
+    return s;
+}
+
+/// Goes back over what conflicts with e', latest first. past_ is what happens before e' for other reasons.
+void race_finder::walk(const later_event& e) {
+    past_.assign(h_.width(), 0);
+    if (e.own != none) h_.join(past_.data(), h_.clock(e.own));
+    const access* const touched[2] = {&e.what.first, &e.what.second};
+    slot at[2] = {none, none};
+    for (unsigned side = 0; side < 2; ++side)
+        if (trace::present(*touched[side])) at[side] = h_.conflicting(e.end[side], *touched[side]);
+    index partner = e.partner;
+    for (;;) {
+        // The latest candidate of the three sources; none + 1 is 0.
+        const index c = std::max({at[0] == none ? 0 : history::event_of(at[0]) + 1,
+                                  at[1] == none ? 0 : history::event_of(at[1]) + 1, partner + 1}) -
+                        1;
+        if (c == none) return;
+        bool firm = c == partner; // ordered for a reason other than waiting
+        for (unsigned side = 0; side < 2; ++side)
+            firm = firm || (at[side] != none && history::event_of(at[side]) == c && !waits(*touched[side]));
+        bool passed = h_.covers(past_.data(), c);
+        if (!passed) {
+            const bool race = reversible(c, e);
+            if (race) add(c, e, expected(c, e));
+            passed = race || firm;
+            if (passed) h_.join(past_.data(), h_.clock(c));
+        }
+        if (c == partner) partner = none;
+        for (unsigned side = 0; side < 2; ++side) {
+            while (at[side] != none && history::event_of(at[side]) == c) {
+                const access& there = h_.access_at(at[side]);
+                const bool last = passed && there.how == commute::exclusive &&
+                                  there.address <= touched[side]->address &&
+                                  there.address + there.size >= touched[side]->address + touched[side]->size;
+                at[side] = last ? none : h_.conflicting(h_.previous(at[side]), *touched[side]);
+            }
+        }
+    }
+}
+
+/// The end of the process conflicts with the last event of everybody.
+void race_finder::walk_universal(const later_event& e) {
+    past_.assign(h_.width(), 0);
+    if (e.own != none) h_.join(past_.data(), h_.clock(e.own));
+    h_.last_events(e.position, last_);
+    for (const index c : last_) {
+        if (h_.covers(past_.data(), c)) continue;
+        if (reversible(c, e)) add(c, e, expected(c, e));
+        h_.join(past_.data(), h_.clock(c));
+    }
+}
+
+/// Timeouts that were enabled before step i, and neither happened in it nor are enabled after it.
+void race_finder::find_cancelled(index i) {
+    constexpr std::uint64_t environments = 0xaaaa'aaaa'aaaa'aaaaULL;
+    const std::size_t words = x_.enabled_words, row = i * words;
+    const bool known_after = row + 2 * words <= x_.enabled.size() && i + 1 < h_.size();
+    for (std::size_t w = 0; w < words; ++w) {
+        std::uint64_t rest = x_.enabled[row + w] & environments;
+        if (known_after) rest &= ~x_.enabled[row + words + w];
+        for (; rest != 0; rest &= rest - 1) {
+            const auto p = static_cast<trace::process_id>(w * 64 + static_cast<unsigned>(__builtin_ctzll(rest)));
+            if (p == h_[i].process) continue;
+            later_event timeout = place(i); // whatever it touches, the step that cancelled it touches too
+            timeout.what.process = p;
+            timeout.what.kind = op::timeout;
+            timeout.what.flags &= trace::universal;
+            assume_everything(timeout.what);
+            add(i, timeout, timeout.what);
+        }
+    }
+}
+
+/// An operation with a deadline could have been timed out before its object let it through.
+void race_finder::find_timeout(const later_event& e) {
+    if ((e.what.first.flags & timed) == 0 || has(e.what, trace::failed)) return;
+    later_event timeout = e;
+    std::swap(timeout.own, timeout.partner);
+    timeout.what.process |= 1U;
+    timeout.what.kind = op::timeout;
+    timeout.what.flags = 0;
+    timeout.what.second = access{};
+    std::uint8_t& flags = timeout.what.first.flags;
+    flags = (flags & trace::waits_shared) != 0 ? waits_for_shared_refusal : waits_for_refusal;
+    assume_everything(timeout.what);
+    walk(timeout);
+}
+
+/// The wait that a timeout ended could have been granted. What it touched is known from what became of it: its thread's
+/// next operation, less what it does not touch any more; that the timeout touches.
+void race_finder::find_ended_wait(index timeout) {
+    const trace::process_id waiter = h_[timeout].process & ~1U;
+    later_event e = place(timeout);
+    std::swap(e.own, e.partner);
+    index failed = timeout + 1;
+    while (failed < h_.size() && h_[failed].process != waiter) ++failed;
+    if (failed < h_.size()) {
+        e.what = h_[failed];
+    } else {
+        const auto p =
+            std::find_if(x_.pending.begin(), x_.pending.end(), [&](const auto& q) { return q.process == waiter; });
+        if (p == x_.pending.end()) return; // it was running, and ended the execution: it had failed before
+        e.what = footprint_of(*p);
+    }
+    const footprint& by = h_[timeout];
+    if (!trace::present(e.what.first)) e.what.first = by.first;
+    if (!trace::present(e.what.second)) e.what.second = by.second;
+    e.what.mask |= by.mask;
+    const bool shared = (by.first.flags & waits_for_shared_refusal) != 0;
+    e.what.first.how = shared ? commute::shared_lock : commute::exclusive;
+    e.what.first.flags = shared ? trace::waits_shared : trace::waits;
+    e.what.flags = uncertain;
+    e.end[0] = chain_before(e.what.first, timeout);
+    e.end[1] = chain_before(e.what.second, timeout);
+    ended_by_ = timeout;
+    walk(e);
+    ended_by_ = none;
+}
+
+/// Would the step that ended the execution end it after e', too? Then both orders are executions of their own.
+bool race_finder::ends_all_the_same(index last, const footprint& e) const {
+    return has(h_[last], trace::crashed) && !touches_same(h_[last], e);
+}
+
+void race_finder::add(index earlier, const later_event& e, footprint moved, bool earlier_follows) {
+    const auto at = static_cast<std::uint32_t>(dropped_.size());
+    if (roots_.size() > 1) dropped_.insert(dropped_.end(), roots_.begin() + 1, roots_.end());
+    found_.push_back(
+        {earlier, e.position, moved, at, static_cast<std::uint32_t>(dropped_.size()) - at, earlier_follows});
+    roots_.clear();
+}
+
+bool race_finder::reversible(index earlier, const later_event& e) {
+    roots_.assign(1, earlier);
+    if (ended_by_ != none) roots_.push_back(ended_by_);
+    const bool after_timeout = earlier == e.partner && trace::is_environment(h_[earlier].process);
+    if (!can_be_disabled(e.what) && !after_timeout) return true;
+    if (earlier == e.partner && !after_timeout) return false; // no timeout before its wait
+    if (e.own == none || e.own < earlier) {
+        const bool then = enabled(earlier, e.what.process);
+        if (!disturbed(earlier, e, !then)) return then;
+    }
+    if (after_timeout) return (h_[earlier].first.flags & trace::admits) != 0; // could the wait have been granted there?
+    if (has(e.what, trace::spinning)) return true;                            // disturbed by a write: what it waits for
+    return (!waits(e.what.first) || admitted(earlier, e.end[0], e.what.first)) &&
+           (!waits(e.what.second) || admitted(earlier, e.end[1], e.what.second));
+}
+
+/// Does anything that stays between `earlier` and e' matter to whether e' is enabled? Where it was not enabled before
+/// `earlier`, what cannot open an object does not matter.
+bool race_finder::disturbed(index earlier, const later_event& e, bool only_by_opening) const {
+    for (index k = earlier + 1; k < e.position; ++k) {
+        if (h_.ordered(earlier, k) || !dependent(h_[k], e.what)) continue;
+        if (!only_by_opening || same_thread(h_[k].process, e.what.process) || may_open(h_[k], e.what.first) ||
+            may_open(h_[k], e.what.second))
+            return true;
+    }
+    return false;
+}
+
+bool race_finder::gone(index i) const {
+    return std::any_of(roots_.begin(), roots_.end(), [&](index root) { return root <= i && h_.ordered(root, i); });
+}
+
+/// Would the object of `wanted`, an access of e', let it through if `earlier` and all after it had not happened? Adds
+/// to roots_ what else must go.
+bool race_finder::admitted(index earlier, slot end, const access& wanted) {
+    for (;;) {
+        slot first_gone = none;
+        unsigned kept = 0, kept_behind = 0;
+        for (slot s = h_.conflicting(end, wanted); s != none && history::event_of(s) >= earlier;
+             s = h_.conflicting(h_.previous(s), wanted)) {
+            if (!gone(history::event_of(s))) {
+                ++kept;
+                continue;
+            }
+            first_gone = s;
+            kept_behind = kept;
+        }
+        if (first_gone == none) return true;
+        const access& there = h_.access_at(first_gone);
+        if (kept_behind == 0 || there.how == commute::reads) return lets_through(there.flags, wanted);
+        if (there.how != commute::shared_lock) return (wanted.flags & trace::waits) != 0;
+        bool try_again = false;
+        const bool yes = admitted_among_holders(earlier, end, first_gone, wanted, try_again);
+        if (!try_again) return yes;
+    }
+}
+
+/// A reader-writer lock of which some readers go away and some stay: counts who holds it then.
+bool race_finder::admitted_among_holders(index earlier, slot end, slot first_gone, const access& wanted,
+                                         bool& try_again) {
+    const auto effect = [&](slot s) {
+        if (h_.access_at(s).how != commute::shared_lock) return 0;
+        return h_[history::event_of(s)].kind == op::rw_unlock ? -1 : 1;
+    };
+    int holders = 0;
+    slot s = h_.conflicting(end, wanted);
+    for (; s != first_gone; s = h_.conflicting(h_.previous(s), wanted))
+        if (!gone(history::event_of(s))) holders += effect(s);
+    // Before first_gone everything stays. Back to a point where nobody held it.
+    while ((h_.access_at(s).flags & trace::admits) == 0) {
+        s = h_.conflicting(h_.previous(s), wanted);
+        if (s == none || h_.access_at(s).how == commute::exclusive) break;
+        holders += effect(s);
+    }
+    if ((wanted.flags & trace::waits) == 0) return holders != 0 && (wanted.flags & waits_for_refusal) != 0;
+    if (holders == 0) return true;
+    const index take = unmatched_take(earlier, end, wanted);
+    if (take == none) return false;
+    roots_.push_back(take);
+    try_again = true;
+    return false;
+}
+
+/// A reader that stays, came after `earlier`, and has not released the lock where e' wants it.
+index race_finder::unmatched_take(index earlier, slot end, const access& wanted) const {
+    std::vector<std::pair<unsigned, int>> releases; // by thread
+    for (slot s = h_.conflicting(end, wanted); s != none && history::event_of(s) > earlier;
+         s = h_.conflicting(h_.previous(s), wanted)) {
+        const index i = history::event_of(s);
+        if (gone(i) || h_.access_at(s).how != commute::shared_lock) continue;
+        const unsigned thread = trace::thread_of(h_[i].process);
+        auto it = std::find_if(releases.begin(), releases.end(), [&](const auto& r) { return r.first == thread; });
+        if (it == releases.end()) it = releases.insert(it, {thread, 0});
+        if (h_[i].kind == op::rw_unlock) ++it->second;
+        else if (--it->second < 0) return i;
+    }
+    return none;
+}
+
+/// What e' will touch in front of `earlier`. Where that is not known, all it may touch.
+footprint race_finder::expected(index earlier, const later_event& e) const {
+    footprint f = e.what;
+    const footprint& before = h_[earlier];
+    if (earlier == e.partner) { // the timeout of its own wait: without it, it touches what that touches
+        if (!trace::present(f.first)) f.first = before.first;
+        if (!trace::present(f.second)) f.second = before.second;
+        f.mask |= before.mask;
+        assume_everything(f);
+        return f;
+    }
+    const bool same_word = f.kind == op::atomic_cas && f.first.size <= 8 && same_place(f.first, before.first) &&
+                           (before.kind == op::atomic_load || before.kind == op::atomic_store ||
+                            before.kind == op::atomic_rmw || before.kind == op::atomic_cas);
+    if (same_word && e.position < h_.size() && h_.value_found(earlier) == h_.value_found(e.position)) return f;
+    const bool crash = has(f, trace::crashed) || (has(f, trace::universal) && f.kind != op::process_exit);
+    if (crash && !touches_same(f, before)) return f; // it ends the execution in front of `earlier` too
+    if (crash) f.flags &= static_cast<std::uint8_t>(~trace::universal);
+    const std::uint8_t outcome = trace::failed | trace::conditional | trace::spinning;
+    if (crash || depends_on_state(f.kind) || (f.flags & outcome) != 0) assume_everything(f);
+    return f;
+}
+
+} // namespace lockstep::explore

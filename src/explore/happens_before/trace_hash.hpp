@@ -1,0 +1,48 @@
+// Hashes of Mazurkiewicz traces: equal for equivalent executions, whatever the order of their independent events. Kept
+// for every prefix of an execution, since equivalent prefixes lead to the same state (happens-before caching, Musuvathi
+// and Qadeer, PLDI 2007).
+#pragma once
+
+#include "explore/happens_before/history.hpp"
+#include "explore/happens_before/mix.hpp"
+
+#include <vector>
+
+namespace lockstep::explore {
+
+class trace_hash {
+public:
+    /// `h` has changed from event `common` on.
+    void follow(const history& h, history::index common);
+    /// Of the first `length` events.
+    const wide_hash& of_prefix(history::index length) const { return sums_[length]; }
+
+private:
+    std::vector<wide_hash> sums_{wide_hash{}};
+};
+
+/// A set of hashes, each with a small number: the least it was seen with. Past `most_bytes` it learns nothing new, so
+/// what it has not seen may have been there.
+class seen_hashes {
+public:
+    static constexpr std::size_t most_bytes = std::size_t{1} << 28;
+
+    seen_hashes() : table_(1024) {}
+    /// Was it seen with a number not above this one? Remembers it.
+    bool seen(const wide_hash& h, std::uint16_t number);
+    std::size_t size() const { return used_; }
+    std::size_t bytes() const { return table_.capacity() * sizeof(entry); }
+
+private:
+    struct entry {
+        wide_hash hash; ///< all zero: free
+        std::uint16_t number = 0;
+    };
+    entry& find(const wide_hash& h);
+    bool make_room();
+
+    std::vector<entry> table_; ///< open addressing, a power of two
+    std::size_t used_ = 0;
+};
+
+} // namespace lockstep::explore

@@ -1,0 +1,44 @@
+#include "explore/strategies/sampling.hpp"
+
+namespace lockstep::explore {
+
+namespace {
+
+/// Longer executions are told apart by their schedule alone: clocks for every event would take too much memory.
+constexpr std::size_t longest_judged = 100'000;
+/// Beyond this many traces no more are remembered, and distinct_traces is a lower bound.
+constexpr std::size_t most_remembered = std::size_t{1} << 24;
+
+} // namespace
+
+bool sampling::propose(job& next) {
+    next.prefix.clear();
+    next.sleep.clear();
+    next.how = policies_[count_ % policies_.size()];
+    next.depth = static_cast<std::uint8_t>(count_ / policies_.size() % 3);
+    next.length_hint = longest_;
+    next.seed = scatter(seed_ + count_);
+    next.id = count_++;
+    return true;
+}
+
+wide_hash sampling::hash_of(const execution& x) {
+    const auto steps = steps_of(x, room_);
+    if (steps.size() <= longest_judged) {
+        hash_.follow(history_, history_.follow(steps, ended_by_last_event(x)));
+        return hash_.of_prefix(history_.size());
+    }
+    wide_hash schedule;
+    for (const trace::event& e : steps) schedule.absorb(e.process);
+    return schedule;
+}
+
+worth sampling::learn(const execution& x) {
+    longest_ = std::max(longest_, x.header->step_count);
+    if (traces_.size() >= most_remembered) return worth::known;
+    return traces_.seen(hash_of(x), 0) ? worth::known : worth::fresh;
+}
+
+void sampling::describe(progress& p) const { p.tree_bytes = traces_.bytes() + history_.bytes(); }
+
+} // namespace lockstep::explore

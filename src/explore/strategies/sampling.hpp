@@ -1,0 +1,38 @@
+// Random schedules: a planner that asks for executions under the runtime's random policies, one seed each.
+//
+//   random  every enabled process alike at each step
+//   pct     S. Burckhardt, P. Kothari, M. Musuvathi, S. Nagarakatte: A Randomized Scheduler with Probabilistic Guarantees
+//           of Finding Bugs. ASPLOS 2010. The number of change points goes 0, 1, 2, 0, ... (bugs of depth 1 to 3); the
+//           length of an execution is the longest seen so far.
+//   pos     X. Yuan, J. Yang, R. Gu: Partial Order Aware Concurrency Sampling. CAV 2018.
+#pragma once
+
+#include "explore/happens_before/trace_hash.hpp"
+#include "explore/strategies/planner.hpp"
+
+namespace lockstep::explore {
+
+class sampling : public planner {
+public:
+    /// Takes the policies in turn.
+    sampling(std::vector<trace::policy> policies, std::uint64_t seed) : policies_(std::move(policies)), seed_(seed) {}
+
+    bool propose(job& next) override;
+    worth learn(const execution& x) override;
+    bool exhausts() const override { return false; }
+    bool depends_on_steps() const override { return false; }
+    void describe(progress& p) const override;
+
+private:
+    wide_hash hash_of(const execution& x);
+
+    std::vector<trace::policy> policies_;
+    std::uint64_t seed_, count_ = 0;
+    std::uint32_t longest_ = 0;
+    history history_;
+    trace_hash hash_;
+    seen_hashes traces_;
+    std::vector<trace::event> room_;
+};
+
+} // namespace lockstep::explore

@@ -1,0 +1,31 @@
+// A schedule file made runnable again: what `replay` and `show` have in common.
+#pragma once
+
+#include "analyse/recording.hpp"
+#include "inquiry/session.hpp"
+#include "trace/schedule_file.hpp"
+
+#include <string>
+
+namespace lockstep::cli {
+
+struct stored_run {
+    trace::schedule_file file;
+    target what;
+    explore::launch how;
+};
+
+/// Reads the schedule, opens its target (compiles its source again, which the cache makes cheap) and makes sure that it
+/// is the same build. A relative path in the file is looked up beside the file. Throws std::runtime_error.
+stored_run open_stored_run(const std::string& path);
+
+/// The job that repeats the schedule, recorded in full.
+explore::job stored_job(const trace::schedule_file& file);
+
+/// Makes the accesses that were steps steps again; call it before the first job.
+void prepare(session& in, const trace::schedule_file& file);
+
+/// Throws std::runtime_error where the execution did not go the way of the schedule.
+void demand_same_way(const std::string& path, const trace::schedule_file& file, const analyse::recording& r);
+
+} // namespace lockstep::cli

@@ -1,0 +1,117 @@
+// Input and output as visible operations. All that goes to descriptors 1 and 2 is one object, because the captured text
+// is one; any other file is an object of its own, whatever the stream or descriptor it is used through. And flockfile
+// with its relations, which make several operations on a stream one.
+//
+// An operation on a stream that another thread has locked fails and then waits for the lock, as two steps: so
+// operations on streams that nobody locks (all, in most programs) need not be waits.
+//
+// libc's own lock of a stream is never contended: no other thread runs while one is inside stdio. So stdio does not
+// order the program's other memory accesses here, except by flockfile: two prints are no synchronisation.
+#include "runtime/abi/files/stream_steps.hpp"
+
+#include "runtime/kernel/pseudo_addresses.hpp"
+#include "runtime/model/files.hpp"
+
+using namespace lockstep::rt;
+
+namespace lockstep::rt {
+
+namespace {
+
+u64 object_of(const FILE* stream) { return stream->_fileno >= 0 ? file_object(stream->_fileno) : sys::word(stream); }
+
+u16 mark_of(const thread& t) { return static_cast<u16>(t.index + 1); }
+
+bool is_unlocked(thread& t) {
+    const object* lock = t.wait_object;
+    return lock->owner == 0 || lock->owner == mark_of(t);
+}
+
+void show(event& e, const void* bytes, u64 count) {
+    copy_bytes(&e.before, bytes, count < sizeof e.before ? count : sizeof e.before);
+    e.detail = static_cast<u8>(count < 255 ? count : 255);
+}
+
+} // namespace
+
+void stream_step(op kind, FILE* stream, u64 pc, const void* bytes, u64 count) {
+    if (!running()) return;
+    thread& t = self();
+    show(announce(t, kind, pc), bytes, count);
+    touch(t.pending.first, object_of(stream), commute::exclusive);
+    event* done = perform(t);
+    object* lock = find_object(sys::word(stream));
+    if (lock == nullptr || lock->owner == 0 || lock->owner == mark_of(t)) return;
+
+    done->flags |= trace::failed;
+    show(announce(t, kind, pc), bytes, count);
+    touch(t.pending.first, object_of(stream), commute::exclusive);
+    touch(t.pending.second, sys::word(stream), commute::exclusive, trace::waits);
+    wait_until(t, is_unlocked, lock);
+    perform(t)->second.flags |= trace::admits;
+}
+
+void descriptor_step(op kind, int fd, u64 pc, const void* bytes, u64 count) {
+    if (!running()) return;
+    thread& t = self();
+    show(announce(t, kind, pc), bytes, count);
+    touch(t.pending.first, file_object(fd), commute::exclusive);
+    perform(t);
+}
+
+void file_table_step(op kind, u64 pc, commute how) {
+    if (!running()) return;
+    thread& t = self();
+    announce(t, kind, pc);
+    touch(t.pending.first, pseudo::file_table, how);
+    perform(t);
+}
+
+namespace {
+
+/// flockfile's step, and that of its trying form. Is the lock the running thread's now?
+bool lock_stream(FILE* stream, bool only_try, u64 pc) {
+    thread& t = self();
+    object& lock = object_at(sys::word(stream), object_kind::other);
+    announce(t, only_try ? op::mutex_trylock : op::mutex_lock, pc);
+    touch(t.pending.first, sys::word(stream), commute::exclusive, only_try ? u8{0} : u8{trace::waits});
+    touch(t.pending.second, object_of(stream), commute::exclusive);
+    if (!only_try) wait_until(t, is_unlocked, &lock);
+    event* done = perform(t);
+    if (lock.owner != 0 && lock.owner != mark_of(t)) {
+        done->flags |= trace::failed;
+        return false;
+    }
+    if (lock.owner == 0) done->first.flags |= trace::admits;
+    done->after = 1;
+    lock.owner = mark_of(t);
+    ++lock.count;
+    acquire(t, lock);
+    return true;
+}
+
+void unlock_stream(FILE* stream, u64 pc) {
+    thread& t = self();
+    object& lock = object_at(sys::word(stream), object_kind::other);
+    announce(t, op::mutex_unlock, pc);
+    touch(t.pending.first, sys::word(stream), commute::exclusive);
+    touch(t.pending.second, object_of(stream), commute::exclusive);
+    perform(t);
+    if (lock.owner != mark_of(t)) return misused(finding_kind::unlock_not_owner, sys::word(stream), pc, "funlockfile");
+    release(t, lock);
+    if (--lock.count == 0) lock.owner = 0;
+}
+
+} // namespace
+
+} // namespace lockstep::rt
+
+LOCKSTEP_EXPORT void flockfile(FILE* stream) noexcept {
+    if (running()) lock_stream(stream, false, caller());
+}
+LOCKSTEP_EXPORT int ftrylockfile(FILE* stream) noexcept {
+    return !running() || lock_stream(stream, true, caller()) ? 0 : 1;
+}
+LOCKSTEP_EXPORT void funlockfile(FILE* stream) noexcept {
+    if (running()) unlock_stream(stream, caller());
+}

@@ -1,0 +1,192 @@
+// mmap and its relations. What was mapped before the first thread is part of the snapshot; what is mapped later is
+// unmapped when the execution ends. Each thread's mappings get addresses of their own, so that they do not depend on
+// the schedule.
+//
+// A shared mapping without a file is made private: there is no second process to share it with. A shared mapping of a
+// file is made private where it cannot be written and refused where it can. What was mapped before the first thread
+// stays mapped whatever an execution unmaps, and its protection cannot be changed by one (refused).
+//
+// Not modelled: faults on memory that the program unmapped, if it was mapped before the first thread; MADV_DONTNEED on
+// such memory where it is a file's (it becomes zero); userfaultfd; System V shared memory (refused).
+#include "runtime/abi/libc/libc_result.hpp"
+#include "runtime/kernel/core.hpp"
+#include "runtime/model/files.hpp"
+
+#include <cstdarg>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/shm.h>
+#include <unistd.h>
+
+using namespace lockstep::rt;
+
+namespace lockstep::rt {
+
+namespace {
+
+constexpr u64 page = 4096;
+constexpr u64 windows_low = 0x1000'0000'0000ULL;
+constexpr u64 window_bytes = 64ULL << 30;
+constexpr u32 max_mappings = 4096;
+
+struct mapping {
+    u64 low, high;
+};
+mapping mappings[max_mappings]; ///< made since the snapshot, disjoint
+u32 mapping_count;
+u64 window_used[trace::max_threads];
+
+u64 whole_pages(u64 bytes) { return (bytes + page - 1) / page * page; }
+
+void remember(u64 low, u64 high) {
+    if (mapping_count == max_mappings) refuse("the program makes more than 4096 memory mappings in one execution");
+    mappings[mapping_count++] = {low, high};
+}
+
+/// Takes [low, high) out of what is remembered.
+void forget(u64 low, u64 high) {
+    for (u32 i = 0; i < mapping_count;) {
+        const mapping m = mappings[i];
+        if (m.high <= low || high <= m.low) {
+            ++i;
+            continue;
+        }
+        mappings[i] = mappings[--mapping_count];
+        if (m.low < low) remember(m.low, low);
+        if (high < m.high) remember(high, m.high);
+        i = 0;
+    }
+}
+
+/// Was all of it mapped since the snapshot?
+bool is_of_this_execution(u64 low, u64 high) {
+    while (low < high) {
+        u64 next = low;
+        for (u32 i = 0; i < mapping_count; ++i)
+            if (mappings[i].low <= low && low < mappings[i].high) next = mappings[i].high;
+        if (next == low) return false;
+        low = next;
+    }
+    return true;
+}
+
+/// An address that depends on nothing but the running thread's past; 0: none left.
+u64 own_address(u64 bytes) {
+    u64& used = window_used[self().index];
+    if (bytes > window_bytes || bytes + page > window_bytes - used) return 0;
+    const u64 at = windows_low + self().index * window_bytes + used;
+    used += bytes + page; // a gap, in which an overflow faults
+    return at;
+}
+
+int without_sharing(int protection, int flags) {
+    const int type = flags & MAP_TYPE;
+    if (type != MAP_SHARED && type != MAP_SHARED_VALIDATE) return flags;
+    if ((flags & MAP_ANONYMOUS) == 0 && (protection & PROT_WRITE) != 0)
+        refuse("the program maps a file for writing (mmap with MAP_SHARED): lockstep cannot take that back");
+    return (flags & ~(MAP_TYPE | MAP_SYNC)) | MAP_PRIVATE;
+}
+
+long map_memory(u64 at, u64 bytes, int protection, int flags, int fd, i64 offset) {
+    const auto map = [=](u64 where, int how) {
+        return sys::call(SYS_mmap, where, bytes, as_word(protection), as_word(how), as_word(fd),
+                         static_cast<u64>(offset));
+    };
+    if (!attached()) return map(at, flags);
+    flags = without_sharing(protection, flags);
+    if (!running()) return map(at, flags);
+
+    const u64 size = whole_pages(bytes);
+    const bool replaces = (flags & MAP_FIXED) != 0 && (flags & MAP_FIXED_NOREPLACE) != MAP_FIXED_NOREPLACE;
+    if (replaces && !is_of_this_execution(at, at + size))
+        refuse("the program maps memory over what it had before its first thread (mmap with MAP_FIXED)");
+    long result = -EEXIST;
+    const u64 own = at == 0 && size != 0 ? own_address(size) : 0;
+    if (own != 0) result = map(own, flags | MAP_FIXED_NOREPLACE);
+    if (sys::failed(result)) result = map(at, flags);
+    if (sys::failed(result)) return result;
+    forget(static_cast<u64>(result), static_cast<u64>(result) + size);
+    remember(static_cast<u64>(result), static_cast<u64>(result) + size);
+    return result;
+}
+
+long unmap_memory(u64 low, u64 bytes) {
+    const u64 high = low + whole_pages(bytes);
+    if (running()) {
+        forget_accesses(low, high);
+        forget_objects(low, high);
+        if (!is_of_this_execution(low, high)) return 0;
+        forget(low, high);
+    }
+    return sys::call(SYS_munmap, low, bytes);
+}
+
+long advise(u64 low, u64 bytes, int advice) {
+    if (!running() || is_of_this_execution(low, low + whole_pages(bytes)))
+        return sys::call(SYS_madvise, low, bytes, as_word(advice));
+    if (advice == MADV_DONTNEED) fill_bytes(reinterpret_cast<void*>(low), 0, bytes);
+    return 0;
+}
+
+} // namespace
+
+void mappings_snapshot() { fill_bytes(window_used, 0, sizeof window_used); }
+
+void mappings_rollback() {
+    while (mapping_count != 0) {
+        const mapping m = mappings[--mapping_count];
+        sys::call(SYS_munmap, m.low, m.high - m.low);
+    }
+    for (u32 i = 0; i < thread_count(); ++i) window_used[i] = 0;
+}
+
+} // namespace lockstep::rt
+
+LOCKSTEP_EXPORT void* mmap(void* at, std::size_t bytes, int protection, int flags, int fd, off_t offset) noexcept {
+    return reinterpret_cast<void*>(as_libc(map_memory(sys::word(at), bytes, protection, flags, fd, offset)));
+}
+LOCKSTEP_EXPORT void* mmap64(void* at, std::size_t bytes, int protection, int flags, int fd, off64_t offset) noexcept {
+    return reinterpret_cast<void*>(as_libc(map_memory(sys::word(at), bytes, protection, flags, fd, offset)));
+}
+LOCKSTEP_EXPORT int munmap(void* at, std::size_t bytes) noexcept {
+    return static_cast<int>(as_libc(unmap_memory(sys::word(at), bytes)));
+}
+LOCKSTEP_EXPORT int mprotect(void* at, std::size_t bytes, int protection) noexcept {
+    if (running() && !is_of_this_execution(sys::word(at), sys::word(at) + whole_pages(bytes)))
+        refuse("the program changes the protection of memory that it had before its first thread (mprotect)");
+    return static_cast<int>(as_libc(sys::call(SYS_mprotect, sys::word(at), bytes, as_word(protection))));
+}
+LOCKSTEP_EXPORT void* mremap(void* at, std::size_t old_bytes, std::size_t bytes, int flags, ...) noexcept {
+    va_list arguments;
+    va_start(arguments, flags);
+    const u64 wanted = va_arg(arguments, u64);
+    va_end(arguments);
+    const u64 low = sys::word(at);
+    if (running() && !is_of_this_execution(low, low + whole_pages(old_bytes)))
+        refuse("the program moves memory that it had before its first thread (mremap)");
+    const long result = sys::call(SYS_mremap, low, old_bytes, bytes, as_word(flags), wanted);
+    if (running() && !sys::failed(result)) {
+        forget(low, low + whole_pages(old_bytes));
+        remember(static_cast<u64>(result), static_cast<u64>(result) + whole_pages(bytes));
+    }
+    return reinterpret_cast<void*>(as_libc(result));
+}
+LOCKSTEP_EXPORT int madvise(void* at, std::size_t bytes, int advice) noexcept {
+    return static_cast<int>(as_libc(advise(sys::word(at), bytes, advice)));
+}
+LOCKSTEP_EXPORT int brk(void* end) noexcept {
+    if (running()) refuse("the program moves its break (brk), which lockstep does not roll back");
+    return LOCKSTEP_REAL(brk)(end);
+}
+LOCKSTEP_EXPORT void* sbrk(std::intptr_t increment) noexcept {
+    if (running() && increment != 0) refuse("the program moves its break (sbrk), which lockstep does not roll back");
+    return LOCKSTEP_REAL(sbrk)(increment);
+}
+LOCKSTEP_EXPORT int shm_open(const char* name, int flags, mode_t mode) {
+    if (attached()) refuse("the program shares memory with other processes (shm_open)");
+    return LOCKSTEP_REAL(shm_open)(name, flags, mode);
+}
+LOCKSTEP_EXPORT void* shmat(int id, const void* at, int flags) noexcept {
+    if (attached()) refuse("the program shares memory with other processes (shmat)");
+    return LOCKSTEP_REAL(shmat)(id, at, flags);
+}

@@ -1,0 +1,92 @@
+// What the families of synchronisation share: who holds, how long a wait may last, and what is left of an access when
+// its operation turned out not to touch the object.
+#pragma once
+
+#include "runtime/kernel/core.hpp"
+
+#include <ctime>
+
+namespace lockstep::rt {
+
+template <class T>
+u64 address_of(const volatile T* p) {
+    return reinterpret_cast<u64>(p);
+}
+
+constexpr u8 flag_if(bool condition, u8 flag) { return condition ? flag : u8{0}; }
+
+/// How object::owner names a thread.
+inline u16 holder(const thread& t) { return static_cast<u16>(t.index + 1); }
+
+/// trace::access::flags of a timeout that can only come while the object refuses a `waits` (`waits_shared`) operation:
+/// it is enabled exactly where `admits` (`admits_shared`) is not set, so it needs no flag of its own on the other side.
+constexpr u8 waits_for_refusal = 16;
+constexpr u8 waits_for_shared_refusal = 32;
+
+/// trace::access::flags of an operation that may have timed out instead, though it did not.
+constexpr u8 has_deadline = 64;
+
+/// How long a wait may last.
+struct time_limit {
+    u64 deadline_ns = never;
+    bool timed = false;
+    bool invalid = false; ///< nanoseconds out of range or a clock that does not exist for waiting: EINVAL
+};
+
+inline bool can_wait_on(clockid_t clock) { return clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC; }
+inline bool is_valid(const timespec& t) { return t.tv_nsec >= 0 && t.tv_nsec < 1'000'000'000; }
+
+/// Waiting until `deadline` on `clock`.
+inline time_limit until(const timespec* deadline, clockid_t clock) {
+    if (!can_wait_on(clock) || !is_valid(*deadline)) return {never, true, true};
+    return {deadline_of(deadline, clock), true, false};
+}
+
+/// A requested cancellation that is to be acted on at the next cancellation point.
+inline bool is_cancelled(const thread& t) {
+    return t.cancel_requested != 0 && t.cancel_disabled == 0 && t.cancelling == 0;
+}
+
+/// Names the object without touching it: what the operation does and answers cannot be told apart by others, nor can
+/// they change it.
+inline void name_only(access& a, u64 address) { a = access{address, 0, commute::reads, 0, 0}; }
+
+/// The operation does not depend on the object any more, now that its wait is over. The address stays, for the reader,
+/// and so does that it waited: without its timeout it would still.
+inline void untouch(access& a) {
+    a.size = 0;
+    a.flags &= trace::waits | trace::waits_shared;
+}
+
+/// May the pending event's timeout come? Only while it waits: whoever can have the object at once takes it.
+inline bool is_refused(thread& t) { return !t.timed_out && !t.admitted(t); }
+
+/// A timeout that fires: the operation fails without another look at the object.
+inline void fail_pending(thread& t) {
+    t.pending.flags |= trace::failed;
+    untouch(t.pending.first);
+}
+
+/// Gives the pending event, complete with its first access and its admission, a deadline. `refusal` says while the
+/// object refuses what the timeout may come (0: nothing in the flags of events says so).
+inline void limit_wait(thread& t, const time_limit& limit, u8 refusal) {
+    if (!limit.timed) return;
+    t.pending.first.flags |= has_deadline;
+    may_time_out(t, limit.deadline_ns, is_refused, fail_pending);
+    touch(t.environment.first, t.pending.first.address, commute::reads, refusal, t.pending.first.size);
+}
+
+/// Does a thread other than the running one wait, and in vain, for the object at `address`?
+inline bool keeps_waiting(u64 address) {
+    for (u32 i = 0; i < thread_count(); ++i) {
+        thread& t = thread_at(i);
+        if (&t == &self() || t.finished || t.admitted == nullptr || t.pending.first.address != address) continue;
+        if (!t.admitted(t)) return true;
+    }
+    return false;
+}
+
+// From the core's spin.cpp: what a loop that tries and tries again has seen, and that it changed something.
+void note_read(thread& t, u64 address, u32 size, u64 value);
+
+} // namespace lockstep::rt

@@ -1,0 +1,59 @@
+// What programs built with -fsanitize=thread may take from ThreadSanitizer's library beside its entry points: the
+// annotations that say "this happens before that", and atexit, which the linker finds there before libc's static part.
+// Annotations are not steps: they add order, as the author asks; the ignore and benign-race ones are accepted and change
+// nothing, for a checker that looks away is none.
+#include "runtime/kernel/core.hpp"
+
+using namespace lockstep::rt;
+
+namespace {
+
+object& annotated(const volatile void* address) {
+    constexpr u64 namespace_bit = 1ULL << 61; // apart from what the runtime itself knows of this address
+    return object_at(reinterpret_cast<u64>(address) | namespace_bit, object_kind::other);
+}
+
+void happens_after(const volatile void* address) {
+    if (running()) acquire(self(), annotated(address));
+}
+
+void happens_before(const volatile void* address) {
+    if (running()) release(self(), annotated(address));
+}
+
+} // namespace
+
+extern "C" int __cxa_atexit(void (*)(void*), void*, void*);
+LOCKSTEP_EXPORT int atexit(void (*function)()) {
+    return __cxa_atexit(reinterpret_cast<void (*)(void*)>(reinterpret_cast<u64>(function)), nullptr, nullptr);
+}
+
+LOCKSTEP_EXPORT void __tsan_acquire(void* address) { happens_after(address); }
+LOCKSTEP_EXPORT void __tsan_release(void* address) { happens_before(address); }
+LOCKSTEP_EXPORT void AnnotateHappensBefore(const char*, int, const volatile void* address) { happens_before(address); }
+LOCKSTEP_EXPORT void AnnotateHappensAfter(const char*, int, const volatile void* address) { happens_after(address); }
+LOCKSTEP_EXPORT void AnnotateBenignRace(const char*, int, const volatile void*, const char*) {}
+LOCKSTEP_EXPORT void AnnotateBenignRaceSized(const char*, int, const volatile void*, u64, const char*) {}
+LOCKSTEP_EXPORT void AnnotateIgnoreReadsBegin(const char*, int) {}
+LOCKSTEP_EXPORT void AnnotateIgnoreReadsEnd(const char*, int) {}
+LOCKSTEP_EXPORT void AnnotateIgnoreWritesBegin(const char*, int) {}
+LOCKSTEP_EXPORT void AnnotateIgnoreWritesEnd(const char*, int) {}
+LOCKSTEP_EXPORT void AnnotateIgnoreSyncBegin(const char*, int) {}
+LOCKSTEP_EXPORT void AnnotateIgnoreSyncEnd(const char*, int) {}
+LOCKSTEP_EXPORT void AnnotateThreadName(const char*, int, const char*) {}
+LOCKSTEP_EXPORT void AnnotateNewMemory(const char*, int, const volatile void*, u64) {}
+
+// A lock of the program's own making: its author tells where it is taken and given back.
+LOCKSTEP_EXPORT void __tsan_mutex_create(void*, unsigned) {}
+LOCKSTEP_EXPORT void __tsan_mutex_destroy(void*, unsigned) {}
+LOCKSTEP_EXPORT void __tsan_mutex_pre_lock(void*, unsigned) {}
+LOCKSTEP_EXPORT void __tsan_mutex_post_lock(void* address, unsigned, int) { happens_after(address); }
+LOCKSTEP_EXPORT int __tsan_mutex_pre_unlock(void* address, unsigned) {
+    happens_before(address);
+    return 0;
+}
+LOCKSTEP_EXPORT void __tsan_mutex_post_unlock(void*, unsigned) {}
+LOCKSTEP_EXPORT void __tsan_mutex_pre_signal(void*, unsigned) {}
+LOCKSTEP_EXPORT void __tsan_mutex_post_signal(void*, unsigned) {}
+LOCKSTEP_EXPORT void __tsan_mutex_pre_divert(void*, unsigned) {}
+LOCKSTEP_EXPORT void __tsan_mutex_post_divert(void*, unsigned) {}

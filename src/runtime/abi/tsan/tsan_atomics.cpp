@@ -1,0 +1,218 @@
+// The atomic operations of instrumented programs. Sequential consistency is the memory model that is explored; which
+// accesses synchronise is judged by the orders that the program wrote: release and acquire, release sequences (C++20:
+// headed by a release store, continued by read-modify-writes), and fences.
+#include "runtime/kernel/state.hpp"
+
+using namespace lockstep;
+using namespace lockstep::rt;
+
+namespace {
+
+using i128 = __int128;
+
+enum order : int { relaxed, consume, acquires, releases, acq_rel, seq_cst };
+
+bool is_acquire(int o) { return o == consume || o == acquires || o == acq_rel || o == seq_cst; }
+bool is_release(int o) { return o == releases || o == acq_rel || o == seq_cst; }
+
+u64 at(const volatile void* p) { return reinterpret_cast<u64>(p); }
+
+void join(u32* into, const u32* from) {
+    for (u32 i = 0; i < g.threads; ++i)
+        if (from[i] > into[i]) into[i] = from[i];
+}
+
+/// The reading half: an acquire takes the release clock now, a relaxed read keeps it for a later acquire fence.
+void read_side(thread& t, object& o, int mo) {
+    if (o.time_ns > t.now_ns) t.now_ns = o.time_ns;
+    if (o.clock == nullptr) return;
+    if (is_acquire(mo)) {
+        acquire(t, o);
+    } else {
+        join(t.fence_acquire, o.clock);
+        t.has_fence_acquire = true;
+    }
+}
+
+/// The writing half. A store ends the release sequence that was there; a read-modify-write continues it.
+void write_side(thread& t, object& o, int mo, bool continues) {
+    if (is_release(mo)) {
+        if (continues) release(t, o);
+        else release_exactly(t, o);
+        return;
+    }
+    if (!continues && o.clock != nullptr) fill_bytes(o.clock, 0, g.channel->thread_limit * sizeof(u32));
+    if (t.has_fence_release) {
+        if (o.clock == nullptr) o.clock = static_cast<u32*>(pool_allocate(g.channel->thread_limit * sizeof(u32)));
+        join(o.clock, t.fence_release);
+    }
+    if (t.now_ns > o.time_ns) o.time_ns = t.now_ns;
+}
+
+void count_order(int mo) {
+    if (running() && mo != seq_cst) ++g.job->weak_atomics;
+}
+
+template <class T>
+event* offer(thread& t, op kind, const volatile T* p, int mo, commute how, u64 pc) {
+    event& e = announce(t, kind, pc);
+    e.order = static_cast<u8>(mo);
+    e.detail = sizeof(T) < 8 ? sizeof(T) : 8;
+    touch(e.first, at(p), how, 0, sizeof(T));
+    count_order(mo);
+    return perform(t);
+}
+
+template <class T>
+T load(const volatile T* p, int mo, u64 pc) {
+    if (!attached()) return *p;
+    thread& t = self();
+    event* done = offer(t, op::atomic_load, p, mo, commute::reads, pc);
+    const T value = *p;
+    done->before = done->after = static_cast<u64>(value);
+    if (!running()) return value;
+    read_side(t, object_at(at(p), object_kind::atomic), mo);
+    note_read(t, at(p), sizeof(T), static_cast<u64>(value));
+    atomic_access(at(p), sizeof(T), false, pc);
+    return value;
+}
+
+template <class T>
+void store(volatile T* p, T value, int mo, u64 pc) {
+    if (!attached()) {
+        *p = value;
+        return;
+    }
+    thread& t = self();
+    event* done = offer(t, op::atomic_store, p, mo, commute::exclusive, pc);
+    done->before = static_cast<u64>(*p);
+    done->after = static_cast<u64>(value);
+    if (running()) {
+        if (*p != value) note_write(t);
+        else note_read(t, at(p), sizeof(T), static_cast<u64>(value));
+        atomic_access(at(p), sizeof(T), true, pc); // before the release: what it publishes includes this very access
+        write_side(t, object_at(at(p), object_kind::atomic), mo, false);
+    }
+    *p = value;
+}
+
+template <class T, class F>
+T modify(volatile T* p, int mo, u64 pc, F change) {
+    if (!attached()) {
+        const T old = *p;
+        *p = change(old);
+        return old;
+    }
+    thread& t = self();
+    event* done = offer(t, op::atomic_rmw, p, mo, commute::exclusive, pc);
+    const T old = *p;
+    const T value = change(old);
+    done->before = static_cast<u64>(old);
+    done->after = static_cast<u64>(value);
+    if (running()) {
+        object& o = object_at(at(p), object_kind::atomic);
+        read_side(t, o, mo);
+        atomic_access(at(p), sizeof(T), true, pc);
+        write_side(t, o, mo, true);
+        // A test-and-set that finds it set changes nothing: for a spin loop it is a read.
+        if (old != value) note_write(t);
+        else note_read(t, at(p), sizeof(T), static_cast<u64>(old));
+    }
+    *p = value;
+    return old;
+}
+
+template <class T>
+bool compare_exchange(volatile T* p, T* expected, T desired, int mo, int failure_mo, u64 pc) {
+    if (!attached()) {
+        const T old = *p;
+        if (old != *expected) {
+            *expected = old;
+            return false;
+        }
+        *p = desired;
+        return true;
+    }
+    thread& t = self();
+    event* done = offer(t, op::atomic_cas, p, mo, commute::exclusive, pc);
+    const T old = *p;
+    const bool swapped = old == *expected;
+    done->before = static_cast<u64>(old);
+    done->after = static_cast<u64>(swapped ? desired : old);
+    if (!swapped) {
+        done->flags |= trace::failed;
+        done->first.how = commute::reads;
+    }
+    if (running()) {
+        object& o = object_at(at(p), object_kind::atomic);
+        read_side(t, o, swapped ? mo : failure_mo);
+        atomic_access(at(p), sizeof(T), swapped, pc);
+        if (swapped) write_side(t, o, mo, true);
+        if (swapped && desired != old) note_write(t);
+        else note_read(t, at(p), sizeof(T), static_cast<u64>(old));
+    }
+    if (swapped) {
+        *p = desired;
+    } else {
+        if (running() && *expected != old && !on_own_stack(t, at(expected))) note_write(t); // it may be in a node
+        *expected = old;
+    }
+    return swapped;
+}
+
+void fence(int mo, u64 pc) {
+    if (!running()) return;
+    thread& t = self();
+    count_order(mo);
+    if (is_acquire(mo) && t.has_fence_acquire) join(t.clock, t.fence_acquire);
+    if (is_release(mo)) {
+        copy_bytes(t.fence_release, t.clock, g.channel->thread_limit * sizeof(u32));
+        t.has_fence_release = true;
+        ++t.clock[t.index];
+    }
+    if (!recording()) return; // under sequential consistency a fence orders nothing that is not ordered: no step
+    event e{};
+    e.kind = op::atomic_fence;
+    e.process = trace::thread_process(t.index);
+    e.pc = pc;
+    e.order = static_cast<u8>(mo);
+    e.flags = trace::unscheduled;
+    append_event(e);
+}
+
+} // namespace
+
+// clang-format off
+#define LOCKSTEP_ATOMICS(bits, T)                                                                                       \
+    LOCKSTEP_EXPORT T __tsan_atomic##bits##_load(const volatile T* p, int mo) { return load<T>(p, mo, caller()); }      \
+    LOCKSTEP_EXPORT void __tsan_atomic##bits##_store(volatile T* p, T v, int mo) { store<T>(p, v, mo, caller()); }      \
+    LOCKSTEP_EXPORT T __tsan_atomic##bits##_exchange(volatile T* p, T v, int mo) {                                      \
+        return modify<T>(p, mo, caller(), [v](T) { return v; }); }                                                      \
+    LOCKSTEP_EXPORT T __tsan_atomic##bits##_fetch_add(volatile T* p, T v, int mo) {                                     \
+        return modify<T>(p, mo, caller(), [v](T x) { return static_cast<T>(x + v); }); }                                \
+    LOCKSTEP_EXPORT T __tsan_atomic##bits##_fetch_sub(volatile T* p, T v, int mo) {                                     \
+        return modify<T>(p, mo, caller(), [v](T x) { return static_cast<T>(x - v); }); }                                \
+    LOCKSTEP_EXPORT T __tsan_atomic##bits##_fetch_and(volatile T* p, T v, int mo) {                                     \
+        return modify<T>(p, mo, caller(), [v](T x) { return static_cast<T>(x & v); }); }                                \
+    LOCKSTEP_EXPORT T __tsan_atomic##bits##_fetch_or(volatile T* p, T v, int mo) {                                      \
+        return modify<T>(p, mo, caller(), [v](T x) { return static_cast<T>(x | v); }); }                                \
+    LOCKSTEP_EXPORT T __tsan_atomic##bits##_fetch_xor(volatile T* p, T v, int mo) {                                     \
+        return modify<T>(p, mo, caller(), [v](T x) { return static_cast<T>(x ^ v); }); }                                \
+    LOCKSTEP_EXPORT T __tsan_atomic##bits##_fetch_nand(volatile T* p, T v, int mo) {                                    \
+        return modify<T>(p, mo, caller(), [v](T x) { return static_cast<T>(~(x & v)); }); }                             \
+    LOCKSTEP_EXPORT int __tsan_atomic##bits##_compare_exchange_strong(volatile T* p, T* c, T v, int mo, int fmo) {      \
+        return compare_exchange<T>(p, c, v, mo, fmo, caller()); }                                                       \
+    LOCKSTEP_EXPORT int __tsan_atomic##bits##_compare_exchange_weak(volatile T* p, T* c, T v, int mo, int fmo) {        \
+        return compare_exchange<T>(p, c, v, mo, fmo, caller()); }                                                       \
+    LOCKSTEP_EXPORT T __tsan_atomic##bits##_compare_exchange_val(volatile T* p, T c, T v, int mo, int fmo) {            \
+        compare_exchange<T>(p, &c, v, mo, fmo, caller()); return c; }
+
+LOCKSTEP_ATOMICS(8, u8)
+LOCKSTEP_ATOMICS(16, u16)
+LOCKSTEP_ATOMICS(32, u32)
+LOCKSTEP_ATOMICS(64, u64)
+LOCKSTEP_ATOMICS(128, i128)
+// clang-format on
+
+LOCKSTEP_EXPORT void __tsan_atomic_thread_fence(int mo) { fence(mo, caller()); }
+LOCKSTEP_EXPORT void __tsan_atomic_signal_fence(int) {}

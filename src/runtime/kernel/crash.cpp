@@ -1,0 +1,81 @@
+// Signals that the runtime owns: those by which the processor or libc says that the program crashed (they become
+// findings, and the search goes on), and SIGUSR2, by which the explorer's watchdog asks where the program is.
+#include "runtime/kernel/state.hpp"
+#include "runtime/model/signals.hpp"
+
+#include <csignal>
+#include <ucontext.h>
+
+namespace lockstep::rt {
+
+namespace {
+
+struct kernel_sigaction {
+    void (*handler)(int, siginfo_t*, void*);
+    u64 flags;
+    void (*restorer)();
+    u64 mask;
+};
+
+extern "C" void lockstep_sigreturn();
+asm(".text\n.type lockstep_sigreturn, @function\nlockstep_sigreturn:\n  mov $15, %eax\n  syscall\n");
+
+constexpr u64 sa_restorer = 0x04000000;
+constexpr u64 alternate_stack_bytes = 64 * 1024;
+
+/// The innermost call site outside the runtime: where the program was.
+u64 program_pc(const ucontext_t& c) {
+    u64 pc = static_cast<u64>(c.uc_mcontext.gregs[REG_RIP]);
+    const u64* frame = reinterpret_cast<const u64*>(c.uc_mcontext.gregs[REG_RBP]);
+    for (int i = 0; i < 64 && inside_runtime(pc) && frame != nullptr; ++i) {
+        pc = frame[1];
+        frame = reinterpret_cast<const u64*>(frame[0]);
+    }
+    return pc;
+}
+
+bool overflowed_stack(u64 address) {
+    const thread& t = self();
+    return address < t.stack_low && t.stack_low - address <= 64 * 1024;
+}
+
+void crashed(int number, siginfo_t* info, void* context) {
+    const ucontext_t& c = *static_cast<const ucontext_t*>(context);
+    const u64 pc = program_pc(c);
+    const u64 address = reinterpret_cast<u64>(info->si_addr);
+    if (number == SIGABRT) {
+        char text[256];
+        const finding_kind kind = describe_abort(text, sizeof text);
+        fail(kind, 0, pc, text);
+    }
+    if (number == SIGSEGV || number == SIGBUS) {
+        if (overflowed_stack(address)) fail(finding_kind::stack_overflow, address, pc, "");
+        fail(finding_kind::segfault, address, pc, address < 65536 ? "null pointer" : "");
+    }
+    fail(finding_kind::fatal_signal, address, pc, number == SIGFPE ? "SIGFPE" : number == SIGILL ? "SIGILL" : "SIGSYS");
+}
+
+void where_are_you(int, siginfo_t*, void* context) {
+    g.channel->watchdog_pc = program_pc(*static_cast<const ucontext_t*>(context));
+    g.channel->watchdog_thread = here.current == nullptr ? 0 : here.current->index;
+    __atomic_store_n(&g.channel->watchdog_answered, 1U, __ATOMIC_SEQ_CST);
+}
+
+void install(int number, void (*handler)(int, siginfo_t*, void*)) {
+    const kernel_sigaction a{handler, SA_SIGINFO | SA_ONSTACK | SA_NODEFER | sa_restorer, lockstep_sigreturn, 0};
+    sys::call(SYS_rt_sigaction, static_cast<u64>(number), sys::word(&a), 0, 8);
+}
+
+} // namespace
+
+void install_crash_handlers() {
+    stack_t stack{};
+    stack.ss_sp = sys::map(alternate_stack_bytes);
+    stack.ss_size = alternate_stack_bytes;
+    sys::call(SYS_sigaltstack, sys::word(&stack));
+    const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS};
+    for (const int number : fatal) install(number, crashed);
+    install(SIGUSR2, where_are_you);
+}
+
+} // namespace lockstep::rt

@@ -1,0 +1,290 @@
+// The kernel loop: takes jobs from the shared memory, runs an execution for each, hands back its trace, rolls memory
+// back. It runs on a stack of its own, on the one OS thread that all of the program's threads share.
+//
+// Which pages an execution changed is soon known: the same as before. So after many executions that changed no others
+// the kernel is asked only once for several of them, whose traces are held back until then. If there was a page that
+// nobody had put back, they are run again.
+#include "runtime/kernel/donors.hpp"
+#include "runtime/kernel/heap.hpp"
+#include "runtime/kernel/notes.hpp"
+#include "runtime/kernel/output.hpp"
+#include "runtime/kernel/threads.hpp"
+#include "runtime/model/files.hpp"
+#include "runtime/model/signals.hpp"
+
+namespace lockstep::rt {
+
+run_state g;
+present here;
+
+void process_exit_now(int status) {
+    if (running()) {
+        thread& t = self();
+        bool others = false;
+        for (u32 i = 0; i < g.threads; ++i) others = others || (i != t.index && !thread_at(i).finished);
+        if (others) { // what they would still have done conflicts with the end
+            trace::event& end = announce(t, op::process_exit, 0);
+            end.flags |= trace::universal;
+            end.after = static_cast<u64>(status & 0xff);
+            perform(t);
+        }
+    }
+    end_execution(trace::ending::exited, status & 0xff);
+}
+
+namespace {
+
+char native_output[trace::max_output]; // written before executions began: part of every execution's output
+u32 native_length;
+
+void wait_for_job() {
+    trace::control& c = *g.channel;
+    trace::slot_header* slot = trace::slot_at(&c, g.slot);
+    for (;;) {
+        if (__atomic_load_n(&c.stop, __ATOMIC_ACQUIRE) != 0) sys::exit_now(0);
+        if (__atomic_load_n(&slot->state, __ATOMIC_ACQUIRE) == static_cast<u32>(trace::slot_state::ready)) return;
+        const u32 posted = __atomic_load_n(&c.jobs_posted, __ATOMIC_SEQ_CST);
+        __atomic_store_n(&c.runtime_waits, 1U, __ATOMIC_SEQ_CST);
+        if (__atomic_load_n(&slot->state, __ATOMIC_SEQ_CST) != static_cast<u32>(trace::slot_state::ready) &&
+            __atomic_load_n(&c.stop, __ATOMIC_SEQ_CST) == 0)
+            sys::call(SYS_futex, sys::word(&c.jobs_posted), 0 /*FUTEX_WAIT*/, posted);
+        __atomic_store_n(&c.runtime_waits, 0U, __ATOMIC_SEQ_CST);
+    }
+}
+
+bool queue_is_empty() {
+    const trace::slot_header* next = trace::slot_at(g.channel, (g.slot + 1) % trace::slot_count);
+    return __atomic_load_n(&next->state, __ATOMIC_ACQUIRE) != static_cast<u32>(trace::slot_state::ready);
+}
+
+/// Finished executions whose traces are not handed back yet: those of the slots behind `first`.
+struct {
+    u32 first, count;
+    u32 steps;
+    u32 clean; ///< executions since one changed a page that none had changed before
+} held;
+
+constexpr u32 clean_enough = 1024;
+constexpr u32 most_held = 16, most_steps_held = 20'000;
+
+bool is_time_to_look() {
+    const bool watched = (g.job->flags & (trace::record_full | trace::echo_output)) != 0;
+    return held.clean < clean_enough || held.count >= most_held || held.steps >= most_steps_held || watched ||
+           queue_is_empty();
+}
+
+void hand_back() {
+    trace::control& c = *g.channel;
+    for (; held.count != 0; --held.count) {
+        trace::slot_header* const done = trace::slot_at(&c, held.first);
+        __atomic_store_n(&done->state, static_cast<u32>(trace::slot_state::done), __ATOMIC_SEQ_CST);
+        __atomic_add_fetch(&c.jobs_done, 1U, __ATOMIC_SEQ_CST);
+        held.first = (held.first + 1) % trace::slot_count;
+    }
+    held.steps = 0;
+    // The explorer is woken when the batch is done, not for each trace: on one core every hand-over is a switch.
+    if (__atomic_load_n(&c.explorer_waits, __ATOMIC_SEQ_CST) != 0 && queue_is_empty())
+        sys::call(SYS_futex, sys::word(&c.jobs_done), 1 /*FUTEX_WAKE*/, 1);
+}
+
+void open_slot() {
+    trace::control& c = *g.channel;
+    g.job = trace::slot_at(&c, g.slot);
+    g.events = trace::slot_events(&c, g.slot);
+    g.enabled = trace::slot_enabled(&c, g.slot);
+    g.prefix = trace::slot_prefix(&c, g.slot);
+}
+
+void start_execution() {
+    trace::slot_header& j = *g.job;
+    j.end = trace::ending::none;
+    j.exit_status = 0;
+    j.end_step = j.event_count = j.step_count = j.pending_count = j.finding_count = j.racy_pc_count = 0;
+    j.output_bytes = j.thread_count = j.weak_atomics = j.approximations = 0;
+    j.plain_accesses = 0;
+    start_notes(j);
+    j.stack_count = 1; // 0 means: not recorded
+    g.event_count = g.step_count = 0;
+    g.run_length = 0;
+    g.ended = false;
+    g.need_donors = false;
+    g.spurious_left = j.spurious_budget;
+    g.sleeping = false;
+    fill_bytes(g.sleep, 0, sizeof g.sleep);
+    fill_bytes(g.last_stack, 0, sizeof g.last_stack);
+    g.output_length = native_length;
+    copy_bytes(trace::slot_output(g.channel, g.slot), native_output,
+               native_length < trace::max_output ? native_length : trace::max_output);
+    refresh_visible();
+    reset_shadow();
+    start_policy();
+}
+
+/// The pending events of unfinished processes go behind the executed ones.
+void append_pending() {
+    if (g.early.happened) return;
+    event* to = g.events + g.event_count;
+    const bool nobody_can = g.job->end == trace::ending::stuck;
+    for (u32 i = 0; i < g.threads; ++i) {
+        thread& t = thread_at(i);
+        if (t.finished || t.pending.kind == op::none || t.recorded != nullptr) continue; // it was running
+        *to = t.pending;
+        if (nobody_can || (t.admitted != nullptr && !t.admitted(t))) to->flags |= trace::blocked;
+        ++to;
+    }
+    g.job->pending_count = static_cast<u32>(to - (g.events + g.event_count));
+}
+
+void note_unjoined() {
+    for (u32 i = 1; i < g.threads; ++i) {
+        thread& t = thread_at(i);
+        if (!t.joined && !t.detached)
+            note_finding(finding_kind::unjoined_thread, 0, t.create_pc).b = trace::thread_process(i);
+    }
+}
+
+void finish_trace() {
+    trace::slot_header& j = *g.job;
+    if (j.end == trace::ending::exited) note_unjoined();
+    if (recording() && g.channel->watch_count != 0) {
+        u64* row = trace::slot_watched(g.channel, g.slot) + u64{g.step_count} * trace::max_watches;
+        for (u32 i = 0; i < g.channel->watch_count; ++i)
+            copy_bytes(&row[i], reinterpret_cast<void*>(g.channel->watches[i].address), g.channel->watches[i].size);
+    }
+    append_pending();
+    j.event_count = g.event_count;
+    j.step_count = g.step_count;
+    j.end_step = g.step_count;
+    j.thread_count = g.threads;
+    j.output_bytes = g.output_length;
+    heap_live(j.heap_live_bytes, j.heap_live_blocks, j.heap_live_pc);
+}
+
+/// Restores the program to the snapshot. See restore_snapshot.
+bool roll_back(bool look) {
+    files_rollback();
+    heap_rollback();
+    signals_rollback();
+    const bool nothing_new = restore_snapshot(look);
+    rollback_pool();
+    reset_threads();
+    return nothing_new;
+}
+
+void snapshot_everything() {
+    snapshot_pool();
+    snapshot_threads();
+    heap_snapshot();
+    files_snapshot();
+    signals_snapshot();
+    take_snapshot();
+}
+
+void run_execution() {
+    start_execution();
+    if (g.early.happened) {
+        g.job->end = g.early.how;
+        g.job->exit_status = g.early.status;
+        if (g.early.why.kind != finding_kind::none) g.job->findings[g.job->finding_count++] = g.early.why;
+        return;
+    }
+    here.current = nullptr;
+    thread& first = next_thread();
+    here.current = &first;
+    set_thread_pointer(first.ctx.fs);
+    lockstep_switch(&g.kernel, &first.ctx);
+}
+
+void run_held_again() {
+    g.slot = held.first;
+    held.count = held.steps = held.clean = 0;
+}
+
+/// Makes donors as main would, with main alone: what glibc allocates for them is part of the snapshot that follows.
+void prepare_executions(u32 donors) {
+    here.now = phase::alone;
+    here.current = &thread_at(0);
+    make_donors(donors < g.channel->thread_limit ? donors : g.channel->thread_limit);
+    snapshot_everything();
+    here.now = phase::running;
+}
+
+} // namespace
+
+void kernel_loop() {
+    prepare_executions(first_donors);
+    __atomic_store_n(&g.channel->attached, 2U, __ATOMIC_SEQ_CST);
+    for (;;) {
+        wait_for_job();
+        open_slot();
+        run_execution();
+        if (g.need_donors) {
+            if (!roll_back(true) && held.count != 0) run_held_again();
+            prepare_executions(donor_count() * 2);
+            continue;
+        }
+        finish_trace();
+        ++held.count;
+        ++held.clean;
+        held.steps += g.step_count;
+        const bool look = is_time_to_look();
+        if (!g.early.happened && !roll_back(look)) {
+            held.clean = 0;
+            if (held.count > 1) {
+                run_held_again();
+                continue;
+            }
+        }
+        g.slot = (g.slot + 1) % trace::slot_count;
+        if (look) hand_back();
+    }
+}
+
+void begin_executions() {
+    thread& main = self();
+    allocate_output_buffer();
+    main.ctx.fs = thread_pointer();
+    native_length = g.output_length;
+    // The kernel's stack: its first "return" goes into kernel_loop.
+    u64* sp = reinterpret_cast<u64*>(reinterpret_cast<u64>(sys::map(kernel_stack_bytes)) + kernel_stack_bytes - 64);
+    *--sp = 0;
+    *--sp = reinterpret_cast<u64>(&kernel_loop);
+    for (int i = 0; i < 6; ++i) *--sp = 0;
+    *--sp = (u64{0x037f} << 32) | 0x1f80;
+    g.kernel = {reinterpret_cast<u64>(sp), main.ctx.fs};
+    const context kernel = g.kernel;
+    lockstep_switch(&main.ctx, &kernel);
+}
+
+void end_execution(trace::ending how, int status) {
+    if (!running()) { // main ended before it started a thread: every execution is this one
+        g.early.happened = true;
+        g.early.how = how;
+        g.early.status = status;
+        begin_executions();
+    }
+    if (here.current != nullptr && here.current->recorded != nullptr) {
+        event* last = here.current->recorded;
+        if (how == trace::ending::failed) last->flags |= trace::crashed;
+        finish_operation(*here.current);
+        here.current->recorded = last; // it was running: it has no pending operation
+    }
+    g.job->end = how;
+    g.job->exit_status = status;
+    context nowhere;
+    const context kernel = g.kernel;
+    set_thread_pointer(kernel.fs);
+    lockstep_switch(&nowhere, &kernel);
+    __builtin_unreachable();
+}
+
+void capture_output(const char* bytes, u64 count) {
+    const bool executing = running() && g.job != nullptr;
+    char* to = executing ? trace::slot_output(g.channel, g.slot) : native_output;
+    for (u64 i = 0; i < count && g.output_length + i < trace::max_output; ++i) to[g.output_length + i] = bytes[i];
+    g.output_length += static_cast<u32>(count);
+    if (executing && (g.job->flags & trace::echo_output) != 0)
+        sys::call(SYS_write, trace::echo_descriptor, reinterpret_cast<u64>(bytes), count);
+}
+
+} // namespace lockstep::rt

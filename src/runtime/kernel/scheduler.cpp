@@ -1,0 +1,241 @@
+// Who goes next. A thread that reaches a visible operation announces it and asks here; the decision is made on its own
+// stack, and only if another thread was chosen is there a switch. Environment processes (timeouts, spurious wake-ups)
+// have no stack: whoever decides performs them on the spot and decides again.
+#include "runtime/kernel/heap.hpp"
+#include "runtime/kernel/state.hpp"
+
+namespace lockstep::rt {
+
+namespace {
+
+event idle_event; // what `perform` hands out while main is alone
+
+/// A timed wait may time out this often in a row while others could run; where nobody else can, always. More would make
+/// every polling loop an infinite space. Reported as trace::bounded_timeouts.
+constexpr u32 timeouts_in_a_row = 2;
+
+bool environment_possible(thread& t) {
+    if (t.environment.kind == op::none || t.timed_out || t.woken_spuriously) return false;
+    return t.timeout_possible == nullptr || t.timeout_possible(t);
+}
+
+void set_bit(u64* words, u32 bit) { words[bit / 64] |= 1ULL << (bit % 64); }
+bool has_bit(const u64* words, u32 bit) { return (words[bit / 64] >> (bit % 64) & 1) != 0; }
+
+/// Fills the row of the present step. Returns false where nobody can go on.
+bool find_enabled(u64* row) {
+    for (u32 w = 0; w < g.channel->enabled_words; ++w) row[w] = 0;
+    bool any = false;
+    bool held_back = false;
+    for (u32 i = 0; i < g.threads; ++i) {
+        thread& t = thread_at(i);
+        if (t.finished) continue;
+        if (t.admitted == nullptr || t.admitted(t)) {
+            set_bit(row, trace::thread_process(i));
+            any = true;
+        }
+        if (t.environment.kind != op::none && environment_possible(t)) {
+            if (t.timeouts_in_a_row < timeouts_in_a_row) {
+                set_bit(row, trace::environment_process(i));
+                any = true;
+            } else {
+                held_back = true;
+            }
+        }
+    }
+    if (!held_back) return any;
+    if (any) {
+        g.job->approximations |= trace::bounded_timeouts;
+        return true;
+    }
+    for (u32 i = 0; i < g.threads; ++i)
+        if (!thread_at(i).finished && environment_possible(thread_at(i))) set_bit(row, trace::environment_process(i));
+    return true;
+}
+
+const event& pending_of(process_id p) {
+    thread& t = thread_at(trace::thread_of(p));
+    return trace::is_environment(p) ? t.environment : t.pending;
+}
+
+void wake_sleepers(const event& done) {
+    bool any = false;
+    for (u32 w = 0; w < g.channel->enabled_words; ++w) {
+        u64 rest = g.sleep[w];
+        while (rest != 0) {
+            const u32 p = w * 64 + static_cast<u32>(__builtin_ctzll(rest));
+            rest &= rest - 1;
+            if (p == done.process || dependent(pending_of(static_cast<process_id>(p)), done))
+                g.sleep[w] &= ~(1ULL << (p % 64));
+        }
+        any = any || g.sleep[w] != 0;
+    }
+    g.sleeping = any;
+}
+
+void enter_free_run() {
+    for (u32 i = 0; i < g.job->sleep_count; ++i) set_bit(g.sleep, g.job->sleep[i]);
+    g.sleeping = g.job->sleep_count != 0;
+    if ((g.job->flags & trace::trap_at_end) != 0) asm volatile("int3");
+}
+
+process_id choose(const u64* enabled) {
+    const u32 step = g.step_count;
+    if (g.job->how != trace::policy::lenient) {
+        if (step < g.job->prefix_count) {
+            const process_id wanted = g.prefix[step];
+            if (wanted >= 2 * g.threads || !has_bit(enabled, wanted)) end_execution(trace::ending::infeasible, 0);
+            return wanted;
+        }
+        if (step == g.job->prefix_count) enter_free_run();
+    }
+    return choose_by_policy(enabled);
+}
+
+void sample_watches() {
+    u64* row = trace::slot_watched(g.channel, g.slot) + u64{g.step_count} * trace::max_watches;
+    for (u32 i = 0; i < g.channel->watch_count; ++i) {
+        row[i] = 0;
+        copy_bytes(&row[i], reinterpret_cast<void*>(g.channel->watches[i].address), g.channel->watches[i].size);
+    }
+}
+
+event* commit(const event& e) {
+    if (recording()) sample_watches();
+    event* place = &g.events[g.event_count];
+    *place = e;
+    ++g.event_count;
+    ++g.step_count;
+    ++g.channel->heartbeat;
+    if (g.sleeping) wake_sleepers(e);
+    policy_saw(e);
+    return place;
+}
+
+void perform_environment(thread& t) {
+    commit(t.environment);
+    if (t.environment.kind == op::spurious_wake) {
+        t.woken_spuriously = true;
+        spend_spurious_budget();
+    } else {
+        t.timed_out = true;
+        ++t.timeouts_in_a_row;
+        if (t.deadline_ns != never && t.deadline_ns > t.now_ns) t.now_ns = t.deadline_ns;
+    }
+    t.environment.kind = op::none;
+    if (t.timeout_effect != nullptr) t.timeout_effect(t);
+}
+
+void commit_thread(thread& t) {
+    note_performed(t);
+    t.recorded = commit(t.pending);
+    if (!t.timed_out) t.timeouts_in_a_row = 0;
+    t.announced_how = t.pending.first.how;
+    t.admitted = nullptr;
+    t.environment.kind = op::none;
+    t.plain_reads_alone = 0;
+}
+
+} // namespace
+
+u32 thread_count() { return g.threads; }
+
+u32 spurious_budget_left() { return g.spurious_left; }
+void spend_spurious_budget() {
+    if (g.spurious_left != 0) --g.spurious_left;
+}
+
+event& announce(thread& t, op kind, u64 pc) {
+    fill_bytes(&t.pending, 0, sizeof(event));
+    t.pending.process = trace::thread_process(t.index);
+    t.pending.kind = kind;
+    t.pending.order = 5;
+    t.pending.pc = pc;
+    t.admitted = nullptr;
+    t.environment.kind = op::none;
+    t.timed_out = false;
+    t.woken_spuriously = false;
+    return t.pending;
+}
+
+void may_time_out(thread& t, u64 deadline_ns, bool (*possible)(thread&), void (*effect)(thread&)) {
+    t.environment = t.pending;
+    t.environment.process = trace::environment_process(t.index);
+    t.environment.kind = op::timeout;
+    t.environment.first.flags = 0;
+    t.environment.second.flags = 0;
+    t.deadline_ns = deadline_ns;
+    t.timeout_possible = possible;
+    t.timeout_effect = effect;
+}
+
+void append_event(const event& e) {
+    if (g.event_count + trace::max_processes + 8 < g.channel->event_capacity) g.events[g.event_count++] = e;
+}
+
+void finish_write(thread& t) {
+    if (t.open_write == nullptr) return;
+    const u32 size = t.open_write->first.size < 8 ? t.open_write->first.size : 8;
+    t.open_write->after = 0;
+    copy_bytes(&t.open_write->after, reinterpret_cast<void*>(t.open_write->first.address), size);
+    t.open_write = nullptr;
+}
+
+void finish_operation(thread& t) {
+    finish_write(t);
+    event* last = t.recorded;
+    if (last != nullptr && last->first.how == commute::reads && t.announced_how == commute::exclusive)
+        last->flags |= trace::conditional;
+    t.recorded = nullptr;
+}
+
+thread& next_thread() {
+    for (;;) {
+        if (g.step_count == g.channel->max_steps) end_execution(trace::ending::step_limit, 0);
+        u64* row = g.enabled + u64{g.step_count} * g.channel->enabled_words;
+        if (!find_enabled(row)) end_execution(trace::ending::stuck, 0);
+        const process_id p = choose(row);
+        thread& t = thread_at(trace::thread_of(p));
+        if (trace::is_environment(p)) {
+            perform_environment(t);
+            continue;
+        }
+        commit_thread(t);
+        return t;
+    }
+}
+
+void switch_to(thread& from, thread& to) {
+    here.current = &to;
+    g.run_length = 0;
+    set_thread_pointer(to.ctx.fs);
+    lockstep_switch(&from.ctx, &to.ctx);
+}
+
+event* perform(thread& t) {
+    if (!running()) {
+        if (!attached()) return &idle_event;
+        if (t.admitted == nullptr || t.admitted(t)) {
+            t.recorded = nullptr;
+            idle_event = t.pending;
+            return &idle_event;
+        }
+        begin_executions(); // main blocks for ever, or until a timeout: that is a finding to make under control
+        return t.recorded;
+    }
+    finish_operation(t);
+    watch_for_spinning(t);
+    if (recording()) t.pending.stack = record_stack(t, t.pending.pc);
+    thread& next = next_thread();
+    if (&next != &t) {
+        switch_to(t, next);
+    } else {
+        ++g.run_length;
+    }
+    if (t.spin.hash_count != 0) wipe_dead_frames();
+    const u64 object = t.recorded->first.address;
+    if (heap_contains(object) || may_be_foreign(t, object)) judge_object(t, *t.recorded);
+    return t.recorded;
+}
+
+} // namespace lockstep::rt

@@ -1,0 +1,22 @@
+// Births and ends of the program's threads; the exported pthread functions are in abi/pthread/pthread.cpp.
+#pragma once
+
+#include "runtime/kernel/state.hpp"
+
+namespace lockstep::rt {
+
+/// pthread_create: performs the event, returns 0 and the new thread's handle.
+int create_thread(u64* handle, bool detached, void* (*start)(void*), void* argument, u64 pc);
+/// The running thread ends: destructors, exit event, and the processor goes to somebody else.
+[[noreturn]] void finish_thread(thread& t, void* result);
+/// pthread_join and its timed and trying forms; deadline `never` for none.
+int join_thread(u64 handle, void** result, u64 deadline_ns, bool only_try, u64 pc);
+
+// thread_ends.cpp
+void run_thread_destructors(thread& t); ///< thread_local objects, then pthread keys
+void snapshot_keys();
+void rollback_keys();
+/// pthread_exit and cancellation: unwinds the running thread's stack, then finishes it.
+[[noreturn]] void unwind_thread(thread& t, void* result);
+
+} // namespace lockstep::rt
