@@ -3,8 +3,8 @@
 
 #include "cli/options.hpp"
 #include "inquiry/session.hpp"
-#include "report/json.hpp"
-#include "report/style.hpp"
+#include "report/render/json.hpp"
+#include "report/render/style.hpp"
 
 #include <string>
 

@@ -5,7 +5,7 @@
 #include "cli/summary.hpp"
 #include "cli/text.hpp"
 #include "inquiry/session.hpp"
-#include "report/json.hpp"
+#include "report/render/json.hpp"
 
 #include <algorithm>
 #include <iostream>

@@ -3,7 +3,7 @@
 
 #include "cli/options.hpp"
 #include "inquiry/target.hpp"
-#include "report/style.hpp"
+#include "report/render/style.hpp"
 
 #include <string>
 #include <vector>

@@ -10,8 +10,8 @@
 #include "inquiry/bug_collector.hpp"
 #include "inquiry/serial_runs.hpp"
 #include "inquiry/session.hpp"
-#include "report/json.hpp"
-#include "report/outcome_table.hpp"
+#include "report/render/json.hpp"
+#include "report/render/outcome_table.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -3,8 +3,8 @@
 #include "analyse/overtakes.hpp"
 #include "inquiry/evidence.hpp"
 #include "inquiry/lost_update.hpp"
-#include "report/names.hpp"
-#include "report/sentence.hpp"
+#include "report/words/names.hpp"
+#include "report/words/sentence.hpp"
 #include "trace/schedule_file.hpp"
 
 #include <algorithm>

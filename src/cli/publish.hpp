@@ -5,8 +5,8 @@
 #include "inquiry/bug_collector.hpp"
 #include "inquiry/consequence.hpp"
 #include "inquiry/session.hpp"
-#include "report/json.hpp"
-#include "report/style.hpp"
+#include "report/render/json.hpp"
+#include "report/render/style.hpp"
 
 #include <map>
 #include <optional>

@@ -9,7 +9,7 @@
 #include "inquiry/bug_collector.hpp"
 #include "inquiry/stored_run.hpp"
 #include "report/bug_report.hpp"
-#include "report/json.hpp"
+#include "report/render/json.hpp"
 
 #include <algorithm>
 #include <iostream>

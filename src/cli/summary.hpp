@@ -3,8 +3,8 @@
 
 #include "inquiry/bug_collector.hpp"
 #include "inquiry/session.hpp"
-#include "report/json.hpp"
-#include "report/style.hpp"
+#include "report/render/json.hpp"
+#include "report/render/style.hpp"
 
 #include <string>
 #include <vector>

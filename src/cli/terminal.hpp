@@ -1,7 +1,7 @@
 // What the terminal can show.
 #pragma once
 
-#include "report/style.hpp"
+#include "report/render/style.hpp"
 
 namespace lockstep::cli {
 

@@ -3,11 +3,11 @@
 #include "analyse/findings.hpp"
 #include "analyse/locks.hpp"
 #include "analyse/stuck.hpp"
-#include "report/grid.hpp"
-#include "report/names.hpp"
-#include "report/sentence.hpp"
-#include "report/table.hpp"
-#include "report/wait_graph.hpp"
+#include "report/render/grid.hpp"
+#include "report/render/wait_graph.hpp"
+#include "report/table/table.hpp"
+#include "report/words/names.hpp"
+#include "report/words/sentence.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

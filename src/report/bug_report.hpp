@@ -3,7 +3,7 @@
 
 #include "analyse/recording.hpp"
 #include "report/debug_info/symbols.hpp"
-#include "report/style.hpp"
+#include "report/render/style.hpp"
 
 #include <string>
 #include <vector>

@@ -1,7 +1,7 @@
 // Names for the local variables of main and of the functions it is in.
 #include "analyse/trace_builder.hpp"
 #include "report/built_program.hpp"
-#include "report/names.hpp"
+#include "report/words/names.hpp"
 
 #include <cstring>
 #include <gtest/gtest.h>

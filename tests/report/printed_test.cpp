@@ -1,5 +1,5 @@
 #include "analyse/trace_builder.hpp"
-#include "report/printed.hpp"
+#include "report/table/printed.hpp"
 
 #include <gtest/gtest.h>
 

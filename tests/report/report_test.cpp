@@ -1,7 +1,7 @@
 // Reports and tables: whole texts, as the user sees them.
 #include "analyse/findings.hpp"
 #include "report/bug_report.hpp"
-#include "report/grid.hpp"
+#include "report/render/grid.hpp"
 #include "report/textbook.hpp"
 
 #include <cstring>

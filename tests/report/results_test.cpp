@@ -1,7 +1,7 @@
 // What a whole run found out: JSON, and the table of outcomes.
 #include "analyse/trace_builder.hpp"
-#include "report/json.hpp"
-#include "report/outcome_table.hpp"
+#include "report/render/json.hpp"
+#include "report/render/outcome_table.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

@@ -1,6 +1,6 @@
 // Values and function names.
 #include "report/debug_info/function_name.hpp"
-#include "report/value.hpp"
+#include "report/debug_info/value.hpp"
 
 #include <bit>
 #include <gtest/gtest.h>

@@ -5,7 +5,7 @@
 // that begin with `__` (the inside of a pthread_mutex_t) are not for people, so the way into a variable ends there.
 #pragma once
 
-#include "report/value.hpp"
+#include "report/debug_info/value.hpp"
 
 #include <cstdint>
 #include <elfutils/libdw.h>

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "report/debug_info/modules.hpp"
-#include "report/value.hpp"
+#include "report/debug_info/value.hpp"
 
 #include <cstddef>
 #include <cstdint>

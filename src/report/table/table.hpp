@@ -11,8 +11,8 @@
 #pragma once
 
 #include "analyse/recording.hpp"
-#include "report/names.hpp"
-#include "report/style.hpp"
+#include "report/render/style.hpp"
+#include "report/words/names.hpp"
 
 #include <string>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "analyse/outcomes.hpp"
-#include "report/style.hpp"
+#include "report/render/style.hpp"
 
 #include <string>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "report/wait_graph.hpp"
+#include "report/render/wait_graph.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
-#include "report/cell.hpp"
+#include "report/table/cell.hpp"
 
-#include "report/printed.hpp"
+#include "report/table/printed.hpp"
 
 #include <array>
 #include <fmt/format.h>

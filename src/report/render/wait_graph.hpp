@@ -2,8 +2,8 @@
 #pragma once
 
 #include "analyse/stuck.hpp"
-#include "report/names.hpp"
-#include "report/style.hpp"
+#include "report/render/style.hpp"
+#include "report/words/names.hpp"
 
 #include <string>
 

@@ -1,4 +1,4 @@
-#include "report/names.hpp"
+#include "report/words/names.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include "report/value.hpp"
+#include "report/debug_info/value.hpp"
 
 #include <algorithm>
 #include <bit>

@@ -1,4 +1,4 @@
-#include "report/sentence.hpp"
+#include "report/words/sentence.hpp"
 
 #include "analyse/findings.hpp"
 

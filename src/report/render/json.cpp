@@ -1,4 +1,4 @@
-#include "report/json.hpp"
+#include "report/render/json.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>

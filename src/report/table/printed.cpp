@@ -1,4 +1,4 @@
-#include "report/printed.hpp"
+#include "report/table/printed.hpp"
 
 #include <algorithm>
 #include <cstring>

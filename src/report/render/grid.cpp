@@ -1,4 +1,4 @@
-#include "report/grid.hpp"
+#include "report/render/grid.hpp"
 
 #include <algorithm>
 #include <numeric>

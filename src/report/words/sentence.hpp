@@ -2,7 +2,7 @@
 #pragma once
 
 #include "analyse/stuck.hpp"
-#include "report/names.hpp"
+#include "report/words/names.hpp"
 
 #include <string>
 

@@ -1,4 +1,4 @@
-#include "report/timeline.hpp"
+#include "report/table/timeline.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
-#include "report/relevance.hpp"
+#include "report/table/relevance.hpp"
 
 #include "analyse/findings.hpp"
 #include "analyse/stuck.hpp"
-#include "report/cell.hpp"
+#include "report/table/cell.hpp"
 
 #include <algorithm>
 #include <set>

@@ -1,7 +1,7 @@
-#include "report/outcome_table.hpp"
+#include "report/render/outcome_table.hpp"
 
-#include "report/cell.hpp"
-#include "report/grid.hpp"
+#include "report/render/grid.hpp"
+#include "report/table/cell.hpp"
 
 #include <fmt/format.h>
 

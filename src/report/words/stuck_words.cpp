@@ -1,5 +1,5 @@
 // Stuck executions, told.
-#include "report/sentence.hpp"
+#include "report/words/sentence.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

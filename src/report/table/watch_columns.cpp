@@ -1,4 +1,4 @@
-#include "report/watch_columns.hpp"
+#include "report/table/watch_columns.hpp"
 
 #include <algorithm>
 

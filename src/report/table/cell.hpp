@@ -1,7 +1,7 @@
 // What a step says in its cell of the table.
 #pragma once
 
-#include "report/names.hpp"
+#include "report/words/names.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,13 +1,13 @@
-#include "report/table.hpp"
+#include "report/table/table.hpp"
 
 #include "analyse/findings.hpp"
 #include "analyse/recording.hpp"
-#include "report/cell.hpp"
-#include "report/grid.hpp"
-#include "report/printed.hpp"
-#include "report/relevance.hpp"
-#include "report/timeline.hpp"
-#include "report/watch_columns.hpp"
+#include "report/render/grid.hpp"
+#include "report/table/cell.hpp"
+#include "report/table/printed.hpp"
+#include "report/table/relevance.hpp"
+#include "report/table/timeline.hpp"
+#include "report/table/watch_columns.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 // Draws columns of text: for tables on a terminal or in a file.
 #pragma once
 
-#include "report/style.hpp"
+#include "report/render/style.hpp"
 
 #include <cstddef>
 #include <string>
