@@ -3,8 +3,8 @@
 // A consumer that says `if (empty) wait`, in a monitor of each kind, and somebody else who looks in right after the signal
 // and takes what is there. Mesa's signal is a hint: between it and the return of wait() the other one sneaks in, and the
 // consumer takes from an empty buffer. Hoare's signal hands the monitor to the one it wakes, who finds the buffer as it was
-// signalled: an `if` is enough (the core of it is verified in tests/checked/library/hoare_if_is_enough.cpp; the search of
-// this program to its end takes long).
+// signalled: an `if` is enough (the core of it is verified in tests/checked/library/hoare_monitor/if_is_enough.cpp; the
+// search of this program to its end takes long).
 //
 // Elsewhere: pthreads, Java, Python and Go (sync.Cond) have Mesa's monitor, hence the `while (empty) wait` of their
 // manuals. Hoare's lives on in textbooks, and in the entries of Ada's protected objects.

@@ -1,8 +1,8 @@
-// A mutant: one fault put into the library's headers on purpose. Each is a file:
+// A mutant: one fault put into the library's headers on purpose. Each is a file, in a folder named after the header:
 //
 //     header: sync/semaphore.hpp
 //     breaks: what is wrong with it, one line
-//     killed by: the program of tests/checked/library that must find it
+//     killed by: the program of tests/checked/library that must find it, as semaphore/hands_over
 //     --- old
 //     text of the header, which occurs there once (its last line without the line's end, so a part of a line will do)
 //     --- new
@@ -21,14 +21,15 @@
 namespace lockstep::testing {
 
 struct mutant {
-    std::string name, header, breaks;
+    std::string name; ///< folder/file, without the ending
+    std::string header, breaks;
     std::string killed_by, equivalent; ///< one of them is empty
     std::vector<std::pair<std::string, std::string>> changes;
 };
 
 inline mutant read_mutant(const fs::path& file) {
     mutant m;
-    m.name = file.stem().string();
+    m.name = (file.parent_path().filename() / file.stem()).string();
     std::ifstream in(file);
     std::string* part = nullptr;
     const auto field = [&](const std::string& line, const std::string& key, std::string& to) {
@@ -56,7 +57,7 @@ inline mutant read_mutant(const fs::path& file) {
 
 inline std::vector<mutant> all_mutants(const fs::path& root) {
     std::vector<mutant> all;
-    for (const auto& entry : fs::directory_iterator(root / "tests/mutants"))
+    for (const auto& entry : fs::recursive_directory_iterator(root / "tests/mutants"))
         if (entry.path().extension() == ".mutant") all.push_back(read_mutant(entry.path()));
     std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
     return all;
