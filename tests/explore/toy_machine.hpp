@@ -1,5 +1,5 @@
 // The toy machine: interprets toy programs one visible operation at a time, and describes each as the runtime would
-// (docs/architecture.md): accesses, what waits, what admits. A machine is a value: copying it copies the state.
+// (docs/how-it-works.md): accesses, what waits, what admits. A machine is a value: copying it copies the state.
 #pragma once
 
 #include "toy_program.hpp"

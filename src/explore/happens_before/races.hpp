@@ -3,7 +3,7 @@
 // Events e and e' of different processes race when they are dependent and no third event lies between them in
 // happens-before. Turning the race round means: from the state before e, perform everything that does not happen after
 // e, then e'. For operations that can block this is refined without knowledge of any API, by what events say of their
-// objects (trace::admits): see docs/architecture.md, and races.cpp for the rules.
+// objects (trace::admits): see docs/how-it-works.md, and races.cpp for the rules.
 #pragma once
 
 #include "explore/executors/executor.hpp"

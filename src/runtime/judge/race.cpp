@@ -2,7 +2,7 @@
 // loss of concurrent reads): for each 8-byte granule the last access of each thread, kind and set of bytes. A later
 // access that conflicts and does not happen after a remembered one is a race, whatever the order they came in.
 //
-// Accesses at *visible* program counters are steps of the schedule as well; see docs/architecture.md.
+// Accesses at *visible* program counters are steps of the schedule as well; see docs/how-it-works.md.
 #include "runtime/kernel/heap.hpp"
 #include "runtime/kernel/state.hpp"
 
