@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 constexpr auto patience = 30s; ///< for gdb to read its symbols and attach
 
-pid_t start_gdb(const session& in, int process) {
+pid_t start_gdb(const inquiry::session& in, int process) {
     const std::string number = std::to_string(process);
     std::vector<const char*> argv = {"gdb", "-q", "-p", number.c_str(), in.what().program.c_str()};
     // SIGUSR2 is the watchdog's question; the program stands in a trap when `continue` returns.
@@ -59,7 +59,7 @@ private:
 
 } // namespace
 
-void debug(session& in, explore::job what) {
+void debug(inquiry::session& in, explore::job what) {
     const ignore_interrupts quiet;
     const int process = in.first().process_id();
     const pid_t gdb = start_gdb(in, process);

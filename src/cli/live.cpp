@@ -1,7 +1,8 @@
 #include "cli/live.hpp"
 
+#include "cli/interrupt.hpp"
 #include "cli/terminal.hpp"
-#include "cli/text.hpp"
+#include "report/words/numbers.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -33,21 +34,25 @@ double seconds_left(const explore::progress& now, const explore::limits& bounds,
 std::string live_text(const explore::progress& now, const explore::limits& bounds,
                       std::chrono::duration<double> elapsed) {
     const double seconds = elapsed.count();
-    std::string text = grouped(now.executions) + " executions";
+    std::string text = report::grouped(now.executions) + " executions";
     if (seconds > 0)
-        text +=
-            fmt::format(", {}/s", grouped(static_cast<std::uint64_t>(static_cast<double>(now.executions) / seconds)));
-    if (now.distinct_traces > 0) text += fmt::format(", {} traces", grouped(now.distinct_traces));
+        text += fmt::format(", {}/s",
+                            report::grouped(static_cast<std::uint64_t>(static_cast<double>(now.executions) / seconds)));
+    if (now.distinct_traces > 0) text += fmt::format(", {} traces", report::grouped(now.distinct_traces));
     if (now.running == explore::strategy::bounded) text += fmt::format(", bound {}", now.bound);
     if (now.estimated_share > 0)
         text += fmt::format(", about {:.2g} % explored", std::min(1.0, now.estimated_share) * 100);
     const double left = seconds_left(now, bounds, seconds);
-    if (left >= 0) text += fmt::format(", {} left", lasting(left));
+    if (left >= 0) text += fmt::format(", {} left", report::lasting(left));
     return text;
 }
 
 live_line::live_line(const explore::limits& bounds)
     : bounds_(bounds), on_(is_terminal(STDERR_FILENO)), colour_(wants_colour(STDERR_FILENO)) {}
+
+inquiry::companion live_line::companion() {
+    return {interrupt_guard::interrupted(), [this](const explore::progress& now) { show(now); }, STDERR_FILENO};
+}
 
 void live_line::show(const explore::progress& now) {
     if (!on_ || clock::now() - last_ < redraw_interval) return;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "explore/search.hpp"
+#include "inquiry/request.hpp"
 
 #include <chrono>
 #include <string>
@@ -21,6 +22,9 @@ public:
     ~live_line() { wipe(); }
     live_line(const live_line&) = delete;
     live_line& operator=(const live_line&) = delete;
+
+    /// For an inquiry: its progress is drawn, the compiler speaks for itself, and Ctrl-C ends it.
+    inquiry::companion companion();
 
     void show(const explore::progress& now);
     void wipe();

@@ -1,6 +1,6 @@
 #include "cli/options.hpp"
 
-#include "inquiry/compile.hpp"
+#include "inquiry/target/compile.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -55,29 +55,29 @@ CLI::Option* add_number(CLI::App& app, const char* name, auto& value, auto least
 }
 
 void add_target(CLI::App& app, options& o) {
-    app.add_option("TARGET", o.target, "an executable, or a C or C++ source file")->required();
+    app.add_option("TARGET", o.asked.target, "an executable, or a C or C++ source file")->required();
 }
 
 void add_program(CLI::App& app, options& o) {
     const char* const group = "The program";
-    add_number(app, "--steps", o.max_steps, 1U, trace::most_max_steps,
+    add_number(app, "--steps", o.asked.input.max_steps, 1U, trace::most_max_steps,
                "visible operations one execution may take (1000000)")
         ->group(group);
-    add_number(app, "--threads", o.thread_limit, 1U, trace::max_threads,
+    add_number(app, "--threads", o.asked.input.thread_limit, 1U, trace::max_threads,
                "threads the program may make in an execution (64)")
         ->group(group);
-    add_number(app, "--stack-bytes", o.stack_bytes, trace::least_stack_bytes, trace::most_stack_bytes,
+    add_number(app, "--stack-bytes", o.asked.input.stack_bytes, trace::least_stack_bytes, trace::most_stack_bytes,
                "stack of each thread (8388608)")
         ->group(group);
-    app.add_option("--stdin", o.stdin_file, "what the program reads from its standard input (nothing)")
+    app.add_option("--stdin", o.asked.input.stdin_file, "what the program reads from its standard input (nothing)")
         ->type_name("FILE")
         ->group(group);
     app.add_option_function<std::vector<std::string>>(
            "--cxxflags",
            [&o](const std::vector<std::string>& texts) {
                for (const std::string& text : texts) {
-                   const std::vector<std::string> flags = split_flags(text);
-                   o.compile_flags.insert(o.compile_flags.end(), flags.begin(), flags.end());
+                   const std::vector<std::string> flags = inquiry::split_flags(text);
+                   o.asked.compile_flags.insert(o.asked.compile_flags.end(), flags.begin(), flags.end());
                }
            },
            "flags for compiling a source file, in one word: --cxxflags \"-O1 -Iinclude\"")
@@ -89,29 +89,29 @@ void add_program(CLI::App& app, options& o) {
 void add_search(CLI::App& app, options& o) {
     const char* const group = "The search";
     app.add_option_function<std::string>(
-           "--strategy", [&o](const std::string& name) { o.how = strategies.at(name); },
+           "--strategy", [&o](const std::string& name) { o.asked.how = strategies.at(name); },
            "auto (default), exhaustive, bounded, random, pct or pos")
         ->check(CLI::IsMember(strategies).description(""))
         ->type_name("NAME")
         ->group(group);
-    add_number(app, "--preemptions", o.bounds.preemptions, 0U, 1'000'000U, "look no further than N preemptions")
+    add_number(app, "--preemptions", o.asked.bounds.preemptions, 0U, 1'000'000U, "look no further than N preemptions")
         ->group(group);
-    add_number(app, "--executions", o.bounds.executions, std::uint64_t{1}, std::uint64_t{1} << 62,
+    add_number(app, "--executions", o.asked.bounds.executions, std::uint64_t{1}, std::uint64_t{1} << 62,
                "stop after N executions")
         ->group(group);
     app.add_option_function<std::string>(
-           "--time", [&o](const std::string& text) { o.bounds.time = parse_duration(text); },
+           "--time", [&o](const std::string& text) { o.asked.bounds.time = parse_duration(text); },
            "stop after this long: 30s, 5m, 1.5h (10m for auto without --executions)")
         ->check([](const std::string& text) {
             return parse_duration(text) ? "" : "'" + text + "' is no duration (30s, 5m, 1.5h)";
         })
         ->type_name("TIME")
         ->group(group);
-    app.add_option("--seed", o.bounds.seed, "for the random strategies: same seed, same result (1)")
+    app.add_option("--seed", o.asked.bounds.seed, "for the random strategies: same seed, same result (1)")
         ->type_name("N")
         ->group(group);
-    add_number(app, "-j,--jobs", o.jobs, 1U, max_jobs, "executions side by side (1)")->group(group);
-    add_number(app, "--spurious-wakeups", o.bounds.spurious_budget, 0U, 1'000'000U,
+    add_number(app, "-j,--jobs", o.asked.jobs, 1U, max_jobs, "executions side by side (1)")->group(group);
+    add_number(app, "--spurious-wakeups", o.asked.bounds.spurious_budget, 0U, 1'000'000U,
                "wake-ups without a signal that one execution may see (0)")
         ->group(group);
     app.add_flag("--json", o.json, "one JSON object on standard output")->group("What comes out");
@@ -119,17 +119,17 @@ void add_search(CLI::App& app, options& o) {
 
 void add_check(CLI::App& app, options& o) {
     app.add_option_function<std::string>(
-           "--races", [&o](const std::string& what) { o.report_races = what == "report"; },
+           "--races", [&o](const std::string& what) { o.asked.report_races = what == "report"; },
            "report (default) or ignore data races; ignored, they still are steps")
         ->check(CLI::IsMember({"report", "ignore"}).description(""))
         ->type_name("WHAT")
         ->group("The search");
-    app.add_flag("--keep-going", o.keep_going, "do not stop at the first bug")->group("The search");
-    add_number(app, "--overtakes", o.overtakes, std::size_t{1}, std::size_t{1'000'000},
+    app.add_flag("--keep-going", o.asked.keep_going, "do not stop at the first bug")->group("The search");
+    add_number(app, "--overtakes", o.asked.overtakes, std::size_t{1}, std::size_t{1'000'000},
                "also report a thread that waits while N that came later are served")
         ->group("The search");
     app.add_flag("--gtest", o.gtest, "check each GoogleTest case of the program by itself")->group("The program");
-    app.add_option("--out", o.out, "name of the schedule file (lockstep-PROGRAM-KIND.schedule)")
+    app.add_option("--out", o.asked.schedule_file, "name of the schedule file (lockstep-PROGRAM-KIND.schedule)")
         ->type_name("FILE")
         ->group("What comes out");
 }
@@ -153,19 +153,20 @@ void add_verbs(CLI::App& app, options& o) {
     add_target(outcomes, o);
     add_search(outcomes, o);
     add_program(outcomes, o);
-    outcomes.add_option("--out", o.out, "name of the schedule files (lockstep-PROGRAM-outcome.schedule)")
+    outcomes
+        .add_option("--out", o.asked.schedule_file, "name of the schedule files (lockstep-PROGRAM-outcome.schedule)")
         ->type_name("FILE")
         ->group("What comes out");
 
     CLI::App& replay =
         add_verb(app, o, verb::replay, "replay", "Run the execution of a schedule file again", replay_examples);
-    replay.add_option("FILE", o.target, "a schedule file that check wrote")->required();
+    replay.add_option("FILE", o.schedule_file, "a schedule file that check wrote")->required();
     CLI::Option* const gdb = replay.add_flag("--gdb", o.gdb, "under gdb, which stops at the failing step");
     replay.add_flag("--json", o.json, "one JSON object on standard output")->excludes(gdb);
 
     CLI::App& show =
         add_verb(app, o, verb::show, "show", "Draw the execution of a schedule file as a table", show_examples);
-    show.add_option("FILE", o.target, "a schedule file that check wrote")->required();
+    show.add_option("FILE", o.schedule_file, "a schedule file that check wrote")->required();
     show.add_option("--watch", o.watch,
                     "variables or members whose values are shown after each step: AR,WR,queue.count")
         ->delimiter(',')
@@ -177,7 +178,8 @@ void add_verbs(CLI::App& app, options& o) {
 /// The random strategies, with which `auto` ends, would go on for ever.
 void set_horizon(options& o) {
     constexpr std::chrono::minutes long_enough{10};
-    if (o.how == explore::strategy::automatic && !o.bounds.time && !o.bounds.executions) o.bounds.time = long_enough;
+    if (o.asked.how == explore::strategy::automatic && !o.asked.bounds.time && !o.asked.bounds.executions)
+        o.asked.bounds.time = long_enough;
 }
 
 /// What a text names as a unit of time, in nanoseconds; 0: nothing.
@@ -211,7 +213,7 @@ std::variant<options, int> parse_options(int argc, const char* const* argv) {
     // What follows `--` belongs to the program, whatever it looks like.
     const char* const* const end = argv + argc;
     const char* const* const dashes = std::find_if(argv, end, [](std::string_view word) { return word == "--"; });
-    if (dashes != end) o.arguments.assign(dashes + 1, end);
+    if (dashes != end) o.asked.input.arguments.assign(dashes + 1, end);
     try {
         app.parse(static_cast<int>(dashes - argv), const_cast<char**>(argv));
     } catch (const CLI::ParseError& error) {

@@ -1,50 +1,19 @@
 // lockstep replay
-#include "analyse/findings.hpp"
-#include "analyse/overtakes.hpp"
-#include "analyse/sometimes.hpp"
 #include "cli/debugger.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
-#include "inquiry/bug_collector.hpp"
 #include "inquiry/stored_run.hpp"
 #include "report/bug_report.hpp"
 #include "report/render/json.hpp"
 
 #include <algorithm>
 #include <iostream>
-#include <stdexcept>
+#include <optional>
+#include <unistd.h>
 
 namespace lockstep::cli {
 namespace {
-
-/// The finding that the schedule was kept for. What only several executions together show (a leak, an exit status that
-/// differs) shows again when this one has its part of it.
-std::optional<trace::finding> find_stored(const trace::schedule_file& file, const analyse::recording& r) {
-    const trace::finding_kind kind = analyse::kind_named(file.verdict);
-    for (const trace::finding& f : analyse::findings_of(r)) {
-        if (f.kind == kind) return f;
-    }
-    for (const trace::finding& f : analyse::unmet_conditions(r)) {
-        if (f.kind == kind && file.sentence.find(f.text) != std::string::npos) return f;
-    }
-    trace::finding again{};
-    again.kind = kind;
-    if (kind == trace::finding_kind::starvation) {
-        const auto overtaken = analyse::find_overtaking(r, 1);
-        return overtaken ? std::optional(analyse::overtaking_finding(*overtaken)) : std::nullopt;
-    }
-    if (kind == trace::finding_kind::leak && r.end == trace::ending::exited && r.heap_live_bytes > 0) {
-        again.block_size = r.heap_live_bytes;
-        again.size = static_cast<std::uint32_t>(r.heap_live_blocks);
-        again.allocated_pc = r.heap_live_pc;
-        return again;
-    }
-    if (kind == trace::finding_kind::failed_property && exit_watch::failed(r.end, r.exit_status)) {
-        return exit_watch::finding_of(r.end, r.exit_status);
-    }
-    return std::nullopt;
-}
 
 std::string json_of(const std::optional<report::bug_report>& bug, const trace::schedule_file& file,
                     const std::string& path, std::uint32_t threads) {
@@ -61,7 +30,7 @@ std::string json_of(const std::optional<report::bug_report>& bug, const trace::s
 }
 
 report::bug_report report_of(const analyse::recording& r, const trace::finding& f, const trace::schedule_file& file,
-                             const session& in) {
+                             const inquiry::session& in) {
     report::bug_report report = report::make_report(r, f, in.symbols(), output_style());
     if (!file.sentence.empty()) report.sentence = file.sentence; // it may know what a race leads to
     return report;
@@ -75,20 +44,10 @@ void tell(const analyse::recording& r, const trace::schedule_file& file, bool ag
     std::cerr << (again ? "" : "not shown again: ") << file.sentence << '\n';
 }
 
-/// How many steps lead up to what went wrong, its own step included: gdb stops in the thread that took it. Where all
-/// are stuck behind the last step, nobody would arrive at a stop behind it, so that is before it.
-std::size_t failing_step(const analyse::recording& r, const std::optional<trace::finding>& finding) {
-    const std::size_t all = analyse::schedule_of(r.events).size();
-    const std::size_t last = all == 0 ? 0 : all - 1;
-    if (!finding || r.end == trace::ending::stuck || finding->a_event >= r.events.size()) return last;
-    const std::span before(r.events.data(), finding->a_event + std::size_t{1});
-    return std::min(analyse::schedule_of(before).size(), last);
-}
-
-void debug_at(const stored_run& stored, std::size_t steps) {
-    session in(stored.what, stored.how, 1);
-    prepare(in, stored.file);
-    explore::job job = stored_job(stored.file);
+void debug_at(const inquiry::stored_run& stored, std::size_t steps) {
+    inquiry::session in(stored.what, stored.how, 1);
+    inquiry::prepare(in, stored.file);
+    explore::job job = inquiry::stored_job(stored.file);
     job.prefix.resize(std::min(steps, job.prefix.size()));
     debug(in, job);
 }
@@ -96,19 +55,21 @@ void debug_at(const stored_run& stored, std::size_t steps) {
 } // namespace
 
 int run_replay(const options& o) {
-    const stored_run stored = open_stored_run(o.target);
-    session in(stored.what, stored.how, 1);
-    prepare(in, stored.file);
-    const analyse::recording r = analyse::record(in.run(stored_job(stored.file)));
-    demand_same_way(o.target, stored.file, r);
-    const auto finding = find_stored(stored.file, r);
+    const interrupt_guard guard;
+    const inquiry::stored_run stored =
+        inquiry::open_stored_run(o.schedule_file, {interrupt_guard::interrupted(), {}, STDERR_FILENO});
+    inquiry::session in(stored.what, stored.how, 1);
+    inquiry::prepare(in, stored.file);
+    const analyse::recording r = analyse::record(in.run(inquiry::stored_job(stored.file)));
+    inquiry::demand_same_way(o.schedule_file, stored.file, r);
+    const auto finding = inquiry::find_stored(stored.file, r);
     if (o.gdb) {
-        debug_at(stored, failing_step(r, finding));
+        debug_at(stored, inquiry::failing_step(r, finding));
         return finding ? 1 : 0;
     }
     if (o.json)
         std::cout << json_of(finding ? std::optional(report_of(r, *finding, stored.file, in)) : std::nullopt,
-                             stored.file, o.target, r.thread_count);
+                             stored.file, o.schedule_file, r.thread_count);
     else tell(r, stored.file, finding.has_value());
     return finding ? 1 : 0;
 }

@@ -1,22 +1,12 @@
 // The last lines of a run: the verdict, how it was come by, and what it does not cover.
 #pragma once
 
-#include "inquiry/bug_collector.hpp"
-#include "inquiry/session.hpp"
 #include "report/render/json.hpp"
 #include "report/render/style.hpp"
 
 #include <string>
-#include <vector>
 
 namespace lockstep::cli {
-
-/// One sentence for each thing that a reader of the verdict must know.
-std::vector<std::string> notes_of(const session& in, const observations& seen, const explore::search_result& search,
-                                  bool interrupted);
-
-/// Did the program's assumptions leave nothing to judge?
-bool all_discarded(const explore::search_result& search);
 
 /// "searched: exhaustive: 12 executions, 12 traces, 340 steps in 0.01 s, 4 KiB of search memory"
 std::string search_line(const explore::search_result& search, double seconds);

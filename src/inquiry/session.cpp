@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace lockstep::cli {
+namespace lockstep::inquiry {
 
 namespace fs = std::filesystem;
 
@@ -23,21 +23,21 @@ std::string runtime_library(instrumentation made_by) {
                              ": install Lockstep again");
 }
 
-explore::launch launch_of(const target& what, const options& o) {
+explore::launch launch_of(const target& what, const program_input& input) {
     explore::launch how;
     how.program = what.program;
-    how.arguments = o.arguments;
-    if (!o.stdin_file.empty()) {
-        const bool there = fs::exists(o.stdin_file) && o.stdin_file != "/dev/null";
-        if (there && !fs::is_regular_file(o.stdin_file))
-            throw std::runtime_error("'" + o.stdin_file + "' cannot be standard input: it is not a regular file");
-        how.stdin_file = fs::absolute(o.stdin_file).string();
+    how.arguments = input.arguments;
+    if (!input.stdin_file.empty()) {
+        const bool there = fs::exists(input.stdin_file) && input.stdin_file != "/dev/null";
+        if (there && !fs::is_regular_file(input.stdin_file))
+            throw std::runtime_error("'" + input.stdin_file + "' cannot be standard input: it is not a regular file");
+        how.stdin_file = fs::absolute(input.stdin_file).string();
     }
     how.runtime = runtime_library(what.made_by);
-    how.max_steps = o.max_steps;
-    how.thread_limit = o.thread_limit;
+    how.max_steps = input.max_steps;
+    how.thread_limit = input.thread_limit;
     constexpr std::uint32_t page = 4096;
-    how.stack_bytes = (o.stack_bytes + page - 1) / page * page;
+    how.stack_bytes = (input.stack_bytes + page - 1) / page * page;
     return how;
 }
 
@@ -78,4 +78,4 @@ std::string session::explain(const explore::hung_error& error) const {
     return sentence;
 }
 
-} // namespace lockstep::cli
+} // namespace lockstep::inquiry

@@ -1,9 +1,9 @@
 // A target and the executor processes that run it.
 #pragma once
 
-#include "cli/options.hpp"
 #include "explore/executors/process_executor.hpp"
-#include "inquiry/target.hpp"
+#include "inquiry/request.hpp"
+#include "inquiry/target/target.hpp"
 #include "report/debug_info/symbols.hpp"
 
 #include <memory>
@@ -11,14 +11,14 @@
 #include <string>
 #include <vector>
 
-namespace lockstep::cli {
+namespace lockstep::inquiry {
 
 /// The shared library to put into the target, found by the place of this executable (lib/lockstep beside it or above
 /// it). Throws std::runtime_error where it is not.
 std::string runtime_library(instrumentation made_by);
 
-/// What to run, without its target: the limits and input that options and schedule files agree on.
-explore::launch launch_of(const target& what, const options& o);
+/// How the target is run on such input. Throws std::runtime_error where the input cannot be had.
+explore::launch launch_of(const target& what, const program_input& input);
 
 class session {
 public:
@@ -54,4 +54,4 @@ private:
     report::symbols symbols_;
 };
 
-} // namespace lockstep::cli
+} // namespace lockstep::inquiry

@@ -36,21 +36,21 @@ void refused(const words& arguments) {
 TEST(options, defaults_of_check) {
     const options o = parsed({"check", "a.out"});
     EXPECT_EQ(o.what, verb::check);
-    EXPECT_EQ(o.target, "a.out");
-    EXPECT_EQ(o.how, explore::strategy::automatic);
-    EXPECT_EQ(o.max_steps, 1'000'000U);
-    EXPECT_EQ(o.thread_limit, 64U);
-    EXPECT_EQ(o.jobs, 1U);
-    EXPECT_TRUE(o.report_races);
-    EXPECT_FALSE(o.bounds.executions || o.bounds.preemptions || o.overtakes);
-    EXPECT_EQ(o.bounds.time, 10min);
-    EXPECT_TRUE(o.arguments.empty());
+    EXPECT_EQ(o.asked.target, "a.out");
+    EXPECT_EQ(o.asked.how, explore::strategy::automatic);
+    EXPECT_EQ(o.asked.input.max_steps, 1'000'000U);
+    EXPECT_EQ(o.asked.input.thread_limit, 64U);
+    EXPECT_EQ(o.asked.jobs, 1U);
+    EXPECT_TRUE(o.asked.report_races);
+    EXPECT_FALSE(o.asked.bounds.executions || o.asked.bounds.preemptions || o.asked.overtakes);
+    EXPECT_EQ(o.asked.bounds.time, 10min);
+    EXPECT_TRUE(o.asked.input.arguments.empty());
 }
 
 TEST(options, a_search_that_can_end_by_itself_has_no_time_limit) {
-    EXPECT_FALSE(parsed({"check", "a.out", "--strategy", "exhaustive"}).bounds.time);
-    EXPECT_FALSE(parsed({"check", "a.out", "--executions", "9"}).bounds.time);
-    EXPECT_EQ(parsed({"check", "a.out", "--time", "3s"}).bounds.time, 3s);
+    EXPECT_FALSE(parsed({"check", "a.out", "--strategy", "exhaustive"}).asked.bounds.time);
+    EXPECT_FALSE(parsed({"check", "a.out", "--executions", "9"}).asked.bounds.time);
+    EXPECT_EQ(parsed({"check", "a.out", "--time", "3s"}).asked.bounds.time, 3s);
 }
 
 TEST(options, everything_at_once) {
@@ -88,41 +88,41 @@ TEST(options, everything_at_once) {
                               "--cxxflags=-DY",
                               "--overtakes",
                               "4"});
-    EXPECT_EQ(o.how, explore::strategy::pct);
-    EXPECT_EQ(o.bounds.preemptions, 3U);
-    EXPECT_EQ(o.bounds.executions, 1000U);
-    EXPECT_EQ(o.bounds.time, 30s);
-    EXPECT_EQ(o.max_steps, 77U);
-    EXPECT_EQ(o.thread_limit, 9U);
-    EXPECT_EQ(o.stack_bytes, 65536U);
-    EXPECT_EQ(o.bounds.seed, 42U);
-    EXPECT_EQ(o.jobs, 8U);
-    EXPECT_FALSE(o.report_races);
-    EXPECT_EQ(o.bounds.spurious_budget, 2U);
-    EXPECT_TRUE(o.keep_going && o.gtest && o.json);
-    EXPECT_EQ(o.out, "x.schedule");
-    EXPECT_EQ(o.stdin_file, "in");
-    EXPECT_EQ(o.compile_flags, (words{"-O1", "-DX=a b", "-DY"}));
-    EXPECT_EQ(o.overtakes, 4U);
+    EXPECT_EQ(o.asked.how, explore::strategy::pct);
+    EXPECT_EQ(o.asked.bounds.preemptions, 3U);
+    EXPECT_EQ(o.asked.bounds.executions, 1000U);
+    EXPECT_EQ(o.asked.bounds.time, 30s);
+    EXPECT_EQ(o.asked.input.max_steps, 77U);
+    EXPECT_EQ(o.asked.input.thread_limit, 9U);
+    EXPECT_EQ(o.asked.input.stack_bytes, 65536U);
+    EXPECT_EQ(o.asked.bounds.seed, 42U);
+    EXPECT_EQ(o.asked.jobs, 8U);
+    EXPECT_FALSE(o.asked.report_races);
+    EXPECT_EQ(o.asked.bounds.spurious_budget, 2U);
+    EXPECT_TRUE(o.asked.keep_going && o.gtest && o.json);
+    EXPECT_EQ(o.asked.schedule_file, "x.schedule");
+    EXPECT_EQ(o.asked.input.stdin_file, "in");
+    EXPECT_EQ(o.asked.compile_flags, (words{"-O1", "-DX=a b", "-DY"}));
+    EXPECT_EQ(o.asked.overtakes, 4U);
 }
 
 TEST(options, options_may_stand_before_the_target) {
-    EXPECT_EQ(parsed({"check", "--cxxflags", "-O1", "a.cpp"}).target, "a.cpp");
-    EXPECT_EQ(parsed({"show", "--watch", "AR,WR", "x.schedule"}).target, "x.schedule");
+    EXPECT_EQ(parsed({"check", "--cxxflags", "-O1", "a.cpp"}).asked.target, "a.cpp");
+    EXPECT_EQ(parsed({"show", "--watch", "AR,WR", "x.schedule"}).schedule_file, "x.schedule");
 }
 
 TEST(options, every_strategy_has_a_name) {
     using explore::strategy;
-    EXPECT_EQ(parsed({"check", "a", "--strategy=auto"}).how, strategy::automatic);
-    EXPECT_EQ(parsed({"check", "a", "--strategy=exhaustive"}).how, strategy::exhaustive);
-    EXPECT_EQ(parsed({"check", "a", "--strategy=bounded"}).how, strategy::bounded);
-    EXPECT_EQ(parsed({"check", "a", "--strategy=random"}).how, strategy::random);
-    EXPECT_EQ(parsed({"check", "a", "--strategy=pos"}).how, strategy::pos);
+    EXPECT_EQ(parsed({"check", "a", "--strategy=auto"}).asked.how, strategy::automatic);
+    EXPECT_EQ(parsed({"check", "a", "--strategy=exhaustive"}).asked.how, strategy::exhaustive);
+    EXPECT_EQ(parsed({"check", "a", "--strategy=bounded"}).asked.how, strategy::bounded);
+    EXPECT_EQ(parsed({"check", "a", "--strategy=random"}).asked.how, strategy::random);
+    EXPECT_EQ(parsed({"check", "a", "--strategy=pos"}).asked.how, strategy::pos);
 }
 
 TEST(options, what_follows_the_dashes_is_the_programs) {
     const options o = parsed({"check", "a", "--json", "--", "--json", "--", "x"});
-    EXPECT_EQ(o.arguments, (words{"--json", "--", "x"}));
+    EXPECT_EQ(o.asked.input.arguments, (words{"--json", "--", "x"}));
 }
 
 TEST(options, the_other_verbs) {

@@ -1,0 +1,24 @@
+#include "cli/replay_command.hpp"
+
+#include <cerrno>
+
+namespace lockstep::cli {
+namespace {
+
+/// As one word for a shell.
+std::string quoted(const std::string& word) {
+    const bool plain = word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                              "-_./+,:=@%") == std::string::npos;
+    if (plain) return word;
+    std::string text = "'";
+    for (const char c : word) text += c == '\'' ? "'\\''" : std::string(1, c);
+    return text + "'";
+}
+
+} // namespace
+
+std::string replay_command(const std::string& schedule_file) {
+    return quoted(program_invocation_name) + " replay " + quoted(schedule_file);
+}
+
+} // namespace lockstep::cli

@@ -1,0 +1,133 @@
+#include "inquiry/check.hpp"
+
+#include "inquiry/evidence/bug_collector.hpp"
+#include "inquiry/evidence/consequence.hpp"
+#include "inquiry/evidence/library_races.hpp"
+#include "inquiry/notes.hpp"
+#include "inquiry/publisher.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
+namespace lockstep::inquiry {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+double seconds_since(clock::time_point start) { return std::chrono::duration<double>(clock::now() - start).count(); }
+
+std::string nondeterminism_sentence(const explore::nondeterminism_error& error) {
+    return error.message + "; something that Lockstep does not see decides what the program does (inline assembly, the "
+                           "time stamp counter, ...)";
+}
+
+report::found_bug nondeterminism_bug(const explore::nondeterminism_error& error) {
+    report::found_bug bug;
+    bug.report.kind = analyse::kind_name(trace::finding_kind::nondeterminism);
+    bug.report.sentence = nondeterminism_sentence(error);
+    return bug;
+}
+
+/// A search that met nondeterminism cannot go on: nothing that it would say could be relied on. That becomes a bug of the
+/// summary; what was known by then is kept.
+void hunt_bugs(session& in, const request& asked, const companion& with, bug_collector& found,
+               report::run_summary& summary) {
+    const auto see = [&](const explore::execution& run) {
+        found.set_visible(in.visible());
+        const bool news = found.add(run);
+        return news && !asked.keep_going ? explore::next_step::stop : explore::next_step::go_on;
+    };
+    const auto tell = [&](const explore::progress& now) {
+        summary.search.counts = now;
+        if (with.tell) with.tell(now);
+    };
+    try {
+        summary.search = explore::search(in.executors(), asked.how, limits_of(asked), see, tell, with.interrupted);
+    } catch (const explore::nondeterminism_error& error) {
+        summary.search.how = "ended by nondeterminism";
+        summary.bugs.push_back(nondeterminism_bug(error));
+    }
+}
+
+/// The race whose consequence is worth a search: the first error of all.
+const caught_bug* leading_race(const bug_collector& found) {
+    const auto error = std::find_if(found.bugs().begin(), found.bugs().end(),
+                                    [](const caught_bug& b) { return b.severity == analyse::severity::error; });
+    const bool race = error != found.bugs().end() && error->finding.kind == trace::finding_kind::data_race;
+    return race ? &*error : nullptr;
+}
+
+/// What a race leads to. Nondeterminism that only this search meets becomes a note: the race is there all the same.
+std::optional<consequence> consequence_of_race(session& in, const request& asked, const companion& with,
+                                               const caught_bug& race, report::run_summary& summary) {
+    try {
+        return find_consequence(in, asked, race.shown_by.schedule.size(), with.interrupted);
+    } catch (const explore::nondeterminism_error& error) {
+        summary.notes.push_back("what the race leads to is not known: " + nondeterminism_sentence(error));
+        return std::nullopt;
+    }
+}
+
+/// Where a bug was found, the search had no chance.
+void note_not_yet_true(const bug_collector& found, report::run_summary& summary) {
+    if (found.has_error()) return;
+    for (const std::string& name : found.not_yet_true())
+        summary.notes.push_back("\"" + name + "\" (lockstep::sometimes) was not seen to be true");
+}
+
+/// All of them, or the first error alone (one execution may show several), and the warnings.
+std::vector<caught_bug> worth_telling(const bug_collector& found, bool all) {
+    std::vector<caught_bug> bugs;
+    bool error_told = false;
+    for (const caught_bug& bug : found.bugs()) {
+        const bool error = bug.severity == analyse::severity::error;
+        if (!error || all || !error_told) bugs.push_back(bug);
+        error_told |= error;
+    }
+    return bugs;
+}
+
+} // namespace
+
+report::run_summary check(session& in, const request& asked, const report::style& style, const companion& with) {
+    const auto start = clock::now();
+    const auto left_out = [&](const trace::finding& f) { return is_library_race(f, in.symbols()); };
+    bug_collector found({asked.overtakes, asked.expect_success, left_out});
+    report::run_summary summary;
+    summary.bounds = asked.bounds;
+    summary.max_steps = asked.input.max_steps;
+    summary.thread_limit = asked.input.thread_limit;
+    hunt_bugs(in, asked, with, found, summary);
+    // What a search without a single execution to judge would verify is nothing.
+    if (all_discarded(summary.search)) summary.search.complete = false;
+    found.finish(summary.search.complete);
+    const bool interrupted = with.interrupted;
+    summary.threads = found.seen().most_threads;
+    summary.notes = notes_of(in, found.seen(), summary.search, interrupted);
+    if (!summary.search.complete) note_not_yet_true(found, summary);
+
+    const caught_bug* const race = leading_race(found);
+    std::optional<consequence> leads_to;
+    if (race != nullptr && !interrupted) leads_to = consequence_of_race(in, asked, with, *race, summary);
+    publisher publish(in, asked, style);
+    for (const caught_bug& bug : worth_telling(found, asked.keep_going)) {
+        summary.bugs.push_back(
+            publish.publish(bug, race != nullptr && bug.identity == race->identity ? leads_to : std::nullopt));
+    }
+    summary.notes.insert(summary.notes.end(), publish.notes().begin(), publish.notes().end());
+    summary.seconds = seconds_since(start);
+    return summary;
+}
+
+report::run_summary check(const request& asked, const report::style& style, const companion& with) {
+    const target what = open_target(asked.target, asked.compile_flags, with);
+    session in(what, launch_of(what, asked.input), asked.jobs);
+    try {
+        return check(in, asked, style, with);
+    } catch (const explore::hung_error& error) {
+        throw std::runtime_error(in.explain(error));
+    }
+}
+
+} // namespace lockstep::inquiry

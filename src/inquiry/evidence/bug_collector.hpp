@@ -1,0 +1,110 @@
+// What a search has found so far: each bug once, with one schedule that shows it.
+#pragma once
+
+#include "analyse/findings.hpp"
+#include "analyse/leaks.hpp"
+#include "analyse/sometimes.hpp"
+#include "explore/executors/executor.hpp"
+#include "inquiry/evidence/witness.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <set>
+#include <span>
+#include <vector>
+
+namespace lockstep::inquiry {
+
+struct caught_bug {
+    trace::finding finding;
+    analyse::identity identity;
+    analyse::severity severity;
+    witness shown_by;
+};
+
+/// What executions have in common, for the notes at the end.
+struct observations {
+    std::uint32_t most_threads = 1;
+    std::uint32_t weak_atomics = 0;   ///< most in one execution
+    std::uint32_t approximations = 0; ///< see trace::slot_header
+    bool library_races = false;       ///< see collector_options::left_out
+    bool output_cut = false;          ///< some execution wrote more than is kept
+};
+
+/// A process that ends with another status than 0, or by a signal that it sent itself, says that something failed. Where
+/// that depends on the schedule, or where success is expected in any case (a test of GoogleTest), it is a bug.
+class exit_watch {
+public:
+    explicit exit_watch(bool expect_success) : succeeded_(expect_success) {}
+
+    void add(const explore::execution& run);
+    /// A finding of kind failed_property, once it is certain.
+    std::optional<trace::finding> result() const;
+    /// Did the process end by itself, and not well?
+    static bool failed(trace::ending end, std::int32_t exit_status);
+    /// The finding for such an end.
+    static trace::finding finding_of(trace::ending end, std::int32_t exit_status);
+    /// Is this finding one of ours?
+    static bool made(const trace::finding& f) { return f.kind == trace::finding_kind::failed_property && f.a_pc == 0; }
+    const std::vector<trace::process_id>& schedule() const { return schedule_; }
+
+private:
+    bool succeeded_;
+    trace::ending end_ = trace::ending::none; ///< the first one that was a failure
+    std::int32_t status_ = 0;
+    std::vector<trace::process_id> schedule_;
+};
+
+/// What is looked for beside the findings of the runtime.
+struct collector_options {
+    std::optional<std::size_t> overtakes;                     ///< starvation, see analyse/overtakes.hpp
+    bool expect_success = false;                              ///< see exit_watch
+    std::function<bool(const trace::finding&)> left_out = {}; ///< no bug of the program's (library_races.hpp)
+};
+
+class bug_collector {
+public:
+    explicit bug_collector(const collector_options& o) : options_(o), exits_(o.expect_success) {}
+
+    /// To be called before `add`: the plain accesses that are steps now. What is only known of several executions
+    /// together is forgotten when they change, because the search begins again.
+    void set_visible(std::span<const std::uint64_t> pcs);
+
+    /// Looks at one execution. True: it shows an error that is new.
+    bool add(const explore::execution& run);
+
+    /// The part of `add` that looks for no bugs. Throws std::runtime_error where the program was refused.
+    void observe(const explore::execution& run);
+
+    /// To be called after the search: what only all executions together show. `complete`: they were all there are, so a
+    /// condition of lockstep::sometimes() that was never true never can be.
+    void finish(bool complete);
+    /// After a search that was not complete: conditions of lockstep::sometimes() that were not seen to be true.
+    std::vector<std::string> not_yet_true() const;
+
+    /// In the order of discovery.
+    const std::vector<caught_bug>& bugs() const { return bugs_; }
+    bool has_error() const;
+    const observations& seen() const { return seen_; }
+
+private:
+    bool worth_a_look(const explore::execution& run) const;
+    bool keep(const analyse::recording& r, const trace::finding& f);
+    bool keep(caught_bug bug);
+
+    collector_options options_;
+    std::vector<std::uint64_t> visible_pcs_;
+    exit_watch exits_;
+    analyse::leak_watch leaks_;
+    analyse::sometimes_watch sometimes_;
+    std::vector<caught_bug> bugs_;
+    std::set<trace::finding_kind> warned_; ///< one warning of a kind is enough
+    observations seen_;
+};
+
+/// The finding of `r` that is the same bug as `wanted`, also when one recording knows call stacks and the other does
+/// not; null: it does not show that bug.
+const trace::finding* find_again(const std::vector<trace::finding>& in, const trace::finding& wanted);
+
+} // namespace lockstep::inquiry

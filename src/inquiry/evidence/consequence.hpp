@@ -1,0 +1,29 @@
+// What a data race leads to. A race is a bug by the rules of the language; people believe it when they see it break
+// something, so a bounded number of executions looks for one that does.
+#pragma once
+
+#include "inquiry/evidence/evidence.hpp"
+#include "inquiry/session.hpp"
+
+#include <atomic>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lockstep::inquiry {
+
+struct consequence {
+    witness shown_by;
+    shows still;                           ///< holds of executions that show it again, race included
+    std::optional<trace::finding> failure; ///< a crash, a failed assertion, a deadlock ...
+    std::string sentence; ///< without a failure: "the output is ..., which no serial order of the threads gives"
+    std::string contrast; ///< without a failure: what the serial orders give, one line
+};
+
+/// Looks for an execution with a race that fails in another way, too, or whose result no serial order gives. Of several
+/// it prefers one that is easy to believe: a failure or a lost update, rather than lines in another order. `steps`: about
+/// how long an execution is, and so how many of them can be afforded.
+std::optional<consequence> find_consequence(session& in, const request& asked, std::size_t steps,
+                                            const std::atomic<bool>& interrupted);
+
+} // namespace lockstep::inquiry

@@ -1,0 +1,60 @@
+#include "inquiry/evidence/evidence.hpp"
+
+#include "explore/search.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace lockstep::inquiry {
+
+namespace {
+
+constexpr std::size_t max_attempts = 2000;            ///< executions spent on shrinking one schedule, as long as ...
+constexpr std::size_t max_attempt_steps = 20'000'000; ///< ... they are not longer than this, all together
+
+/// Passes jobs on with the pattern's budget of spurious wake-ups, which `minimise` does not know of.
+class with_budget final : public explore::executor {
+public:
+    with_budget(explore::executor& inner, const explore::job& pattern)
+        : inner_(inner), budget_(pattern.spurious_budget) {}
+
+    bool can_submit() const override { return inner_.can_submit(); }
+    void submit(const explore::job& j) override {
+        explore::job richer = j;
+        richer.spurious_budget = budget_;
+        inner_.submit(richer);
+    }
+    std::size_t outstanding() const override { return inner_.outstanding(); }
+    explore::execution next() override { return inner_.next(); }
+    void set_visible(std::span<const std::uint64_t> pcs) override { inner_.set_visible(pcs); }
+
+private:
+    explore::executor& inner_;
+    std::uint32_t budget_;
+};
+
+} // namespace
+
+explore::job recording_job(const explore::job& pattern, std::vector<trace::process_id> steps) {
+    explore::job again = pattern;
+    again.prefix = std::move(steps);
+    again.how = trace::policy::run_on;
+    again.flags |= trace::record_full;
+    return again;
+}
+
+evidence gather_evidence(session& in, const explore::job& pattern, const witness& shown_by, const shows& still) {
+    in.set_visible(shown_by.visible_pcs);
+    with_budget run_with(in.first(), pattern);
+    // A limit in steps and not in seconds: the same program shall always get the same schedule.
+    const std::size_t attempts = std::min(max_attempts, 1 + max_attempt_steps / (1 + shown_by.schedule.size()));
+    auto shortest = explore::minimise(run_with, shown_by.schedule, still, attempts, pattern.flags);
+    const explore::execution run = in.run(recording_job(pattern, std::move(shortest)));
+    evidence found;
+    found.certain = still(run);
+    found.recording = analyse::record(run);
+    found.schedule = analyse::schedule_of(found.recording.events);
+    return found;
+}
+
+} // namespace lockstep::inquiry

@@ -1,0 +1,28 @@
+// From a schedule that showed something to the one that is shown: shrunk, and recorded in full.
+#pragma once
+
+#include "analyse/recording.hpp"
+#include "inquiry/evidence/witness.hpp"
+#include "inquiry/session.hpp"
+
+#include <functional>
+#include <vector>
+
+namespace lockstep::inquiry {
+
+using shows = std::function<bool(const explore::execution&)>;
+
+struct evidence {
+    analyse::recording recording;            ///< full: plain accesses, stacks, values
+    std::vector<trace::process_id> schedule; ///< its steps
+    bool certain = false;                    ///< the recording shows it again
+};
+
+/// Shrinks the schedule while `still` holds of what it gives, and records the result. `pattern` gives the flags and
+/// budgets that the schedule was found with. Leaves the session with the witness's accesses as steps.
+evidence gather_evidence(session& in, const explore::job& pattern, const witness& shown_by, const shows& still);
+
+/// The job that runs `steps` as they are and records everything.
+explore::job recording_job(const explore::job& pattern, std::vector<trace::process_id> steps);
+
+} // namespace lockstep::inquiry

@@ -1,0 +1,12 @@
+// Races that are the standard library's own affair: its authors know them, the machine keeps the promise that the
+// library makes, and the program under test could do nothing about them.
+#pragma once
+
+#include "report/debug_info/symbols.hpp"
+#include "trace/channel.hpp"
+
+namespace lockstep::inquiry {
+
+bool is_library_race(const trace::finding& f, const report::symbols& names);
+
+} // namespace lockstep::inquiry

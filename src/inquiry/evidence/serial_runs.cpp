@@ -1,0 +1,70 @@
+#include "inquiry/evidence/serial_runs.hpp"
+
+#include "analyse/recording.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace lockstep::inquiry {
+namespace {
+
+using prefix = std::vector<trace::process_id>;
+
+bool is_enabled(const explore::execution& done, std::size_t step, trace::process_id process) {
+    const std::uint64_t word = done.enabled[step * done.enabled_words + process / 64U];
+    return (word >> (process % 64U) & 1U) != 0;
+}
+
+/// Might a serial run have gone on with another thread at this step?
+bool is_choice(const explore::execution& done, const std::vector<trace::event>& steps, std::size_t step) {
+    if (step == 0) return false;
+    const trace::event& before = steps[step - 1];
+    return before.kind == trace::op::thread_create ||
+           !is_enabled(done, step, trace::thread_process(trace::thread_of(before.process)));
+}
+
+/// The ways not taken behind `done_choices` steps become runs to do.
+void add_alternatives(const explore::execution& done, std::size_t done_choices, std::vector<prefix>& to_do) {
+    std::vector<trace::event> steps;
+    for (const trace::event& e : done.events) {
+        if (analyse::is_step(e)) steps.push_back(e);
+    }
+    prefix way;
+    for (std::size_t step = 0; step < steps.size(); ++step) {
+        if (step >= done_choices && is_choice(done, steps, step)) {
+            for (unsigned thread = 0; thread < done.header->thread_count; ++thread) {
+                const trace::process_id other = trace::thread_process(thread);
+                if (other == steps[step].process || !is_enabled(done, step, other)) continue;
+                to_do.push_back(way);
+                to_do.back().push_back(other);
+            }
+        }
+        way.push_back(steps[step].process);
+    }
+}
+
+} // namespace
+
+serial_survey run_serial_orders(explore::executor& run, const explore::job& pattern, const serial_limits& limits,
+                                const explore::visitor& see, const std::atomic<bool>& interrupted) {
+    serial_survey survey;
+    std::vector<prefix> to_do = {{}};
+    const auto start = std::chrono::steady_clock::now();
+    const auto out_of_time = [&] { return limits.time && std::chrono::steady_clock::now() - start >= *limits.time; };
+    while (!to_do.empty() && survey.runs < limits.runs && !interrupted && !out_of_time()) {
+        explore::job next = pattern;
+        next.how = trace::policy::serial;
+        next.seed = 0; // the lowest thread first; the others come by the alternatives
+        next.prefix = std::move(to_do.back());
+        to_do.pop_back();
+        run.submit(next);
+        const explore::execution done = run.next();
+        ++survey.runs;
+        if (see(done) == explore::next_step::stop) return survey;
+        add_alternatives(done, next.prefix.size(), to_do);
+    }
+    survey.complete = to_do.empty();
+    return survey;
+}
+
+} // namespace lockstep::inquiry

@@ -1,0 +1,86 @@
+#include "inquiry/gtest.hpp"
+
+#include "inquiry/session.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <stdexcept>
+
+namespace lockstep::inquiry {
+namespace {
+
+/// What the program prints when it only lists its cases: it makes no threads, so one execution is all. Files that it
+/// writes never reach the disk, so the list goes to its output.
+std::string listing_of(const target& what, const request& asked) {
+    program_input input = asked.input;
+    input.arguments.emplace_back("--gtest_list_tests");
+    input.arguments.emplace_back("--gtest_output=json:/dev/stdout");
+    session in(what, launch_of(what, input), 1);
+    const explore::execution run = in.run({});
+    if (run.header->output_bytes > trace::max_output) {
+        throw std::runtime_error("the list of test cases is longer than " + std::to_string(trace::max_output) +
+                                 " bytes: narrow it down with -- --gtest_filter=...");
+    }
+    return std::string(run.output);
+}
+
+/// GoogleTest's object among what else the program prints; null where it is not there.
+nlohmann::json list_in(const std::string& output) {
+    const auto next = [&](std::size_t from) { return output.find("{\n", from); };
+    for (std::size_t at = next(0); at != std::string::npos; at = next(at + 1)) {
+        if (at != 0 && output[at - 1] != '\n') continue;
+        try {
+            nlohmann::json found;
+            std::istringstream(output.substr(at)) >> found;
+            if (found.contains("testsuites")) return found;
+        } catch (const nlohmann::json::parse_error&) { // the program's own, or cut short
+        }
+    }
+    return nullptr;
+}
+
+bool has_filter(const request& asked) {
+    return std::any_of(asked.input.arguments.begin(), asked.input.arguments.end(),
+                       [](const std::string& a) { return a.starts_with("--gtest_filter"); });
+}
+
+} // namespace
+
+std::optional<std::vector<std::string>> cases_listed(const std::string& output) {
+    const nlohmann::json list = list_in(output);
+    if (list.is_null()) return std::nullopt;
+    std::vector<std::string> names;
+    for (const auto& suite : list["testsuites"]) {
+        for (const auto& one : suite.value("testsuite", nlohmann::json::array()))
+            names.push_back(suite.value("name", "") + "." + one.value("name", ""));
+    }
+    return names;
+}
+
+std::vector<std::string> list_cases(const target& what, const request& asked) {
+    const std::optional<std::vector<std::string>> names = cases_listed(listing_of(what, asked));
+    if (!names) throw std::runtime_error("'" + what.program + "' lists no GoogleTest cases: check it without --gtest");
+    if (names->empty() && has_filter(asked))
+        throw std::runtime_error("no GoogleTest case of '" + what.program + "' matches the --gtest_filter");
+    if (names->empty()) throw std::runtime_error("'" + what.program + "' has no GoogleTest cases");
+    return *names;
+}
+
+bool is_disabled(const std::string& name, const request& asked) {
+    const auto& arguments = asked.input.arguments;
+    return name.find("DISABLED_") != std::string::npos &&
+           std::find(arguments.begin(), arguments.end(), "--gtest_also_run_disabled_tests") == arguments.end();
+}
+
+request for_case(const request& asked, const target& what, const std::string& name) {
+    request one = asked;
+    std::erase_if(one.input.arguments, [](const std::string& a) { return a.starts_with("--gtest_filter"); });
+    one.input.arguments.push_back("--gtest_filter=" + name);
+    one.expect_success = true;
+    one.label = what.name() + "-" + name;
+    std::replace(one.label.begin(), one.label.end(), '/', '-'); // it becomes part of a file name
+    return one;
+}
+
+} // namespace lockstep::inquiry

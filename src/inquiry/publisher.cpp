@@ -1,0 +1,145 @@
+#include "inquiry/publisher.hpp"
+
+#include "analyse/overtakes.hpp"
+#include "inquiry/evidence/evidence.hpp"
+#include "inquiry/evidence/lost_update.hpp"
+#include "report/words/names.hpp"
+#include "report/words/sentence.hpp"
+#include "trace/schedule_file.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <stdexcept>
+#include <utility>
+
+namespace lockstep::inquiry {
+
+namespace fs = std::filesystem;
+
+publisher::publisher(session& in, const request& asked, report::style style)
+    : in_(in), asked_(asked), style_(std::move(style)), pattern_(pattern_of(asked)) {}
+
+shows publisher::shows_again(const caught_bug& bug) const {
+    const trace::finding wanted = bug.finding;
+    if (wanted.kind == trace::finding_kind::leak) {
+        return [bytes = wanted.block_size](const explore::execution& run) {
+            const trace::slot_header& h = *run.header;
+            return h.end == trace::ending::exited && h.pending_count == 0 && h.heap_live_bytes == bytes;
+        };
+    }
+    if (wanted.kind == trace::finding_kind::starvation) {
+        return [wanted, limit = *asked_.overtakes](const explore::execution& run) {
+            const auto overtaken = analyse::find_overtaking(analyse::record(run), limit);
+            return overtaken && find_again({analyse::overtaking_finding(*overtaken)}, wanted) != nullptr;
+        };
+    }
+    if (exit_watch::made(wanted)) {
+        return
+            [](const explore::execution& run) { return exit_watch::failed(run.header->end, run.header->exit_status); };
+    }
+    if (wanted.kind == trace::finding_kind::never_true) {
+        return [name = std::string(wanted.text)](const explore::execution& run) {
+            const analyse::recording r = analyse::record(run);
+            const auto is_it = [&](const auto& unmet) { return unmet.name == name; };
+            return r.end != trace::ending::discarded && std::any_of(r.unmet.begin(), r.unmet.end(), is_it);
+        };
+    }
+    return [wanted](const explore::execution& run) {
+        return find_again(analyse::findings_of(analyse::record(run)), wanted) != nullptr;
+    };
+}
+
+report::found_bug publisher::publish(const caught_bug& bug, const std::optional<consequence>& leads_to) {
+    if (bug.severity == analyse::severity::warning) return warn(bug);
+    const evidence shown = leads_to ? gather_evidence(in_, pattern_, leads_to->shown_by, leads_to->still)
+                                    : gather_evidence(in_, pattern_, bug.shown_by, shows_again(bug));
+    const std::vector<trace::finding> now = analyse::findings_of(shown.recording);
+    const trace::finding* again = find_again(now, bug.finding);
+    trace::finding whole_run = bug.finding; // of what no single step shows, the last one is the place
+    whole_run.a_event =
+        static_cast<std::uint32_t>(shown.recording.events.empty() ? 0 : shown.recording.events.size() - 1);
+    report::found_bug found;
+    found.report = report::make_report(shown.recording, again == nullptr ? whole_run : *again, in_.symbols(), style_);
+    if (exit_watch::made(bug.finding)) found.report.sentence = std::string(bug.finding.text) + " in this schedule";
+    if (leads_to) tell_consequence(found.report, *leads_to, shown.recording);
+    if (!shown.certain)
+        notes_.push_back("a " + found.report.kind + " did not show again when its schedule was run once more");
+    found.schedule_file = write(shown.schedule, found.report.kind, found.report.sentence);
+    return found;
+}
+
+report::found_bug publisher::warn(const caught_bug& bug) {
+    in_.set_visible(bug.shown_by.visible_pcs);
+    const analyse::recording r = analyse::record(in_.run(recording_job(pattern_, bug.shown_by.schedule)));
+    report::found_bug found;
+    found.report = report::make_report(r, bug.finding, in_.symbols(), style_);
+    found.report.table.clear();
+    return found;
+}
+
+void publisher::tell_consequence(report::bug_report& report, const consequence& leads_to,
+                                 const analyse::recording& r) const {
+    if (leads_to.failure) {
+        const std::vector<trace::finding> all = analyse::findings_of(r);
+        const trace::finding* failure = find_again(all, *leads_to.failure);
+        if (failure == nullptr) return;
+        const report::names who(r, in_.symbols());
+        report.sentence += "; in this schedule it leads to more: " + report::sentence(r, *failure, who);
+        return;
+    }
+    report.sentence += ", and so ";
+    if (const auto lost = find_lost_update(r.events)) {
+        const report::names who(r, in_.symbols());
+        report.sentence += who.thread(lost->written_by) + " overwrites what " + who.thread(lost->lost_of) +
+                           " wrote to `" + who.object(lost->object) + "`: ";
+    }
+    report.sentence += leads_to.sentence;
+    if (!leads_to.contrast.empty()) report.details += (report.details.empty() ? "" : "\n") + leads_to.contrast + "\n";
+}
+
+std::string publisher::publish_outcome(const witness& shown_by, const std::string& sentence) {
+    in_.set_visible(shown_by.visible_pcs);
+    return write(shown_by.schedule, "outcome", sentence);
+}
+
+std::string publisher::write(const std::vector<trace::process_id>& schedule, const std::string& verdict,
+                             const std::string& sentence) {
+    const target& what = in_.what();
+    trace::schedule_file file;
+    file.program = what.program;
+    file.source = what.source;
+    file.compile_flags = what.compile_flags;
+    file.build_id = what.build_id;
+    file.arguments = in_.how().arguments;
+    file.stdin_file = in_.how().stdin_file;
+    file.max_steps = in_.how().max_steps;
+    file.thread_limit = in_.how().thread_limit;
+    file.stack_bytes = in_.how().stack_bytes;
+    file.spurious_budget = asked_.bounds.spurious_budget;
+    file.visible_pcs.assign(in_.visible().begin(), in_.visible().end());
+    file.steps = schedule;
+    file.verdict = verdict;
+    file.sentence = sentence;
+    const std::string name = file_name(verdict);
+    try {
+        trace::save_schedule(name, file);
+    } catch (const std::runtime_error& error) { // the finding itself is worth more than its file
+        notes_.push_back(std::string("the schedule could not be kept: ") + error.what());
+        return "";
+    }
+    return name;
+}
+
+/// The first of a kind is "lockstep-withdraw-data_race.schedule", the next "lockstep-withdraw-data_race-2.schedule";
+/// with --out "x.schedule" and "x-2.schedule", whatever the kind.
+std::string publisher::file_name(const std::string& kind) {
+    const bool own = asked_.schedule_file.empty();
+    const std::string label = asked_.label.empty() ? in_.what().name() : asked_.label;
+    const fs::path wanted = own ? "lockstep-" + label + "-" + kind + ".schedule" : asked_.schedule_file;
+    const unsigned number = ++written_[own ? kind : ""];
+    if (number == 1) return wanted.string();
+    const std::string name = wanted.stem().string() + "-" + std::to_string(number) + wanted.extension().string();
+    return (wanted.parent_path() / name).string();
+}
+
+} // namespace lockstep::inquiry

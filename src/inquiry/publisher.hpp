@@ -1,0 +1,47 @@
+// What the user gets of a finding: the report of its shrunk schedule, and the schedule file.
+#pragma once
+
+#include "inquiry/evidence/bug_collector.hpp"
+#include "inquiry/evidence/consequence.hpp"
+#include "inquiry/session.hpp"
+#include "report/render/json.hpp"
+#include "report/render/style.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lockstep::inquiry {
+
+class publisher {
+public:
+    publisher(session& in, const request& asked, report::style style);
+
+    /// Shrinks, records, reports and writes the schedule of an error; a warning is only told. With a consequence, it is
+    /// the schedule of that which is shown.
+    report::found_bug publish(const caught_bug& bug, const std::optional<consequence>& leads_to);
+
+    /// Writes the schedule of an outcome; returns the file's name, empty when it could not be written.
+    std::string publish_outcome(const witness& shown_by, const std::string& sentence);
+
+    /// What went wrong on the way without being worth an end.
+    const std::vector<std::string>& notes() const { return notes_; }
+
+private:
+    shows shows_again(const caught_bug& bug) const;
+    report::found_bug warn(const caught_bug& bug);
+    void tell_consequence(report::bug_report& report, const consequence& leads_to, const analyse::recording& r) const;
+    std::string write(const std::vector<trace::process_id>& schedule, const std::string& verdict,
+                      const std::string& sentence);
+    std::string file_name(const std::string& kind);
+
+    session& in_;
+    const request& asked_;
+    report::style style_;
+    explore::job pattern_;
+    std::vector<std::string> notes_;
+    std::map<std::string, unsigned> written_; ///< schedule files by kind
+};
+
+} // namespace lockstep::inquiry

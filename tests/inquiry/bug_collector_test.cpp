@@ -1,0 +1,127 @@
+#include "inquiry/evidence/bug_collector.hpp"
+#include "toy_executor.hpp"
+
+#include <gtest/gtest.h>
+#include <stdexcept>
+
+namespace lockstep::inquiry {
+namespace {
+
+using trace::finding_kind;
+using trace::process_id;
+
+trace::finding race(std::uint64_t a, std::uint64_t b) {
+    trace::finding f{};
+    f.kind = finding_kind::data_race;
+    f.a_pc = a;
+    f.b_pc = b;
+    return f;
+}
+
+class bug_collector_test : public testing::Test {
+protected:
+    /// One execution with these steps and findings.
+    bool add(const std::vector<trace::finding>& findings, const std::vector<process_id>& steps = {},
+             int exit_status = 0, std::uint64_t left_bytes = 0) {
+        toy.judge = [&](const std::string&, trace::slot_header& h) {
+            h.exit_status = exit_status;
+            h.heap_live_bytes = left_bytes;
+            for (const trace::finding& f : findings) h.findings[h.finding_count++] = f;
+        };
+        explore::job j;
+        j.prefix = steps;
+        toy.submit(j);
+        return collector.add(toy.next());
+    }
+
+    toy_executor toy{2, 1};
+    bug_collector collector{{}};
+};
+
+TEST_F(bug_collector_test, an_execution_without_findings_is_no_news) {
+    EXPECT_FALSE(add({}));
+    collector.finish(true);
+    EXPECT_TRUE(collector.bugs().empty());
+    EXPECT_EQ(collector.seen().most_threads, 3U);
+}
+
+TEST_F(bug_collector_test, a_bug_counts_once_whatever_the_schedule) {
+    EXPECT_TRUE(add({race(1, 2)}));
+    EXPECT_FALSE(add({race(2, 1)}, {0, 0, 4}));
+    EXPECT_TRUE(add({race(1, 3)}, {0, 0, 4}));
+    ASSERT_EQ(collector.bugs().size(), 2U);
+    EXPECT_EQ(collector.bugs()[0].shown_by.schedule, (std::vector<process_id>{0, 0, 2, 0, 4, 0}));
+    EXPECT_EQ(collector.bugs()[1].shown_by.schedule, (std::vector<process_id>{0, 0, 4, 2, 0, 0}));
+    EXPECT_TRUE(collector.has_error());
+}
+
+TEST_F(bug_collector_test, one_warning_of_a_kind) {
+    trace::finding unjoined{};
+    unjoined.kind = finding_kind::unjoined_thread;
+    unjoined.a_pc = 7;
+    EXPECT_FALSE(add({unjoined}));
+    unjoined.a_pc = 8;
+    EXPECT_FALSE(add({unjoined}));
+    EXPECT_EQ(collector.bugs().size(), 1U);
+    EXPECT_FALSE(collector.has_error());
+}
+
+TEST_F(bug_collector_test, a_status_that_depends_on_the_schedule_is_a_bug) {
+    EXPECT_FALSE(add({}, {}, 3));
+    EXPECT_FALSE(add({}, {}, 4));
+    EXPECT_TRUE(add({}, {0, 0, 4}, 0));
+    EXPECT_FALSE(add({}, {}, 3));
+    ASSERT_EQ(collector.bugs().size(), 1U);
+    EXPECT_EQ(collector.bugs()[0].finding.kind, finding_kind::failed_property);
+    EXPECT_STREQ(collector.bugs()[0].finding.text, "the program ends with exit status 3");
+}
+
+TEST_F(bug_collector_test, a_status_that_is_always_the_same_is_none) {
+    EXPECT_FALSE(add({}, {}, 3));
+    EXPECT_FALSE(add({}, {0, 0, 4}, 3));
+    EXPECT_FALSE(collector.has_error());
+}
+
+TEST_F(bug_collector_test, where_success_is_expected_any_other_status_is_a_bug) {
+    collector = bug_collector({std::nullopt, true});
+    EXPECT_TRUE(add({}, {}, 1));
+}
+
+TEST_F(bug_collector_test, memory_that_some_schedules_leave_is_a_leak) {
+    EXPECT_FALSE(add({}, {}, 0, 16));
+    EXPECT_FALSE(add({}, {0, 0, 4}, 0, 0));
+    collector.finish(true);
+    ASSERT_EQ(collector.bugs().size(), 1U);
+    EXPECT_EQ(collector.bugs()[0].finding.kind, finding_kind::leak);
+    EXPECT_EQ(collector.bugs()[0].severity, analyse::severity::error);
+}
+
+TEST_F(bug_collector_test, memory_that_no_schedule_frees_is_a_warning) {
+    EXPECT_FALSE(add({}, {}, 0, 16));
+    collector.finish(true);
+    ASSERT_EQ(collector.bugs().size(), 1U);
+    EXPECT_EQ(collector.bugs()[0].severity, analyse::severity::warning);
+}
+
+TEST_F(bug_collector_test, a_refusal_ends_it) {
+    trace::finding refused{};
+    refused.kind = finding_kind::refused;
+    std::strcpy(refused.text, "the program forks");
+    try {
+        add({refused});
+        ADD_FAILURE() << "went on";
+    } catch (const std::runtime_error& error) {
+        EXPECT_STREQ(error.what(), "the program forks");
+    }
+}
+
+TEST(find_again, goes_by_kind_and_places) {
+    trace::finding other = race(5, 6);
+    EXPECT_EQ(find_again({other, race(2, 1)}, race(1, 2))->a_pc, 2U);
+    EXPECT_EQ(find_again({other}, race(1, 2))->a_pc, 5U);
+    other.kind = finding_kind::deadlock;
+    EXPECT_EQ(find_again({other}, race(1, 2)), nullptr);
+}
+
+} // namespace
+} // namespace lockstep::inquiry
