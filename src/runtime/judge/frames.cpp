@@ -24,7 +24,7 @@ constexpr u64 scan_bytes = 4096; ///< how far up a function's return address is 
 /// from an earlier call, and may lie in an array of the caller. 0: not found.
 u64 end_of_frame(const thread& t, const shadow_frame& inner, const shadow_frame* outer, u64 frame_pointer) {
     // The caller never has more of the stack to itself than when it began: no callee's frame ends above that.
-    const u64 highest = outer != nullptr ? outer->sp + sizeof(u64) : t.stack_base - sizeof(u64);
+    const u64 highest = outer != nullptr ? outer->sp + sizeof(u64) : t.stack.base - sizeof(u64);
     const auto holds = [&](u64 place) {
         return place >= inner.sp && place <= highest && place % sizeof(u64) == 0 &&
                *reinterpret_cast<const u64*>(place) == inner.pc;
@@ -39,18 +39,18 @@ u64 end_of_frame(const thread& t, const shadow_frame& inner, const shadow_frame*
 /// The program's stack pointer where a thread that does not run called us; 0 where that is not known.
 u64 waiting_at(const thread& t) {
     // What lockstep_switch has pushed: control words, r15 .. r12, rbx, rbp.
-    const u64* saved = reinterpret_cast<const u64*>(t.ctx.sp);
+    const u64* saved = reinterpret_cast<const u64*>(t.saved.sp);
     const frame* f = entry_frame(reinterpret_cast<const frame*>(saved[6]));
     const u64 sp = reinterpret_cast<u64>(f) + sizeof(frame);
-    return f != nullptr && on_own_stack(t, sp) ? sp : 0;
+    return f != nullptr && t.stack.contains(sp) ? sp : 0;
 }
 
 /// The thread, not this one, on whose stack that is; null: nobody's.
 thread* owner_of(const thread& me, u64 address) {
     if (!may_be_foreign(me, address)) return nullptr;
-    if (on_own_stack(thread_at(0), address)) return &thread_at(0);
+    if (thread_at(0).stack.contains(address)) return &thread_at(0);
     const u32 index = donor_with_stack(address) + 1;
-    return index != 0 && index < g.threads && on_own_stack(thread_at(index), address) ? &thread_at(index) : nullptr;
+    return index != 0 && index < g.threads && thread_at(index).stack.contains(address) ? &thread_at(index) : nullptr;
 }
 
 constexpr returned never_left{};
@@ -58,14 +58,14 @@ constexpr returned never_left{};
 /// The last return that killed this place.
 const returned& last_return(const thread& t, u64 address) {
     u32 low = 0;
-    u32 high = known_frames(t);
+    u32 high = t.frames.known();
     while (low != high) { // the stack pointers descend: how many frames begin above it?
         const u32 middle = (low + high) / 2;
-        if (t.shadow[middle].sp > address) low = middle + 1;
+        if (t.frames.at[middle].sp > address) low = middle + 1;
         else high = middle;
     }
     for (;; --low) {
-        const returns& left = low != 0 ? t.shadow[low - 1].left : t.left;
+        const returns& left = low != 0 ? t.frames.at[low - 1].left : t.frames.left;
         if (address < left.last.above) return left.last;
         if (address < left.widest.above) return left.widest;
         if (low == 0) return never_left;
@@ -74,11 +74,11 @@ const returned& last_return(const thread& t, u64 address) {
 
 /// Is that certain, whatever is ordered and whatever is not?
 bool is_dead(const thread& owner, u64 address) {
-    return address < (owner.finished ? owner.stack_base : waiting_at(owner));
+    return address < (owner.life.finished ? owner.stack.base : waiting_at(owner));
 }
 
 bool is_unknown(const thread& me, const thread& owner, const returned& last, u64 address) {
-    return (g.job->flags & trace::ignore_races) == 0 && address < last.above && last.clock > me.clock[owner.index];
+    return (g.job->flags & trace::ignore_races) == 0 && address < last.above && last.clock > me.past.clock[owner.index];
 }
 
 } // namespace
@@ -88,7 +88,7 @@ bool on_stack_of_another(const thread& me, u64 address) { return owner_of(me, ad
 void judge_foreign(thread& me, u64 address, u64 size, u8 kind, u64 pc) {
     if (!several_threads()) return;
     thread* const owner = owner_of(me, address);
-    if (owner == nullptr || address >= owner->stack_base || owner->many_stacks) return;
+    if (owner == nullptr || address >= owner->stack.base || owner->frames.many_stacks) return;
     const returned& last = last_return(*owner, address);
     if (is_dead(*owner, address) || is_unknown(me, *owner, last, address)) {
         finding& f = note_finding(finding_kind::use_after_return, address, pc);
@@ -98,35 +98,35 @@ void judge_foreign(thread& me, u64 address, u64 size, u8 kind, u64 pc) {
         f.b_pc = last.pc;
         end_execution(trace::ending::failed, 0);
     }
-    if (address < owner->lowest_shared) owner->lowest_shared = address;
+    if (address < owner->frames.lowest_shared) owner->frames.lowest_shared = address;
 }
 
 void leave_stack(thread& t, u64 above, u64 pc) {
-    if (t.lowest_shared >= above) return;
-    const u64 low = t.lowest_shared;
-    t.lowest_shared = above; // what else is shared lies there, if anything
+    if (t.frames.lowest_shared >= above) return;
+    const u64 low = t.frames.lowest_shared;
+    t.frames.lowest_shared = above; // what else is shared lies there, if anything
     judge_end(t, low, above, pc);
 }
 
 namespace {
 
 void note_return(thread& t, const shadow_frame& inner, shadow_frame* outer, u64 above, u64 pc) {
-    returns& left = outer != nullptr ? outer->left : t.left;
+    returns& left = outer != nullptr ? outer->left : t.frames.left;
     const bool is_widest = above >= left.widest.above;
     if (is_widest) left.last.above = 0;
     returned& note = is_widest ? left.widest : left.last;
-    note = {above, pc != inner.pc && pc != 0 ? pc : inner.inside, t.clock[t.index]};
+    note = {above, pc != inner.pc && pc != 0 ? pc : inner.inside, t.past.clock[t.index]};
     leave_stack(t, above, note.pc);
 }
 
 /// The innermost instrumented function returns. `frame_pointer`: what rbp is there; `pc` and `return_place`: what
 /// __tsan_func_exit returns to, and where on the stack that lies.
 void leave_frame(thread& t, u64 frame_pointer, u64 pc, u64 return_place) {
-    if (t.shadow_depth == 0) return;
-    const u32 depth = t.shadow_depth--;
-    if (!several_threads() || depth > max_shadow_depth || t.many_stacks) return;
-    const shadow_frame& inner = t.shadow[depth - 1];
-    shadow_frame* const outer = depth > 1 ? &t.shadow[depth - 2] : nullptr;
+    if (t.frames.depth == 0) return;
+    const u32 depth = t.frames.depth--;
+    if (!several_threads() || depth > max_shadow_depth || t.frames.many_stacks) return;
+    const shadow_frame& inner = t.frames.at[depth - 1];
+    shadow_frame* const outer = depth > 1 ? &t.frames.at[depth - 2] : nullptr;
     const bool jumped = pc == inner.pc; // to us, as its last act: its frame pointer is gone by now
     const u64 above = jumped ? return_place : end_of_frame(t, inner, outer, frame_pointer);
     if (above != 0) note_return(t, inner, outer, above, pc);
@@ -134,18 +134,19 @@ void leave_frame(thread& t, u64 frame_pointer, u64 pc, u64 return_place) {
 
 /// An instrumented function begins. `pc`: what it returns to; `inside`: a place in it.
 void enter_frame(thread& t, u64 pc, u64 sp, u64 inside) {
-    if (!on_own_stack(t, sp)) t.many_stacks = true;
-    if (t.shadow_depth > max_shadow_depth && t.shadow[max_shadow_depth - 1].sp <= sp) t.shadow_depth = max_shadow_depth;
-    while (t.shadow_depth != 0 && t.shadow_depth <= max_shadow_depth && t.shadow[t.shadow_depth - 1].sp <= sp)
+    if (!t.stack.contains(sp)) t.frames.many_stacks = true;
+    if (t.frames.depth > max_shadow_depth && t.frames.at[max_shadow_depth - 1].sp <= sp)
+        t.frames.depth = max_shadow_depth;
+    while (t.frames.depth != 0 && t.frames.depth <= max_shadow_depth && t.frames.at[t.frames.depth - 1].sp <= sp)
         leave_frame(t, 0, 0, 0);
-    if (t.shadow_depth < max_shadow_depth) {
-        shadow_frame& fresh = t.shadow[t.shadow_depth];
+    if (t.frames.depth < max_shadow_depth) {
+        shadow_frame& fresh = t.frames.at[t.frames.depth];
         fresh.pc = pc;
         fresh.sp = sp;
         fresh.inside = inside;
         fresh.left.widest.above = fresh.left.last.above = 0;
     }
-    ++t.shadow_depth;
+    ++t.frames.depth;
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 // Vector clocks over the program's real memory orders: what C++20 [intro.races] calls synchronises-with, transitively.
 // Consume is treated as acquire, as every compiler does.
+#include "runtime/judge/clocks.hpp"
 #include "runtime/kernel/state.hpp"
 
 namespace lockstep::rt {
@@ -19,21 +20,21 @@ void join(u32* into, const u32* from) {
 } // namespace
 
 void acquire(thread& t, object& o) {
-    if (o.clock != nullptr) join(t.clock, o.clock);
+    if (o.clock != nullptr) join(t.past.clock, o.clock);
     if (o.time_ns > t.now_ns) t.now_ns = o.time_ns;
 }
 
 void release(thread& t, object& o) {
     if (g.channel == nullptr) return;
-    join(clock_of(o), t.clock);
-    ++t.clock[t.index];
+    join(clock_of(o), t.past.clock);
+    ++t.past.clock[t.index];
     if (t.now_ns > o.time_ns) o.time_ns = t.now_ns;
 }
 
 void release_exactly(thread& t, object& o) {
     if (g.channel == nullptr) return;
-    copy_bytes(clock_of(o), t.clock, g.channel->thread_limit * sizeof(u32));
-    ++t.clock[t.index];
+    copy_bytes(clock_of(o), t.past.clock, g.channel->thread_limit * sizeof(u32));
+    ++t.past.clock[t.index];
     o.time_ns = t.now_ns;
 }
 

@@ -184,19 +184,19 @@ void judge(thread& t, u64 key, u8 bytes, u8 kind, u64 pc, u64 address, u32 stack
         cell& c = cells[i];
         if (c.thread == t.index) {
             if (c.mask == bytes && c.kind == kind) {
-                c.clock = t.clock[t.index];
+                c.clock = t.past.clock[t.index];
                 c.pc = pc;
                 c.event = stack;
                 stored = true;
             }
         } else if ((c.mask & bytes) != 0 && ((c.kind | kind) & writes) != 0 && (c.kind & kind & atomically) == 0 &&
-                   c.clock > t.clock[c.thread]) {
+                   c.clock > t.past.clock[c.thread]) {
             found_race(t, address, c, kind, pc);
         }
     }
     if (stored) return;
     const u32 i = new_cell();
-    cells[i] = {t.clock[t.index], static_cast<u16>(t.index), bytes, kind, pc, here.head, stack};
+    cells[i] = {t.past.clock[t.index], static_cast<u16>(t.index), bytes, kind, pc, here.head, stack};
     here.head = i;
 }
 
@@ -320,8 +320,8 @@ void plain_access(u64 address, u64 size, bool is_write, u64 pc) {
     } else {
         judge_frames(t, address, size, is_write ? writes : 0, pc);
         if (recording()) recorded_access(t, address, size, is_write, pc);
-        if (is_write && !on_own_stack(t, address)) note_write(t);
-        if (++t.plain_reads_alone > 100'000) watch_plain_loop(t, address, pc);
+        if (is_write && !t.stack.contains(address)) note_write(t);
+        if (++t.spin.plain_reads_alone > 100'000) watch_plain_loop(t, address, pc);
     }
     if (g.threads > 1) {
         ++g.job->plain_accesses;
@@ -355,7 +355,7 @@ void judge_end(thread& t, u64 low, u64 high, u64 pc) {
     each_granule(low, high, [&](granule& old) {
         for (u32 i = old.head; i != 0; i = cells[i].next) {
             const cell& c = cells[i];
-            if (c.thread != t.index && c.clock > t.clock[c.thread]) found_left(t, old.key << 3, c, pc);
+            if (c.thread != t.index && c.clock > t.past.clock[c.thread]) found_left(t, old.key << 3, c, pc);
         }
         forget(old);
     });

@@ -38,7 +38,7 @@ u64 programs_own(u64 value) { return value - sys::word(g.channel) < g.channel->m
 
 /// The program's local state at its call into the runtime.
 u64 local_state(const thread& t) {
-    u64 h = mix(0x1234567, t.accesses_of_call);
+    u64 h = mix(0x1234567, t.spin.accesses_of_call);
 #ifndef __clang__
     u64 rbx, r12, r13, r14, r15;
     asm volatile("mov %%rbx, %0" : "=r"(rbx));
@@ -52,7 +52,7 @@ u64 local_state(const thread& t) {
     h = mix(h, reinterpret_cast<u64>(f->up)); // the program's rbp
     const u64 sp = reinterpret_cast<u64>(f) + sizeof(frame);
     h = mix(h, sp);
-    const u64 end = t.stack_base - sp > max_hashed_bytes ? sp + max_hashed_bytes : t.stack_base;
+    const u64 end = t.stack.base - sp > max_hashed_bytes ? sp + max_hashed_bytes : t.stack.base;
     u64 lanes[2] = {h, ~h}; // two chains of multiplications at once
     for (u64 at = sp; at + 16 <= end; at += 16) {
         lanes[0] = mix(lanes[0], programs_own(reinterpret_cast<const u64*>(at)[0]));
@@ -164,8 +164,8 @@ bool park_lock(thread& t) {
     if (t.spin.locations > max_spin_locations || !span_others(t, t.pending.second)) return false;
     t.pending.flags |= trace::spinning;
     t.spin.unlocks_then = t.spin.lock->unlocks;
-    t.spin.lock_admitted = t.admitted;
-    t.admitted = worth_locking;
+    t.spin.lock_admitted = t.wait.admitted;
+    t.wait.admitted = worth_locking;
     if (t.spin.lock->tried) g.job->approximations |= trace::bounded_spinning;
     return true;
 }
@@ -174,7 +174,7 @@ bool park_lock(thread& t) {
 void watch_lock_loop(thread& t) {
     spin_state& s = t.spin;
     object* lock = find_object(t.pending.first.address);
-    if (lock == nullptr || t.environment.kind != op::none) return;
+    if (lock == nullptr || t.wait.environment.kind != op::none) return;
     const bool same_place = s.head_pc == t.pending.pc && s.lock == lock && s.wrote == 0 && s.turns_taken == 1;
     const bool undisturbed = same_place && lock->unlocks == s.unlocks_then + 1;
     const u64 hash = local_state(t);
@@ -219,7 +219,7 @@ void watch_for_spinning(thread& t) {
     const bool in_lock_turn = s.lock != nullptr && s.head_pc != 0 && s.reads < s.patience;
     if (in_lock_turn && is_read_like(t.pending.kind)) return;
     s.lock = nullptr;
-    if (!is_read_like(t.pending.kind) || t.admitted != nullptr) {
+    if (!is_read_like(t.pending.kind) || t.wait.admitted != nullptr) {
         s.head_pc = 0;
         return;
     }
@@ -254,13 +254,13 @@ void note_performed(const thread& t) {
     if (is_unlock(e.kind) || e.kind == op::cond_wait) {
         if (object* lock = find_object(e.kind == op::cond_wait ? e.second.address : e.first.address)) ++lock->unlocks;
     } else if (e.kind == op::mutex_trylock || e.kind == op::spin_trylock ||
-               (e.kind == op::mutex_lock && t.environment.kind != op::none)) {
+               (e.kind == op::mutex_lock && t.wait.environment.kind != op::none)) {
         if (object* lock = find_object(e.first.address)) lock->tried = true;
     }
 }
 
 void watch_plain_loop(thread& t, u64 address, u64 pc) {
-    if (!sees_registers || (t.plain_reads_alone & (t.plain_reads_alone - 1)) != 0) {
+    if (!sees_registers || (t.spin.plain_reads_alone & (t.spin.plain_reads_alone - 1)) != 0) {
         // memcmp reads two places in one call: the same place in the program, but no turn of a loop lies between
         if (t.spin.head_pc != pc || t.spin.head_address != address) return;
     } else {

@@ -36,7 +36,7 @@ u64 program_pc(const ucontext_t& c) {
 
 bool overflowed_stack(u64 address) {
     const thread& t = self();
-    return address < t.stack_low && t.stack_low - address <= 64 * 1024;
+    return address < t.stack.low && t.stack.low - address <= 64 * 1024;
 }
 
 void crashed(int number, siginfo_t* info, void* context) {

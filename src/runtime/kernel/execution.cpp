@@ -21,7 +21,7 @@ void process_exit_now(int status) {
     if (running()) {
         thread& t = self();
         bool others = false;
-        for (u32 i = 0; i < g.threads; ++i) others = others || (i != t.index && !thread_at(i).finished);
+        for (u32 i = 0; i < g.threads; ++i) others = others || (i != t.index && !thread_at(i).life.finished);
         if (others) { // what they would still have done conflicts with the end
             trace::event& end = announce(t, op::process_exit, 0);
             end.flags |= trace::universal;
@@ -127,9 +127,9 @@ void append_pending() {
     const bool nobody_can = g.job->end == trace::ending::stuck;
     for (u32 i = 0; i < g.threads; ++i) {
         thread& t = thread_at(i);
-        if (t.finished || t.pending.kind == op::none || t.recorded != nullptr) continue; // it was running
+        if (t.life.finished || t.pending.kind == op::none || t.recorded != nullptr) continue; // it was running
         *to = t.pending;
-        if (nobody_can || (t.admitted != nullptr && !t.admitted(t))) to->flags |= trace::blocked;
+        if (nobody_can || (t.wait.admitted != nullptr && !t.wait.admitted(t))) to->flags |= trace::blocked;
         ++to;
     }
     g.job->pending_count = static_cast<u32>(to - (g.events + g.event_count));
@@ -138,8 +138,8 @@ void append_pending() {
 void note_unjoined() {
     for (u32 i = 1; i < g.threads; ++i) {
         thread& t = thread_at(i);
-        if (!t.joined && !t.detached)
-            note_finding(finding_kind::unjoined_thread, 0, t.create_pc).b = trace::thread_process(i);
+        if (!t.life.joined && !t.life.detached)
+            note_finding(finding_kind::unjoined_thread, 0, t.life.create_pc).b = trace::thread_process(i);
     }
 }
 
@@ -191,8 +191,8 @@ void run_execution() {
     here.current = nullptr;
     thread& first = next_thread();
     here.current = &first;
-    set_thread_pointer(first.ctx.fs);
-    lockstep_switch(&g.kernel, &first.ctx);
+    set_thread_pointer(first.saved.fs);
+    lockstep_switch(&g.kernel, &first.saved);
 }
 
 void run_held_again() {
@@ -243,7 +243,7 @@ void kernel_loop() {
 void begin_executions() {
     thread& main = self();
     allocate_output_buffer();
-    main.ctx.fs = thread_pointer();
+    main.saved.fs = thread_pointer();
     native_length = g.output_length;
     // The kernel's stack: its first "return" goes into kernel_loop.
     u64* sp = reinterpret_cast<u64*>(reinterpret_cast<u64>(sys::map(kernel_stack_bytes)) + kernel_stack_bytes - 64);
@@ -251,9 +251,9 @@ void begin_executions() {
     *--sp = reinterpret_cast<u64>(&kernel_loop);
     for (int i = 0; i < 6; ++i) *--sp = 0;
     *--sp = (u64{0x037f} << 32) | 0x1f80;
-    g.kernel = {reinterpret_cast<u64>(sp), main.ctx.fs};
+    g.kernel = {reinterpret_cast<u64>(sp), main.saved.fs};
     const context kernel = g.kernel;
-    lockstep_switch(&main.ctx, &kernel);
+    lockstep_switch(&main.saved, &kernel);
 }
 
 void end_execution(trace::ending how, int status) {

@@ -84,6 +84,10 @@ void forget_object(object& o) {
     o.address = address;
 }
 
+void forget_object_at(u64 address) {
+    if (object* known = find_object(address)) forget_object(*known);
+}
+
 void forget_objects(u64 low, u64 high) {
     if (object_count == 0) return;
     if ((high - low) / 4 < object_count) {

@@ -27,7 +27,8 @@ process_id earliest_timeout(const u64* enabled) {
     for (u32 t = 0; t < g.threads; ++t) {
         const u32 p = trace::environment_process(t);
         if (!awake(enabled, p)) continue;
-        if (best == trace::max_processes || thread_at(t).deadline_ns < thread_at(best / 2).deadline_ns) best = p;
+        if (best == trace::max_processes || thread_at(t).wait.deadline_ns < thread_at(best / 2).wait.deadline_ns)
+            best = p;
     }
     if (best == trace::max_processes) all_asleep();
     return static_cast<process_id>(best);
@@ -135,7 +136,7 @@ void policy_saw(const event& e) {
     priority[e.process] = 0;
     for (u32 t = 0; t < g.threads; ++t) {
         thread& other = thread_at(t);
-        if (other.finished || t == trace::thread_of(e.process)) continue;
+        if (other.life.finished || t == trace::thread_of(e.process)) continue;
         if (dependent(other.pending, e)) priority[trace::thread_process(t)] = 0;
     }
 }

@@ -15,8 +15,8 @@ event idle_event; // what `perform` hands out while main is alone
 constexpr u32 timeouts_in_a_row = 2;
 
 bool environment_possible(thread& t) {
-    if (t.environment.kind == op::none || t.timed_out || t.woken_spuriously) return false;
-    return t.timeout_possible == nullptr || t.timeout_possible(t);
+    if (t.wait.environment.kind == op::none || t.wait.timed_out || t.wait.woken_spuriously) return false;
+    return t.wait.timeout_possible == nullptr || t.wait.timeout_possible(t);
 }
 
 void set_bit(u64* words, u32 bit) { words[bit / 64] |= 1ULL << (bit % 64); }
@@ -29,13 +29,13 @@ bool find_enabled(u64* row) {
     bool held_back = false;
     for (u32 i = 0; i < g.threads; ++i) {
         thread& t = thread_at(i);
-        if (t.finished) continue;
-        if (t.admitted == nullptr || t.admitted(t)) {
+        if (t.life.finished) continue;
+        if (t.wait.admitted == nullptr || t.wait.admitted(t)) {
             set_bit(row, trace::thread_process(i));
             any = true;
         }
-        if (t.environment.kind != op::none && environment_possible(t)) {
-            if (t.timeouts_in_a_row < timeouts_in_a_row) {
+        if (t.wait.environment.kind != op::none && environment_possible(t)) {
+            if (t.wait.timeouts_in_a_row < timeouts_in_a_row) {
                 set_bit(row, trace::environment_process(i));
                 any = true;
             } else {
@@ -49,13 +49,14 @@ bool find_enabled(u64* row) {
         return true;
     }
     for (u32 i = 0; i < g.threads; ++i)
-        if (!thread_at(i).finished && environment_possible(thread_at(i))) set_bit(row, trace::environment_process(i));
+        if (!thread_at(i).life.finished && environment_possible(thread_at(i)))
+            set_bit(row, trace::environment_process(i));
     return true;
 }
 
 const event& pending_of(process_id p) {
     thread& t = thread_at(trace::thread_of(p));
-    return trace::is_environment(p) ? t.environment : t.pending;
+    return trace::is_environment(p) ? t.wait.environment : t.pending;
 }
 
 void wake_sleepers(const event& done) {
@@ -113,27 +114,27 @@ event* commit(const event& e) {
 }
 
 void perform_environment(thread& t) {
-    commit(t.environment);
-    if (t.environment.kind == op::spurious_wake) {
-        t.woken_spuriously = true;
+    commit(t.wait.environment);
+    if (t.wait.environment.kind == op::spurious_wake) {
+        t.wait.woken_spuriously = true;
         spend_spurious_budget();
     } else {
-        t.timed_out = true;
-        ++t.timeouts_in_a_row;
-        if (t.deadline_ns != never && t.deadline_ns > t.now_ns) t.now_ns = t.deadline_ns;
+        t.wait.timed_out = true;
+        ++t.wait.timeouts_in_a_row;
+        if (t.wait.deadline_ns != never && t.wait.deadline_ns > t.now_ns) t.now_ns = t.wait.deadline_ns;
     }
-    t.environment.kind = op::none;
-    if (t.timeout_effect != nullptr) t.timeout_effect(t);
+    t.wait.environment.kind = op::none;
+    if (t.wait.timeout_effect != nullptr) t.wait.timeout_effect(t);
 }
 
 void commit_thread(thread& t) {
     note_performed(t);
     t.recorded = commit(t.pending);
-    if (!t.timed_out) t.timeouts_in_a_row = 0;
+    if (!t.wait.timed_out) t.wait.timeouts_in_a_row = 0;
     t.announced_how = t.pending.first.how;
-    t.admitted = nullptr;
-    t.environment.kind = op::none;
-    t.plain_reads_alone = 0;
+    t.wait.admitted = nullptr;
+    t.wait.environment.kind = op::none;
+    t.spin.plain_reads_alone = 0;
 }
 
 } // namespace
@@ -151,22 +152,22 @@ event& announce(thread& t, op kind, u64 pc) {
     t.pending.kind = kind;
     t.pending.order = 5;
     t.pending.pc = pc;
-    t.admitted = nullptr;
-    t.environment.kind = op::none;
-    t.timed_out = false;
-    t.woken_spuriously = false;
+    t.wait.admitted = nullptr;
+    t.wait.environment.kind = op::none;
+    t.wait.timed_out = false;
+    t.wait.woken_spuriously = false;
     return t.pending;
 }
 
 void may_time_out(thread& t, u64 deadline_ns, bool (*possible)(thread&), void (*effect)(thread&)) {
-    t.environment = t.pending;
-    t.environment.process = trace::environment_process(t.index);
-    t.environment.kind = op::timeout;
-    t.environment.first.flags = 0;
-    t.environment.second.flags = 0;
-    t.deadline_ns = deadline_ns;
-    t.timeout_possible = possible;
-    t.timeout_effect = effect;
+    t.wait.environment = t.pending;
+    t.wait.environment.process = trace::environment_process(t.index);
+    t.wait.environment.kind = op::timeout;
+    t.wait.environment.first.flags = 0;
+    t.wait.environment.second.flags = 0;
+    t.wait.deadline_ns = deadline_ns;
+    t.wait.timeout_possible = possible;
+    t.wait.timeout_effect = effect;
 }
 
 void append_event(const event& e) {
@@ -208,14 +209,14 @@ thread& next_thread() {
 void switch_to(thread& from, thread& to) {
     here.current = &to;
     g.run_length = 0;
-    set_thread_pointer(to.ctx.fs);
-    lockstep_switch(&from.ctx, &to.ctx);
+    set_thread_pointer(to.saved.fs);
+    lockstep_switch(&from.saved, &to.saved);
 }
 
 event* perform(thread& t) {
     if (!running()) {
         if (!attached()) return &idle_event;
-        if (t.admitted == nullptr || t.admitted(t)) {
+        if (t.wait.admitted == nullptr || t.wait.admitted(t)) {
             t.recorded = nullptr;
             idle_event = t.pending;
             return &idle_event;

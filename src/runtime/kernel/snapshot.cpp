@@ -169,7 +169,7 @@ u64 hex(const char*& p) {
 /// Of main's stack only what its frames use now must come back.
 u64 above_dead_frames(u64 low, u64 high) {
     constexpr u64 spare = 2 * page;
-    const u64 sp = thread_at(0).ctx.sp;
+    const u64 sp = thread_at(0).saved.sp;
     return sp > low + spare && sp < high ? (sp - spare) & ~(page - 1) : low;
 }
 

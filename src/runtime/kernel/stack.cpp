@@ -42,9 +42,9 @@ bool follows_call(u64 address) {
 /// instrumented function called __tsan_func_entry and this library from the same stack depth, as a rule: so its return
 /// address lies where that of __tsan_func_entry lay. Where it does not, the first one below is taken.
 u64 site_in_program(const thread& t, u64 pc) {
-    if (t.shadow_depth == 0 || t.shadow_depth > max_shadow_depth) return pc;
+    if (t.frames.depth == 0 || t.frames.depth > max_shadow_depth) return pc;
     const u64 here = reinterpret_cast<u64>(__builtin_frame_address(0));
-    for (u64 at = t.shadow[t.shadow_depth - 1].sp + sizeof(u64); at > here && at < t.stack_high; at -= sizeof(u64)) {
+    for (u64 at = t.frames.at[t.frames.depth - 1].sp + sizeof(u64); at > here && at < t.stack.high; at -= sizeof(u64)) {
         const u64 value = *reinterpret_cast<const u64*>(at);
         if (in_program(value) && follows_call(value)) return value;
     }
@@ -61,7 +61,7 @@ const frame* entry_frame(const frame* ours) {
 u16 copy_stack(thread& t, u64 pc, u64* to) {
     u32 n = 0;
     if (pc != 0) to[n++] = in_program(pc) ? pc : site_in_program(t, pc);
-    for (u32 i = known_frames(t); i != 0 && n < trace::max_stack_depth; --i) to[n++] = t.shadow[i - 1].pc;
+    for (u32 i = t.frames.known(); i != 0 && n < trace::max_stack_depth; --i) to[n++] = t.frames.at[i - 1].pc;
     return static_cast<u16>(n);
 }
 

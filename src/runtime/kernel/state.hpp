@@ -2,6 +2,7 @@
 // the snapshot.
 #pragma once
 
+#include "runtime/judge/accesses.hpp"
 #include "runtime/kernel/core.hpp"
 
 namespace lockstep::rt {
@@ -41,14 +42,7 @@ struct run_state {
 
 extern run_state g;
 
-/// Where the stacks of threads begin: the same in every process. Main's lies above; the program's data and our heap below.
-constexpr u64 stacks_at = 0x710000000000;
-inline bool on_own_stack(const thread& t, u64 address) { return address >= t.stack_low && address < t.stack_high; }
 inline bool several_threads() { return running() && g.threads > 1; }
-/// How many of its instrumented frames are known, the outermost.
-inline u32 known_frames(const thread& t) {
-    return t.shadow_depth < max_shadow_depth ? t.shadow_depth : max_shadow_depth;
-}
 inline bool recording() { return (g.job->flags & trace::record_full) != 0; }
 
 u64 next_random();
@@ -92,45 +86,6 @@ bool is_donor_memory(u64 low, u64 high);
 // objects.cpp
 void snapshot_pool();
 void rollback_pool();
-
-// frames.cpp
-enum : u8 { access_writes = 1, access_atomic = 2 };
-/// May it be on the stack of another thread?
-inline bool may_be_foreign(const thread& me, u64 address) { return address >= stacks_at && !on_own_stack(me, address); }
-bool on_stack_of_another(const thread& me, u64 address);
-void judge_foreign(thread& me, u64 address, u64 size, u8 kind, u64 pc);
-/// An access of `me`, of these kinds: is it to a frame of another thread that has been left?
-inline void judge_frames(thread& me, u64 address, u64 size, u8 kind, u64 pc) {
-    if (may_be_foreign(me, address)) judge_foreign(me, address, size, kind, pc);
-}
-/// All frames below are left.
-void leave_stack(thread& t, u64 above, u64 pc);
-
-// race.cpp
-void reset_shadow();
-/// The thread ends the life of what lies there, on its stack: all uses must have happened before.
-void judge_end(thread& t, u64 low, u64 high, u64 pc);
-void report_visible_loop(u64 pc);
-/// An atomic access, for races between atomic and plain ones.
-void atomic_access(u64 address, u32 size, bool is_write, u64 pc);
-/// A lock, semaphore, atomic ... on the heap must lie in a live block, and one on another's stack in a live frame.
-/// Requires that the event's first access is there, or may be.
-void judge_object(thread& t, const event& e);
-bool is_visible(u64 pc);
-void refresh_visible();
-
-// spin.cpp
-/// Called with t's pending event complete: may turn it into a `spinning` one that waits for a change.
-void watch_for_spinning(thread& t);
-void note_read(thread& t, u64 address, u32 size, u64 value);
-/// t's pending event is being performed: who released or tried which lock.
-void note_performed(const thread& t);
-inline void note_write(thread& t) { t.spin.wrote = 1; }
-/// Overwrites what the scheduler's frames left on the stack: it would come to lie in dead slots of the program's frames,
-/// and make equal local states look different.
-void wipe_dead_frames();
-/// Plain accesses that go round without a visible operation.
-void watch_plain_loop(thread& t, u64 address, u64 pc);
 
 // snapshot.cpp
 void take_snapshot();

@@ -61,7 +61,7 @@ _Unwind_Reason_Code at_frame(int, _Unwind_Action actions, _Unwind_Exception_Clas
         auto* buffer = reinterpret_cast<__jmp_buf_tag*>(&e.cleanups->__cancel_jmp_buf[0]);
         LOCKSTEP_REAL(longjmp)(buffer, 1);
     }
-    if (last) finish_thread(t, t.result);
+    if (last) finish_thread(t, t.life.result);
     return _URC_NO_REASON;
 }
 
@@ -100,14 +100,14 @@ void rollback_keys() {
 }
 
 void unwind_thread(thread& t, void* result) {
-    t.result = result;
-    t.cancelling = 1;
+    t.life.result = result;
+    t.cancel.unwinding = true;
     go_on_unwinding(t);
     finish_thread(t, result);
 }
 
 void cancellation_point(thread& t) {
-    if (t.cancel_requested != 0 && t.cancel_disabled == 0 && t.cancelling == 0) unwind_thread(t, PTHREAD_CANCELED);
+    if (t.cancel.requested && !t.cancel.disabled && !t.cancel.unwinding) unwind_thread(t, PTHREAD_CANCELED);
 }
 
 } // namespace lockstep::rt
@@ -159,5 +159,5 @@ LOCKSTEP_EXPORT void __pthread_unregister_cancel(__pthread_unwind_buf_t* buffer)
 LOCKSTEP_EXPORT void __pthread_unwind_next(__pthread_unwind_buf_t* buffer) {
     thread& t = self();
     endings_of(t).cleanups = static_cast<__pthread_unwind_buf_t*>(buffer->__pad[0]);
-    unwind_thread(t, t.result);
+    unwind_thread(t, t.life.result);
 }

@@ -28,7 +28,7 @@ shadow_frame* main_frames_saved;
 
 void thread_main() {
     thread& t = self();
-    void* result = t.start(t.argument);
+    void* result = t.life.start(t.life.argument);
     finish_thread(t, result);
 }
 
@@ -40,7 +40,7 @@ void lay_first_frame(thread& t, const donor& d) {
     *--sp = reinterpret_cast<u64>(&thread_main); // rbx
     for (int i = 0; i < 4; ++i) *--sp = 0;       // r12 .. r15
     *--sp = (u64{0x037f} << 32) | 0x1f80;        // x87 control word, mxcsr
-    t.ctx = {reinterpret_cast<u64>(sp), d.context.fs};
+    t.saved = {reinterpret_cast<u64>(sp), d.context.fs};
 }
 
 [[noreturn]] void fail_too_many_threads(u64 pc) {
@@ -59,34 +59,40 @@ thread& new_thread(thread& creator, u64 pc) {
         end_execution(trace::ending::none, 0);
     }
     thread& t = threads[index];
-    shadow_frame* frames = t.shadow;
+    shadow_frame* frames = t.frames.at;
     fill_bytes(&t, 0, sizeof t);
-    t.shadow = frames;
-    if (t.shadow == nullptr) t.shadow = static_cast<shadow_frame*>(sys::map(max_shadow_depth * sizeof(shadow_frame)));
+    t.frames.at = frames;
+    if (t.frames.at == nullptr)
+        t.frames.at = static_cast<shadow_frame*>(sys::map(max_shadow_depth * sizeof(shadow_frame)));
     t.index = index;
-    t.exists = true;
-    t.create_pc = pc;
-    t.deadline_ns = never;
-    t.lowest_shared = never;
+    t.life.create_pc = pc;
+    t.wait.deadline_ns = never;
+    t.frames.lowest_shared = never;
     const donor& d = donor_at(index - 1);
-    t.handle = d.handle;
-    t.stack_low = d.stack_low;
-    t.stack_high = d.stack_high;
-    t.stack_base = d.context.sp;
+    t.life.handle = d.handle;
+    t.stack.low = d.stack_low;
+    t.stack.high = d.stack_high;
+    t.stack.base = d.context.sp;
     lay_first_frame(t, d);
-    for (u32 i = 0; i < index; ++i) t.clock[i] = creator.clock[i];
-    t.clock[index] = 1;
+    for (u32 i = 0; i < index; ++i) t.past.clock[i] = creator.past.clock[i];
+    t.past.clock[index] = 1;
     t.now_ns = creator.now_ns;
-    ++creator.clock[creator.index];
+    ++creator.past.clock[creator.index];
     ++g.threads;
     return t;
 }
 
-bool is_finished(thread& waiter) { return thread_at(static_cast<u32>(waiter.wait[0])).finished; }
+/// The record of a wait for another thread's end.
+struct join_wait {
+    static constexpr wait_kind kind = wait_kind::join;
+    u32 target;
+};
+
+bool is_finished(thread& waiter) { return thread_at(waiter.wait.as<join_wait>().target).life.finished; }
 
 bool others_unfinished(const thread& t) {
     for (u32 i = 0; i < g.threads; ++i)
-        if (i != t.index && !threads[i].finished) return true;
+        if (i != t.index && !threads[i].life.finished) return true;
     return false;
 }
 
@@ -96,7 +102,7 @@ thread& thread_at(u32 index) { return threads[index]; }
 
 thread* thread_of_handle(u64 handle) {
     for (u32 i = 0; i < g.threads; ++i)
-        if (threads[i].handle == handle) return &threads[i];
+        if (threads[i].life.handle == handle) return &threads[i];
     return nullptr;
 }
 
@@ -105,28 +111,27 @@ void prepare_threads() {
     main_saved = static_cast<thread*>(sys::map(sizeof(thread)));
     main_frames_saved = static_cast<shadow_frame*>(sys::map(max_shadow_depth * sizeof(shadow_frame)));
     thread& main = threads[0];
-    main.exists = true;
-    main.clock[0] = 1;
-    main.deadline_ns = never;
-    main.lowest_shared = never;
-    main.handle = reinterpret_cast<u64>(pthread_self());
-    main.ctx.fs = thread_pointer();
-    main.stack_base = main.stack_high = reinterpret_cast<u64>(__libc_stack_end);
-    main.stack_low = main.stack_high - (8ULL << 20);
-    main.shadow = static_cast<shadow_frame*>(sys::map(max_shadow_depth * sizeof(shadow_frame)));
+    main.past.clock[0] = 1;
+    main.wait.deadline_ns = never;
+    main.frames.lowest_shared = never;
+    main.life.handle = reinterpret_cast<u64>(pthread_self());
+    main.saved.fs = thread_pointer();
+    main.stack.base = main.stack.high = reinterpret_cast<u64>(__libc_stack_end);
+    main.stack.low = main.stack.high - (8ULL << 20);
+    main.frames.at = static_cast<shadow_frame*>(sys::map(max_shadow_depth * sizeof(shadow_frame)));
     g.threads = 1;
     here.current = &main;
 }
 
 void snapshot_threads() {
     copy_bytes(main_saved, &threads[0], sizeof(thread));
-    copy_bytes(main_frames_saved, threads[0].shadow, known_frames(threads[0]) * sizeof(shadow_frame));
+    copy_bytes(main_frames_saved, threads[0].frames.at, threads[0].frames.known() * sizeof(shadow_frame));
     snapshot_keys();
 }
 
 void reset_threads() {
     copy_bytes(&threads[0], main_saved, sizeof(thread));
-    copy_bytes(threads[0].shadow, main_frames_saved, known_frames(threads[0]) * sizeof(shadow_frame));
+    copy_bytes(threads[0].frames.at, main_frames_saved, threads[0].frames.known() * sizeof(shadow_frame));
     g.threads = 1;
     here.current = nullptr;
     rollback_keys();
@@ -147,30 +152,30 @@ int create_thread(u64* handle, bool detached, void* (*start)(void*), void* argum
     thread& t = new_thread(me, pc);
     touch(done->second, trace::thread_object(t.index), commute::exclusive);
     done->after = t.index;
-    t.start = start;
-    t.argument = argument;
-    t.detached = detached;
+    t.life.start = start;
+    t.life.argument = argument;
+    t.life.detached = detached;
     signals_thread_created(me.index, t.index);
     announce(t, op::thread_start, reinterpret_cast<u64>(start));
     touch(t.pending.first, trace::thread_object(t.index), commute::exclusive);
-    *handle = t.handle;
+    *handle = t.life.handle;
     return 0;
 }
 
 void finish_thread(thread& t, void* result) {
-    t.result = result;
+    t.life.result = result;
     run_thread_destructors(t);
     abandon_robust_mutexes(t);
     announce(t, op::thread_exit, 0);
     touch(t.pending.first, trace::thread_object(t.index), commute::exclusive);
     if (!running()) begin_executions();
     else perform(t);
-    leave_stack(t, t.stack_base, 0); // pthread_exit may leave functions that never return
-    if (t.held_locks != 0) misused(finding_kind::exit_holding_lock, 0, t.create_pc, "");
+    leave_stack(t, t.stack.base, 0); // pthread_exit may leave functions that never return
+    if (t.life.held_locks != 0) misused(finding_kind::exit_holding_lock, 0, t.life.create_pc, "");
     if (!others_unfinished(t)) LOCKSTEP_REAL(exit)(0); // the last thread ends the process, as natively
     object& life = object_at(trace::thread_object(t.index), object_kind::thread);
     release(t, life);
-    t.finished = true;
+    t.life.finished = true;
     thread& next = next_thread();
     switch_to(t, next);
     __builtin_unreachable();
@@ -179,11 +184,11 @@ void finish_thread(thread& t, void* result) {
 int join_thread(u64 handle, void** result, u64 deadline_ns, bool only_try, u64 pc) {
     thread& me = self();
     thread* target = thread_of_handle(handle);
-    if (target == nullptr || target->joined || target->detached) {
+    if (target == nullptr || target->life.joined || target->life.detached) {
         misused(finding_kind::invalid_join, 0, pc,
-                target == nullptr ? "no such thread"
-                : target->joined  ? "it was joined before"
-                                  : "it is detached");
+                target == nullptr     ? "no such thread"
+                : target->life.joined ? "it was joined before"
+                                      : "it is detached");
         return target == nullptr ? ESRCH : EINVAL;
     }
     if (target == &me) {
@@ -196,23 +201,23 @@ int join_thread(u64 handle, void** result, u64 deadline_ns, bool only_try, u64 p
         touch(e.first, trace::thread_object(target->index), commute::reads);
     } else {
         touch(e.first, trace::thread_object(target->index), commute::exclusive, trace::waits);
-        me.wait[0] = target->index;
+        me.wait.begin(join_wait{target->index});
         wait_until(me, is_finished, nullptr);
         if (deadline_ns != never) {
             may_time_out(me, deadline_ns, nullptr, nullptr);
             wait_until(
-                me, [](thread& w) { return w.timed_out || is_finished(w); }, nullptr);
+                me, [](thread& w) { return w.wait.timed_out || is_finished(w); }, nullptr);
         }
     }
     event* done = perform(me);
-    if (!target->finished) {
+    if (!target->life.finished) {
         done->flags |= trace::failed;
         return only_try ? EBUSY : ETIMEDOUT;
     }
     done->first.flags |= trace::admits;
     acquire(me, object_at(trace::thread_object(target->index), object_kind::thread));
-    target->joined = true;
-    if (result != nullptr) *result = target->result;
+    target->life.joined = true;
+    if (result != nullptr) *result = target->life.result;
     cancellation_point(me);
     return 0;
 }

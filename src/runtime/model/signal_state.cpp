@@ -89,7 +89,7 @@ void note_value(int number, const sigval* value) {
 
 bool is_unblocked_elsewhere(int number) {
     for (u32 i = 0; i < thread_count(); ++i)
-        if (i != self().index && !thread_at(i).finished && (now.masks[i] & signal_bit(number)) == 0) return true;
+        if (i != self().index && !thread_at(i).life.finished && (now.masks[i] & signal_bit(number)) == 0) return true;
     return false;
 }
 

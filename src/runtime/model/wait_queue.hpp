@@ -4,47 +4,86 @@
 // wakes is the scheduler's choice, made when he wakes and not before. There are never more tokens than can be handed
 // out to different waiters: a wake-up that finds everybody provided for is lost, as it is for real.
 //
-// A waiter that leaves without a token (timeout, cancellation, spurious wake-up) takes one with it where the others
-// cannot use them all any more: then the wake-up had been meant for it.
+// Whether all tokens can be handed out is a bipartite matching; waiters are few (at most trace::max_threads), so
+// augmenting paths, found anew each time, do.
 //
-// A waiter is a thread whose t.wait_object is the queue and whose t.wait[0] is not 0. Used by each waiter:
-//   wait[0]  number of its arrival, 0: not in a queue     wait[1]  bits that a token must share
-//   wait[2]  1: woken for good, whatever becomes of the queue     wait[3]  free for the family
+// With bits (FUTEX_WAIT_BITSET with different ones) the number that a wake-up returns is the largest possible: which of
+// two waiters an earlier one had woken is not decided yet, and might have left fewer for this.
 #pragma once
 
-#include "runtime/kernel/core.hpp"
+#include "runtime/kernel/objects.hpp"
+#include "runtime/kernel/threads/wait.hpp"
+#include "trace/event.hpp"
 
-namespace lockstep::rt {
+namespace lockstep::rt::model {
 
 constexpr u64 any_bits = ~u64{0};
 
-/// `t` waits in `q` from now on. Its pending event, with the queue as its first access, is announced after this.
-void enqueue(thread& t, object& q, u64 bits);
-/// Up to `most` of those that wait and share a bit may wake. Returns how many wake-ups were not lost.
-u32 wake(object& q, u64 most, u64 bits);
-/// May `t` wake, because of a token or for good?
-bool may_wake(const thread& t);
-/// `t`, which may wake, does.
-void leave_woken(thread& t);
-/// Says in the event by which `t` leaves the queue what that does to the others: to be called before it leaves.
-void note_waking(const thread& t, event* done);
-/// `t` goes, but not because it was woken.
-void leave_unwoken(thread& t);
-bool is_queued(const thread& t);
+/// One wake-up that nobody has taken yet.
+struct token {
+    token* next;
+    u64 issued; ///< a number of the queue, as arrivals have
+    u64 bits;
+};
 
-u32 count_waiters(const object& q);
-u32 count_tokens(const object& q);
-/// trace::admits where a waiter other than `t` may wake.
-u8 queue_admits(const object& q, const thread& t);
+struct wait_queue {
+    token* first;    ///< oldest first
+    token* spare;    ///< to be used again
+    u64 last_number; ///< given out, to an arrival or a token
+};
 
-/// The queue ends, everybody in it has a token: from now on they need it no more.
-void wake_for_good(object& q);
-/// The longest waiting of those that no token is needed for go over to `to`, at most `most`. Returns how many.
-u32 move_waiters(object& from, object& to, u64 most);
+struct condition {
+    static constexpr object_kind kind = object_kind::condition;
+    wait_queue queue;
+};
 
-/// Lets a spurious wake-up come to `t`, whose pending event is complete, while the job's budget lasts.
-void may_wake_spuriously(thread& t);
-/// The effect of a timeout or a spurious wake-up: out of the queue, which the pending event needs no more.
-void leave_by_environment(thread& t);
+struct futex {
+    static constexpr object_kind kind = object_kind::futex;
+    wait_queue queue;
+};
 
-} // namespace lockstep::rt
+/// A thread's part in a queue: the record of its wait.
+struct waiter {
+    static constexpr wait_kind kind = wait_kind::queued;
+
+    u64 arrival;         ///< its number; 0: not in the queue any more
+    u64 bits;            ///< a token must share one
+    object* mutex;       ///< that it will want (condition variables)
+    bool woken_for_good; ///< whatever becomes of the queue
+};
+
+/// May this waiter take that token?
+inline bool is_meant_for(const token& k, const waiter& w) { return w.arrival < k.issued && (w.bits & k.bits) != 0; }
+/// Is there a token that the waiter may take?
+bool has_token_for(const wait_queue& q, const waiter& w);
+u32 count_tokens(const wait_queue& q);
+
+/// Appends a token. `room` is for one where the queue has none to use again (needs_room).
+bool needs_room(const wait_queue& q);
+void append(wait_queue& q, const token& made, token* room);
+void remove(wait_queue& q, token& k);
+
+/// Hands out tokens to waiters, each to one at most.
+class handing_out {
+public:
+    void begin() { waiters_ = 0; }
+    /// Adds one that waits, at its place by arrival.
+    void add(const waiter& w);
+    /// Finds somebody for it, passing those found before on to others where need be.
+    bool place(const token& k);
+    bool place_all(const wait_queue& q, const token* but_not = nullptr);
+    u32 waiters() const { return waiters_; }
+    /// The i-th longest waiting.
+    const waiter& at(u32 i) const { return *waiter_[i]; }
+    bool has_token(u32 i) const { return given_[i] != nullptr; }
+
+private:
+    bool place_untried(const token& k);
+
+    u32 waiters_;
+    const waiter* waiter_[trace::max_threads];
+    const token* given_[trace::max_threads];
+    bool tried_[trace::max_threads];
+};
+
+} // namespace lockstep::rt::model

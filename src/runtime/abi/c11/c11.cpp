@@ -68,8 +68,7 @@ LOCKSTEP_EXPORT int thrd_sleep(const timespec* duration, timespec* remaining) {
 // --- mutexes --------------------------------------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT int mtx_init(mtx_t* mutex, int type) {
-    if (attached())
-        if (object* known = find_object(address_of(mutex)); known != nullptr) forget_object(*known);
+    if (attached()) forget_object_at(address_of(mutex));
     return LOCKSTEP_REAL(mtx_init)(mutex, type); // puts the kind where mutex_at finds it
 }
 

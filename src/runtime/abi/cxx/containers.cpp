@@ -37,18 +37,18 @@ struct visitor {
     u64 pc;
 
     ~visitor() {
-        if (running()) self().accesses_of_call = 0;
+        if (running()) self().spin.accesses_of_call = 0;
     }
 
     template <class T>
     T read(const T& field) const {
-        if (running()) ++self().accesses_of_call;
+        if (running()) ++self().spin.accesses_of_call;
         judge_read(&field, sizeof field, pc);
         return field;
     }
     template <class T>
     void write(T& field, T value) const {
-        if (running()) ++self().accesses_of_call;
+        if (running()) ++self().spin.accesses_of_call;
         judge_write(&field, sizeof field, pc);
         field = value;
     }

@@ -11,6 +11,7 @@
 
 #include "runtime/kernel/pseudo_addresses.hpp"
 #include "runtime/model/files.hpp"
+#include "runtime/model/stream_lock.hpp"
 
 using namespace lockstep::rt;
 
@@ -20,12 +21,12 @@ namespace {
 
 u64 object_of(const FILE* stream) { return stream->_fileno >= 0 ? file_object(stream->_fileno) : sys::word(stream); }
 
-u16 mark_of(const thread& t) { return static_cast<u16>(t.index + 1); }
-
 bool is_unlocked(thread& t) {
-    const object* lock = t.wait_object;
-    return lock->owner == 0 || lock->owner == mark_of(t);
+    const auto* lock = peek<model::stream_lock>(*t.wait.object);
+    return lock == nullptr || lock->is_free_for(t.index);
 }
+
+object& lock_of(FILE* stream) { return object_at(sys::word(stream), object_kind::stream_lock); }
 
 void show(event& e, const void* bytes, u64 count) {
     copy_bytes(&e.before, bytes, count < sizeof e.before ? count : sizeof e.before);
@@ -41,7 +42,8 @@ void stream_step(op kind, FILE* stream, u64 pc, const void* bytes, u64 count) {
     touch(t.pending.first, object_of(stream), commute::exclusive);
     event* done = perform(t);
     object* lock = find_object(sys::word(stream));
-    if (lock == nullptr || lock->owner == 0 || lock->owner == mark_of(t)) return;
+    const auto* state = lock != nullptr ? peek<model::stream_lock>(*lock) : nullptr;
+    if (state == nullptr || state->is_free_for(t.index)) return;
 
     done->flags |= trace::failed;
     show(announce(t, kind, pc), bytes, count);
@@ -72,34 +74,35 @@ namespace {
 /// flockfile's step, and that of its trying form. Is the lock the running thread's now?
 bool lock_stream(FILE* stream, bool only_try, u64 pc) {
     thread& t = self();
-    object& lock = object_at(sys::word(stream), object_kind::other);
+    object& o = lock_of(stream);
     announce(t, only_try ? op::mutex_trylock : op::mutex_lock, pc);
     touch(t.pending.first, sys::word(stream), commute::exclusive, only_try ? u8{0} : u8{trace::waits});
     touch(t.pending.second, object_of(stream), commute::exclusive);
-    if (!only_try) wait_until(t, is_unlocked, &lock);
+    if (!only_try) wait_until(t, is_unlocked, &o);
     event* done = perform(t);
-    if (lock.owner != 0 && lock.owner != mark_of(t)) {
+    model::stream_lock& lock = look_again<model::stream_lock>(o);
+    if (!lock.is_free_for(t.index)) {
         done->flags |= trace::failed;
         return false;
     }
-    if (lock.owner == 0) done->first.flags |= trace::admits;
+    if (lock.is_free()) done->first.flags |= trace::admits;
     done->after = 1;
-    lock.owner = mark_of(t);
-    ++lock.count;
-    acquire(t, lock);
+    take(lock, t.index);
+    acquire(t, o);
     return true;
 }
 
 void unlock_stream(FILE* stream, u64 pc) {
     thread& t = self();
-    object& lock = object_at(sys::word(stream), object_kind::other);
+    object& o = lock_of(stream);
     announce(t, op::mutex_unlock, pc);
     touch(t.pending.first, sys::word(stream), commute::exclusive);
     touch(t.pending.second, object_of(stream), commute::exclusive);
     perform(t);
-    if (lock.owner != mark_of(t)) return misused(finding_kind::unlock_not_owner, sys::word(stream), pc, "funlockfile");
-    release(t, lock);
-    if (--lock.count == 0) lock.owner = 0;
+    model::stream_lock& lock = look_again<model::stream_lock>(o);
+    if (!lock.owner.is(t.index)) return misused(finding_kind::unlock_not_owner, sys::word(stream), pc, "funlockfile");
+    release(t, o);
+    give(lock);
 }
 
 } // namespace

@@ -25,6 +25,12 @@ namespace {
 constexpr u64 file_bytes = 256 * 1024; ///< of /dev/urandom
 constexpr u64 file_stream = ~u64{0};
 
+/// One for each thread.
+struct random_stream {
+    static constexpr object_kind kind = object_kind::random_stream;
+    u64 drawn; ///< numbers so far
+};
+
 /// SplitMix64 (Steele, Lea, Flood; OOPSLA 2014): the n-th number of a stream, computed from n alone.
 u64 number_at(u64 stream, u64 n) {
     u64 z = stream * 0xd1b5'4a32'd192'ed03ULL + n * 0x9e37'79b9'7f4a'7c15ULL + 0x1234'5678'9abc'def1ULL;
@@ -36,8 +42,7 @@ u64 number_at(u64 stream, u64 n) {
 u64 next_number() {
     if (!attached()) return number_at(0, 0);
     const u32 index = self().index;
-    object& drawn = object_at(pseudo::random_streams + index, object_kind::other);
-    return number_at(index, ++drawn.state[0]);
+    return number_at(index, ++state_at<random_stream>(pseudo::random_streams + index).drawn);
 }
 
 void fill_with_numbers(void* to, u64 bytes) {

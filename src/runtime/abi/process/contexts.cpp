@@ -7,11 +7,11 @@
 using namespace lockstep::rt;
 
 LOCKSTEP_EXPORT int swapcontext(ucontext_t* from, const ucontext_t* to) {
-    if (attached()) self().many_stacks = true;
+    if (attached()) self().frames.many_stacks = true;
     return LOCKSTEP_REAL(swapcontext)(from, to);
 }
 
 LOCKSTEP_EXPORT int setcontext(const ucontext_t* to) {
-    if (attached()) self().many_stacks = true;
+    if (attached()) self().frames.many_stacks = true;
     return LOCKSTEP_REAL(setcontext)(to);
 }

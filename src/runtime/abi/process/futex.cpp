@@ -13,8 +13,9 @@
 // shared between processes; requeueing together with different bitsets (the tokens of both queues stay as they are).
 #include "runtime/abi/process/futex.hpp"
 
-#include "runtime/abi/pthread/waiting.hpp"
-#include "runtime/model/wait_queue.hpp"
+#include "runtime/abi/queueing.hpp"
+#include "runtime/abi/waiting.hpp"
+#include "runtime/model/word_operation.hpp"
 
 #include <cerrno>
 #include <linux/futex.h>
@@ -27,7 +28,7 @@ constexpr u64 ns_per_second = 1'000'000'000;
 
 object& queue_of(const u32* word) { return object_at(futex_queue(address_of(word)), object_kind::futex); }
 
-bool may_return(thread& t) { return t.timed_out || t.woken_spuriously || may_wake(t); }
+bool may_return(thread& t) { return t.wait.timed_out || t.wait.woken_spuriously || may_wake(t); }
 bool is_still_queued(thread& t) { return is_queued(t); }
 
 time_limit limit_after(const thread& t, const timespec* duration) {
@@ -45,11 +46,11 @@ time_limit limit_at(const timespec* deadline, clockid_t clock) {
 long come_back(thread& t, object& q, const time_limit& limit, u64 pc) {
     event& e = announce(t, op::futex_return, pc);
     touch(e.first, q.address, commute::exclusive, trace::waits);
-    t.admitted = may_return;
+    t.wait.admitted = may_return;
     if (limit.timed) may_time_out(t, limit.deadline_ns, is_still_queued, leave_by_environment);
     else may_wake_spuriously(t);
     event* done = perform(t);
-    if (t.timed_out) return -ETIMEDOUT;
+    if (t.wait.timed_out) return -ETIMEDOUT;
     if (is_queued(t)) {
         note_waking(t, done); // from the queue it is in now: it may have been moved
         leave_woken(t);
@@ -73,8 +74,9 @@ long wait(u32* word, u32 expected, const time_limit& limit, u64 bits, u64 pc) {
         done->first.how = commute::reads; // with another value it would have queued up
         return -EAGAIN;
     }
+    look_again<model::futex>(q);
     done->first.flags |= queue_admits(q, t);
-    enqueue(t, q, bits);
+    enqueue(t, q, bits, nullptr);
     return come_back(t, q, limit, pc);
 }
 
@@ -88,6 +90,7 @@ long wake_up(u32* word, int most, u64 bits, u64 pc) {
     event& e = announce(t, op::futex_wake, pc);
     touch(e.first, q.address, commute::exclusive);
     event* done = perform(t);
+    look_again<model::futex>(q);
     done->first.flags |= queue_admits(q, t);
     done->before = count_waiters(q);
     done->after = wake(q, at_least_one(most), bits);
@@ -102,6 +105,8 @@ event* perform_on_both(thread& t, op kind, object& a, object& b, u64 pc) {
     touch(e.first, a.address, commute::exclusive);
     touch(e.second, b.address, commute::exclusive);
     event* done = perform(t);
+    look_again<model::futex>(a);
+    look_again<model::futex>(b);
     done->first.flags |= queue_admits(a, t);
     done->second.flags |= queue_admits(b, t);
     done->before = count_waiters(a);
@@ -118,53 +123,14 @@ long requeue(u32* word, int wakes, int moves, u32* to, const u32* expected, u64 
         done->flags |= trace::failed;
         return -EAGAIN;
     }
-    done->after = wake(from_queue, static_cast<u64>(wakes), any_bits);
+    done->after = wake(from_queue, static_cast<u64>(wakes), model::any_bits);
     if (word != to) done->after += move_waiters(from_queue, to_queue, static_cast<u64>(moves));
     return static_cast<long>(done->after);
 }
 
-/// FUTEX_OP(): what to do with the second word, and when to wake its waiters.
-struct word_operation {
-    u32 operation, comparison;
-    int operand, compared;
-};
-
-int sign_extend_12(u32 bits) { return static_cast<int>((bits & 0xfff) ^ 0x800) - 0x800; }
-
-word_operation decode(u32 code) {
-    word_operation w{code >> 28 & 7, code >> 24 & 15, sign_extend_12(code >> 12), sign_extend_12(code)};
-    if ((code >> 28 & FUTEX_OP_OPARG_SHIFT) != 0) w.operand = static_cast<int>(1U << (w.operand & 31));
-    return w;
-}
-
-bool apply(const word_operation& w, u32* word) {
-    const u32 operand = static_cast<u32>(w.operand);
-    switch (w.operation) {
-    case FUTEX_OP_SET: *word = operand; return true;
-    case FUTEX_OP_ADD: *word += operand; return true;
-    case FUTEX_OP_OR: *word |= operand; return true;
-    case FUTEX_OP_ANDN: *word &= ~operand; return true;
-    case FUTEX_OP_XOR: *word ^= operand; return true;
-    default: return false;
-    }
-}
-
-bool compare(const word_operation& w, u32 old) {
-    const int value = static_cast<int>(old);
-    switch (w.comparison) {
-    case FUTEX_OP_CMP_EQ: return value == w.compared;
-    case FUTEX_OP_CMP_NE: return value != w.compared;
-    case FUTEX_OP_CMP_LT: return value < w.compared;
-    case FUTEX_OP_CMP_LE: return value <= w.compared;
-    case FUTEX_OP_CMP_GT: return value > w.compared;
-    case FUTEX_OP_CMP_GE: return value >= w.compared;
-    default: return false;
-    }
-}
-
 long wake_op(u32* word, int wakes, int second_wakes, u32* second, u32 code, u64 pc) {
-    const word_operation w = decode(code);
-    if (w.operation > FUTEX_OP_XOR || w.comparison > FUTEX_OP_CMP_GE) return -ENOSYS;
+    const model::word_operation w = model::decode(code);
+    if (!is_known(w)) return -ENOSYS;
     thread& t = self();
     object& q = queue_of(word);
     object& second_queue = queue_of(second);
@@ -172,10 +138,10 @@ long wake_op(u32* word, int wakes, int second_wakes, u32* second, u32 code, u64 
     const u32 old = *second;
     object& memory = object_at(address_of(second), object_kind::atomic);
     acquire(t, memory);
-    apply(w, second);
+    *second = apply(w, old);
     release(t, memory);
-    done->after = wake(q, at_least_one(wakes), any_bits);
-    if (compare(w, old)) done->after += wake(second_queue, at_least_one(second_wakes), any_bits);
+    done->after = wake(q, at_least_one(wakes), model::any_bits);
+    if (compare(w, old)) done->after += wake(second_queue, at_least_one(second_wakes), model::any_bits);
     return static_cast<long>(done->after);
 }
 

@@ -50,7 +50,12 @@ struct quick_exit_entry {
     quick_exit_entry* earlier;
 };
 
-object& quick_exit_object() { return object_at(pseudo::quick_exit_list, object_kind::other); }
+struct quick_exit_list {
+    static constexpr object_kind kind = object_kind::quick_exit_functions;
+    quick_exit_entry* last;
+};
+
+quick_exit_list& quick_exit_functions() { return state_at<quick_exit_list>(pseudo::quick_exit_list); }
 
 } // namespace
 
@@ -88,17 +93,16 @@ LOCKSTEP_EXPORT void _Exit(int status) noexcept {
 LOCKSTEP_EXPORT int __cxa_at_quick_exit(void (*function)(void*), void* library) noexcept {
     if (!attached()) return LOCKSTEP_REAL(__cxa_at_quick_exit)(function, library);
     auto* entry = static_cast<quick_exit_entry*>(pool_allocate(sizeof(quick_exit_entry)));
-    object& list = quick_exit_object();
-    *entry = {function, reinterpret_cast<quick_exit_entry*>(list.state[0])};
-    list.state[0] = sys::word(entry);
+    quick_exit_list& list = quick_exit_functions();
+    *entry = {function, list.last};
+    list.last = entry;
     return 0;
 }
 LOCKSTEP_EXPORT void quick_exit(int status) noexcept {
     if (!attached()) LOCKSTEP_REAL(quick_exit)(status);
-    object& list = quick_exit_object();
-    while (list.state[0] != 0) {
-        auto* entry = reinterpret_cast<quick_exit_entry*>(list.state[0]);
-        list.state[0] = sys::word(entry->earlier);
+    quick_exit_list& list = quick_exit_functions();
+    while (quick_exit_entry* entry = list.last) {
+        list.last = entry->earlier;
         entry->function(nullptr);
     }
     process_exit_now(status);

@@ -75,7 +75,7 @@ int send(pid_t process, int number, const sigval* value, u64 pc) {
 int send_to(thread* target, int number, const sigval* value, u64 pc) {
     if (number != 0 && !is_signal(number)) return EINVAL;
     if (target == nullptr) return ESRCH;
-    if (number != 0 && !target->finished) send_to_thread(*target, number, value, pc);
+    if (number != 0 && !target->life.finished) send_to_thread(*target, number, value, pc);
     return 0;
 }
 

@@ -1,7 +1,6 @@
 // pthread barriers. A wait is two events, `barrier_arrive` and `barrier_leave`, which is admitted when as many as
-// needed have arrived. POSIX lets any one of a round get PTHREAD_BARRIER_SERIAL_THREAD: here it is the first to leave,
-// who thereby *opens* the round for the others. So arrivals commute, and so do the others' leavings: a round of n
-// threads has n orders that can be told apart, and not n!.
+// needed have arrived. Who of them leaves first opens
+// the round for the others (model/barrier.hpp).
 //
 // Each round has a *gate*, a byte inside the barrier that stands for it in events: arriving reads it, opening writes
 // it, leaving after that posts to it (a class of its own: it commutes with itself). Where more threads use the barrier
@@ -12,7 +11,9 @@
 // Happens-before: everybody's arrival before everybody's leaving, of the same round.
 //
 // Not modelled: barriers shared between processes.
-#include "runtime/abi/pthread/waiting.hpp"
+#include "runtime/model/barrier.hpp"
+
+#include "runtime/abi/waiting.hpp"
 
 #include <cerrno>
 #include <pthread.h>
@@ -23,96 +24,102 @@ namespace {
 
 constexpr u64 gates = sizeof(pthread_barrier_t) - 8;
 
-// object::limit threads needed, count arrived in this round, version number of the round. The clocks of the last two
-// rounds live in objects of their own, at the barrier's last bytes.
-u64 gate_of(const object& b, u32 round) { return b.address + round % gates; }
-object& clock_of(const object& b, u32 round) { return object_at(b.address + gates + round % 2, object_kind::barrier); }
+// The clocks of the last two rounds live in objects of their own, at the barrier's last bytes.
+u64 gate_of(const object& o, u32 round) { return o.address + round % gates; }
+object& clock_of(const object& o, u32 round) { return object_at(o.address + gates + round % 2, object_kind::barrier); }
 
-/// Does t.pending, of that kind, belong to `b`?
-bool is_pending_at(const thread& t, op kind, const object& b) {
-    return !t.finished && t.pending.kind == kind && t.wait_object == &b;
+object& barrier_at(pthread_barrier_t* barrier) { return object_at(address_of(barrier), object_kind::barrier); }
+
+/// Does t.pending, of that kind, belong to the barrier?
+bool is_pending_at(const thread& t, op kind, const object& o) {
+    return !t.life.finished && t.pending.kind == kind && t.wait.object == &o;
 }
 
 bool has_room(thread& t) {
-    const object& b = *t.wait_object;
-    return b.count < b.limit || b.limit == 0;
+    const auto* b = peek<model::barrier>(*t.wait.object);
+    return b == nullptr || b->has_room();
 }
 
-void touch_gates(event& e, const object& b) {
-    touch(e.first, gate_of(b, b.version), commute::reads);
-    touch(e.second, gate_of(b, b.version - 1), commute::posts, waits_for_refusal);
+void touch_gates(event& e, const object& o, const model::barrier& b) {
+    touch(e.first, gate_of(o, b.round), commute::reads);
+    touch(e.second, gate_of(o, b.round - 1), commute::posts, waits_for_refusal);
 }
 
-/// t.wait[0] the round, t.wait[1] set when it was opened.
-bool may_leave(thread& t) { return t.wait[1] != 0 || t.wait_object->count == t.wait_object->limit; }
+bool may_leave(thread& t) {
+    const auto* b = peek<model::barrier>(*t.wait.object);
+    return t.wait.as<model::barrier_wait>().opened || b == nullptr || b->is_complete();
+}
 
-/// The round is over: those that are in it may leave, and arrivals go into the next one.
-void open_round(object& b) {
-    const u32 round = b.version++;
-    b.count = 0;
+/// Those that are in the round may leave, and arrivals go into the next one.
+void open_for_all(object& o) {
+    model::barrier& b = look_again<model::barrier>(o);
+    const u32 round = open_round(b);
     for (u32 i = 0; i < thread_count(); ++i) {
         thread& t = thread_at(i);
-        if (is_pending_at(t, op::barrier_arrive, b)) touch_gates(t.pending, b);
-        if (!is_pending_at(t, op::barrier_leave, b) || t.wait[0] != round) continue;
-        t.wait[1] = 1;
+        if (is_pending_at(t, op::barrier_arrive, o)) touch_gates(t.pending, o, b);
+        if (!is_pending_at(t, op::barrier_leave, o)) continue;
+        auto& w = t.wait.as<model::barrier_wait>();
+        if (w.round != round) continue;
+        w.opened = true;
         t.pending.first.how = commute::posts;
     }
 }
 
-int leave(thread& t, object& b, u64 pc) {
-    const u32 round = b.version;
-    object& clock = clock_of(b, round);
+int leave(thread& t, object& o, u64 pc) {
+    const model::barrier& b = as<model::barrier>(o);
+    object& clock = clock_of(o, b.round);
     event& e = announce(t, op::barrier_leave, pc);
-    touch(e.first, gate_of(b, round), commute::exclusive, trace::waits);
-    e.before = b.limit;
-    t.wait[0] = round;
-    t.wait[1] = 0;
-    wait_until(t, may_leave, &b);
+    touch(e.first, gate_of(o, b.round), commute::exclusive, trace::waits);
+    e.before = b.needed;
+    const auto& mine = t.wait.begin(model::barrier_wait{b.round, false});
+    wait_until(t, may_leave, &o);
     event* done = perform(t);
     done->first.flags |= trace::admits;
     acquire(t, clock);
-    if (t.wait[1] != 0) {
+    if (mine.opened) {
         done->flags |= trace::conditional; // earlier it would have opened the round
         return 0;
     }
-    open_round(b);
+    open_for_all(o);
     done->after = 1;
     return PTHREAD_BARRIER_SERIAL_THREAD;
 }
 
 int wait_at_barrier(pthread_barrier_t* barrier, u64 pc) {
     thread& t = self();
-    object& b = object_at(address_of(barrier), object_kind::barrier);
-    touch_gates(announce(t, op::barrier_arrive, pc), b);
-    wait_until(t, has_room, &b);
+    object& o = barrier_at(barrier);
+    touch_gates(announce(t, op::barrier_arrive, pc), o, as<model::barrier>(o));
+    wait_until(t, has_room, &o);
     event* done = perform(t);
-    if (b.limit == 0) {
+    model::barrier& b = look_again<model::barrier>(o);
+    if (b.needed == 0) {
         done->flags |= trace::failed;
-        misused(finding_kind::misuse, b.address, pc, "the barrier is not initialised, or was destroyed before");
+        misused(finding_kind::misuse, o.address, pc, "the barrier is not initialised, or was destroyed before");
         return EINVAL;
     }
     done->second.flags |= trace::admits;
-    done->before = b.limit;
-    done->after = ++b.count;
-    release(t, clock_of(b, b.version));
-    return leave(t, b, pc);
+    done->before = b.needed;
+    done->after = arrive(b);
+    release(t, clock_of(o, b.round));
+    return leave(t, o, pc);
 }
 
 int destroy_barrier(pthread_barrier_t* barrier, u64 pc) {
     thread& t = self();
-    object& b = object_at(address_of(barrier), object_kind::barrier);
+    object& o = barrier_at(barrier);
     event& e = announce(t, op::barrier_destroy, pc);
-    touch(e.first, b.address, commute::exclusive, 0, sizeof *barrier);
+    touch(e.first, o.address, commute::exclusive, 0, sizeof *barrier);
     event* done = perform(t);
-    done->before = b.limit;
-    done->after = b.count;
-    if (b.count != 0 && b.count == b.limit) { // complete: all of them may leave
+    model::barrier& b = look_again<model::barrier>(o);
+    done->before = b.needed;
+    done->after = b.arrived;
+    if (b.arrived != 0 && b.is_complete()) { // all of them may leave
         done->first.flags |= trace::admits;
-        open_round(b);
+        open_for_all(o);
     }
-    if (b.count != 0) misused(finding_kind::destroy_in_use, b.address, pc, "threads wait at the barrier");
+    if (b.arrived != 0) misused(finding_kind::destroy_in_use, o.address, pc, "threads wait at the barrier");
     // Those that may leave and have not yet do not need it any more, except for its clock.
-    b.limit = b.count = 0;
+    b.needed = b.arrived = 0;
     return 0;
 }
 
@@ -127,9 +134,9 @@ LOCKSTEP_EXPORT int pthread_barrier_init(pthread_barrier_t* barrier, const pthre
                                          unsigned count) {
     const int error = LOCKSTEP_REAL(pthread_barrier_init)(barrier, attributes, count);
     if (error != 0 || !attached()) return error;
-    object& b = object_at(address_of(barrier), object_kind::barrier);
-    b.limit = count;
-    b.count = 0;
+    model::barrier& b = as<model::barrier>(barrier_at(barrier));
+    b.needed = count;
+    b.arrived = 0;
     return 0;
 }
 

@@ -15,7 +15,8 @@
 #include "runtime/abi/pthread/cond.hpp"
 
 #include "runtime/abi/pthread/mutex.hpp"
-#include "runtime/model/wait_queue.hpp"
+#include "runtime/abi/queueing.hpp"
+#include "runtime/model/mutex.hpp"
 
 #include <cerrno>
 
@@ -36,10 +37,10 @@ int report_destroyed(event* done, const object& q, u64 pc) {
     return EINVAL;
 }
 
-object& mutex_of(const thread& t) { return *reinterpret_cast<object*>(t.wait[3]); }
+object& mutex_of(const thread& t) { return *t.wait.as<model::waiter>().mutex; }
 
 bool may_return(thread& t) {
-    const bool awake = t.timed_out || t.woken_spuriously || may_wake(t) || is_cancelled(t);
+    const bool awake = t.wait.timed_out || t.wait.woken_spuriously || may_wake(t) || is_cancelled(t);
     return awake && mutex_free_for(t, mutex_of(t));
 }
 
@@ -48,24 +49,22 @@ bool is_still_queued(thread& t) { return is_queued(t); }
 /// Is one of those that still wait going to want another mutex than `m`? POSIX binds the condition variable to one.
 bool is_bound_elsewhere(const object& q, const object& m) {
     if (count_tokens(q) == count_waiters(q)) return false; // all of them are awake already
-    for (u32 i = 0; i < thread_count(); ++i) {
-        const thread& t = thread_at(i);
-        if (!t.finished && t.wait_object == &q && is_queued(t) && &mutex_of(t) != &m) return true;
-    }
+    for (u32 i = 0; i < thread_count(); ++i)
+        if (is_queued_in(thread_at(i), q) && &mutex_of(thread_at(i)) != &m) return true;
     return false;
 }
 
 /// 0 where the wait may begin.
-int check_wait(const thread& t, const object& q, const object& m, event* done, u64 pc) {
-    if (m.owner == holder(t)) {
-        if (is_bound_elsewhere(q, m))
+int check_wait(const thread& t, const object& q, object& o, event* done, u64 pc) {
+    const model::mutex& m = look_again<model::mutex>(o);
+    if (m.owner.is(t.index)) {
+        if (is_bound_elsewhere(q, o))
             misused(finding_kind::misuse, q.address, pc, "others wait on it with another mutex");
         return 0;
     }
     done->flags |= trace::failed;
     done->first.how = done->second.how = commute::reads;
-    if (!mutex_checks_owner(m))
-        misused(finding_kind::misuse, q.address, pc, "the wait is called without holding the mutex");
+    if (!m.checks_owner()) misused(finding_kind::misuse, q.address, pc, "the wait is called without holding the mutex");
     return EPERM;
 }
 
@@ -73,12 +72,12 @@ int check_wait(const thread& t, const object& q, const object& m, event* done, u
 int come_back(thread& t, const object& q, object& m, const time_limit& limit, u64 pc) {
     event& e = announce(t, op::cond_wake, pc);
     touch(e.first, q.address, commute::exclusive, trace::waits);
-    touch(e.second, m.address, commute::exclusive, flag_if(m.owner != holder(t), trace::waits));
-    t.admitted = may_return;
-    t.wait[3] = sys::word(&m);
+    touch(e.second, m.address, commute::exclusive,
+          flag_if(!look_again<model::mutex>(m).owner.is(t.index), trace::waits));
+    t.wait.admitted = may_return;
     if (limit.timed) {
         may_time_out(t, limit.deadline_ns, is_still_queued, leave_by_environment);
-        t.environment.second = access{};
+        t.wait.environment.second = access{};
     } else {
         may_wake_spuriously(t);
     }
@@ -90,8 +89,10 @@ int come_back(thread& t, const object& q, object& m, const time_limit& limit, u6
     const int error = take_mutex(t, m);
     done->after = error == ENOTRECOVERABLE ? 0 : 1;
     if (error != 0) return error;
-    return t.timed_out ? ETIMEDOUT : 0;
+    return t.wait.timed_out ? ETIMEDOUT : 0;
 }
+
+object& condition_at(pthread_cond_t* condition) { return object_at(address_of(condition), object_kind::condition); }
 
 } // namespace
 
@@ -104,20 +105,21 @@ int initialise_condition(pthread_cond_t* condition, const pthread_condattr_t* at
 int wait_on_condition(pthread_cond_t* condition, pthread_mutex_t* mutex, const time_limit& limit, u64 pc) {
     if (limit.invalid) return EINVAL;
     thread& t = self();
-    object& q = object_at(address_of(condition), object_kind::condition);
+    object& q = condition_at(condition);
     object& m = mutex_at(mutex);
     event& e = announce(t, op::cond_wait, pc);
     touch(e.first, q.address, commute::exclusive);
     touch(e.second, m.address, commute::exclusive);
     event* done = perform(t);
     if (is_destroyed(condition)) return report_destroyed(done, q, pc);
+    look_again<model::condition>(q);
     done->first.flags |= queue_admits(q, t);
     done->second.flags |= mutex_admits(m);
     done->before = count_waiters(q);
     if (const int error = check_wait(t, q, m, done, pc); error != 0) return error;
     done->after = done->before + 1;
     give_mutex(t, m);
-    enqueue(t, q, any_bits);
+    enqueue(t, q, model::any_bits, &m);
     const int answer = come_back(t, q, m, limit, pc);
     cancellation_point(t);
     return answer;
@@ -125,25 +127,27 @@ int wait_on_condition(pthread_cond_t* condition, pthread_mutex_t* mutex, const t
 
 int signal_condition(pthread_cond_t* condition, bool all, u64 pc) {
     thread& t = self();
-    object& q = object_at(address_of(condition), object_kind::condition);
+    object& q = condition_at(condition);
     event& e = announce(t, all ? op::cond_broadcast : op::cond_signal, pc);
     touch(e.first, q.address, commute::exclusive);
     event* done = perform(t);
     if (is_destroyed(condition)) return report_destroyed(done, q, pc);
+    look_again<model::condition>(q);
     done->first.flags |= queue_admits(q, t);
     done->before = count_waiters(q);
-    if (wake(q, all ? never : 1, any_bits) == 0) done->first.how = commute::reads;
+    if (wake(q, all ? never : 1, model::any_bits) == 0) done->first.how = commute::reads;
     done->after = count_tokens(q);
     return 0;
 }
 
 int destroy_condition(pthread_cond_t* condition, u64 pc) {
     thread& t = self();
-    object& q = object_at(address_of(condition), object_kind::condition);
+    object& q = condition_at(condition);
     event& e = announce(t, op::cond_destroy, pc);
     touch(e.first, q.address, commute::exclusive);
     event* done = perform(t);
     if (is_destroyed(condition)) return report_destroyed(done, q, pc);
+    look_again<model::condition>(q);
     done->first.flags |= queue_admits(q, t);
     done->before = count_waiters(q);
     if (count_tokens(q) != count_waiters(q))

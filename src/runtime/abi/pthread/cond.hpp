@@ -1,7 +1,7 @@
 // What C11 threads need of the condition variables.
 #pragma once
 
-#include "runtime/abi/pthread/waiting.hpp"
+#include "runtime/abi/waiting.hpp"
 
 #include <pthread.h>
 

@@ -13,6 +13,7 @@
 #include "runtime/abi/pthread/mutex.hpp"
 
 #include "runtime/kernel/pseudo_addresses.hpp"
+#include "runtime/model/mutex.hpp"
 
 #include <cerrno>
 
@@ -25,65 +26,43 @@ constexpr int kind_mask = 3;
 constexpr int robust_bit = 16;
 constexpr int destroyed_kind = -1;
 
-/// object::version of a robust mutex.
-enum robustness : u32 {
-    sound,
-    owner_died,   ///< free; the next to lock it is told
-    inconsistent, ///< held by one who was told and has not repaired it yet
-    unrecoverable ///< unlocked without repair: useless for ever
-};
-
-/// Heads of the threads' lists of robust mutexes they hold, in pseudo::robust_mutexes; links in object::state[0].
-
-object* as_object(u64 word) { return reinterpret_cast<object*>(word); }
-object& list_of(const thread& t) { return object_at(pseudo::robust_mutexes + t.index, object_kind::other); }
-
-bool is_robust(const object& m) { return (m.type & robust_bit) != 0; }
-bool is_recursive(const object& m) { return (m.type & kind_mask) == PTHREAD_MUTEX_RECURSIVE_NP; }
-bool is_error_checking(const object& m) { return (m.type & kind_mask) == PTHREAD_MUTEX_ERRORCHECK_NP; }
-
-void show_in_memory(const object& m) {
-    reinterpret_cast<pthread_mutex_t*>(m.address)->__data.__lock = m.owner != 0 ? 1 : 0;
+model::robust_mutexes& robust_mutexes_of(const thread& t) {
+    return state_at<model::robust_mutexes>(pseudo::robust_mutexes + t.index);
 }
 
-void drop_from_list(const thread& t, object& m) {
-    u64* link = &list_of(t).state[0];
-    while (*link != 0 && as_object(*link) != &m) link = &as_object(*link)->state[0];
-    if (*link != 0) *link = m.state[0];
+void show_in_memory(const object& o, const model::mutex& m) {
+    reinterpret_cast<pthread_mutex_t*>(o.address)->__data.__lock = m.is_free() ? 0 : 1;
 }
 
-bool free_for_pending(thread& t) { return t.timed_out || mutex_free_for(t, *t.wait_object); }
+bool free_for_pending(thread& t) { return t.wait.timed_out || mutex_free_for(t, *t.wait.object); }
 
 bool is_destroyed(const pthread_mutex_t* mutex) { return mutex->__data.__kind == destroyed_kind; }
 
-int report_destroyed(event* done, const object& m, u64 pc) {
+int report_destroyed(event* done, const object& o, u64 pc) {
     done->flags |= trace::failed;
-    misused(finding_kind::misuse, m.address, pc, "the mutex was destroyed before");
+    misused(finding_kind::misuse, o.address, pc, "the mutex was destroyed before");
     return EINVAL;
 }
 
-/// The owner locks again, and the kind of the mutex has an answer. Nobody else can tell: the others see it held.
-int lock_again(thread& t, object& m, op kind, u64 pc) {
+/// The owner locks again, and the type of the mutex has an answer. Nobody else can tell: the others see it held.
+int lock_again(thread& t, object& o, op kind, u64 pc) {
     event& e = announce(t, kind, pc);
-    name_only(e.first, m.address);
+    name_only(e.first, o.address);
     event* done = perform(t);
-    if (!is_recursive(m)) {
+    model::mutex& m = look_again<model::mutex>(o);
+    if (m.type != model::mutex_type::recursive || !m.owner.is(t.index)) { // (or somebody destroyed it meanwhile)
         done->flags |= trace::failed;
         return kind == op::mutex_trylock ? EBUSY : EDEADLK;
     }
-    done->before = m.count;
+    done->before = m.depth;
     done->after = 1;
-    return take_mutex(t, m);
-}
-
-bool answers_its_owner(const thread& t, const object& m) {
-    return m.owner == holder(t) && (is_recursive(m) || is_error_checking(m));
+    return take_mutex(t, o);
 }
 
 /// The event found the mutex free.
-int take_at_event(thread& t, object& m, event* done) {
-    done->first.flags |= mutex_admits(m);
-    const int error = take_mutex(t, m);
+int take_at_event(thread& t, object& o, event* done) {
+    done->first.flags |= mutex_admits(o);
+    const int error = take_mutex(t, o);
     if (error == ENOTRECOVERABLE) {
         done->flags |= trace::failed;
         done->first.how = commute::reads;
@@ -93,88 +72,97 @@ int take_at_event(thread& t, object& m, event* done) {
     return error;
 }
 
+/// `owner` does not hold it any more.
+void note_freed(thread& t, thread& owner, object& o) {
+    const model::mutex& m = as<model::mutex>(o);
+    if (m.robust) drop(robust_mutexes_of(owner), o);
+    --owner.life.held_locks;
+    release(t, o);
+    show_in_memory(o, m);
+}
+
 /// Not locked, or by somebody else.
-int unlock_foreign(thread& t, object& m, event* done, u64 pc) {
-    if (mutex_checks_owner(m)) {
+int unlock_foreign(thread& t, object& o, event* done, u64 pc) {
+    model::mutex& m = as<model::mutex>(o);
+    if (m.checks_owner()) {
         done->flags |= trace::failed;
         return EPERM;
     }
-    const bool held = m.owner != 0;
-    misused(finding_kind::unlock_not_owner, m.address, pc,
-            held ? "another thread holds the mutex" : "nobody holds the mutex");
-    if (held) { // the lock is torn from its owner, as libc does it
-        m.count = 1;
-        give_mutex(t, m);
-    }
+    misused(finding_kind::unlock_not_owner, o.address, pc,
+            m.is_free() ? "nobody holds the mutex" : "another thread holds the mutex");
+    if (m.is_free()) return 0;
+    thread& owner = thread_at(m.owner.thread()); // the lock is torn from it, as libc does it
+    give_all(m);
+    note_freed(t, owner, o);
     return 0;
+}
+
+model::mutex_type type_of(int kind) {
+    switch (kind & kind_mask) {
+    case PTHREAD_MUTEX_RECURSIVE_NP: return model::mutex_type::recursive;
+    case PTHREAD_MUTEX_ERRORCHECK_NP: return model::mutex_type::error_checking;
+    default: return model::mutex_type::normal; // adaptive ones, too
+    }
 }
 
 } // namespace
 
 object& mutex_at(pthread_mutex_t* mutex) {
-    object& m = object_at(address_of(mutex), object_kind::mutex);
-    m.type = static_cast<u8>(mutex->__data.__kind & (kind_mask | robust_bit));
-    return m;
+    object& o = object_at(address_of(mutex), object_kind::mutex);
+    model::mutex& m = as<model::mutex>(o);
+    m.type = type_of(mutex->__data.__kind);
+    m.robust = (mutex->__data.__kind & robust_bit) != 0;
+    return o;
 }
 
-bool mutex_free_for(const thread& t, const object& m) {
-    return m.owner == 0 || (m.owner == holder(t) && is_recursive(m));
+bool mutex_free_for(const thread& t, const object& o) {
+    const auto* m = peek<model::mutex>(o);
+    return m == nullptr || m->is_free_for(t.index);
 }
 
-bool mutex_checks_owner(const object& m) { return is_recursive(m) || is_error_checking(m) || is_robust(m); }
-
-u8 mutex_admits(const object& m) { return flag_if(m.owner == 0, trace::admits); }
-
-int take_mutex(thread& t, object& m) {
-    if (m.owner == holder(t)) {
-        ++m.count;
-        return 0;
-    }
-    if (m.version == unrecoverable) return ENOTRECOVERABLE;
-    m.owner = holder(t);
-    m.count = 1;
-    ++t.held_locks;
-    acquire(t, m);
-    show_in_memory(m);
-    if (!is_robust(m)) return 0;
-    object& list = list_of(t);
-    m.state[0] = list.state[0];
-    list.state[0] = sys::word(&m);
-    if (m.version != owner_died) return 0;
-    m.version = inconsistent;
-    return EOWNERDEAD;
+u8 mutex_admits(const object& o) {
+    const auto* m = peek<model::mutex>(o);
+    return flag_if(m == nullptr || m->is_free(), trace::admits);
 }
 
-void give_mutex(thread& t, object& m) {
-    if (--m.count != 0) return;
-    thread& owner = thread_at(m.owner - 1U);
-    if (is_robust(m)) drop_from_list(owner, m);
-    if (m.version == inconsistent) m.version = unrecoverable;
-    --owner.held_locks;
-    release(t, m);
-    m.owner = 0;
-    show_in_memory(m);
+int take_mutex(thread& t, object& o) {
+    model::mutex& m = look_again<model::mutex>(o);
+    const bool again = m.owner.is(t.index);
+    const model::lock_result result = take(m, t.index);
+    if (again) return 0;
+    if (result == model::lock_result::unrecoverable) return ENOTRECOVERABLE;
+    ++t.life.held_locks;
+    acquire(t, o);
+    show_in_memory(o, m);
+    if (m.robust) add(robust_mutexes_of(t), o);
+    return result == model::lock_result::taken_from_dead ? EOWNERDEAD : 0;
+}
+
+void give_mutex(thread& t, object& o) {
+    model::mutex& m = as<model::mutex>(o);
+    thread& owner = thread_at(m.owner.thread());
+    if (give(m)) note_freed(t, owner, o);
 }
 
 int initialise_mutex(pthread_mutex_t* mutex, const pthread_mutexattr_t* attributes) {
-    if (object* known = find_object(address_of(mutex)); known != nullptr) forget_object(*known);
+    forget_object_at(address_of(mutex));
     return LOCKSTEP_REAL(pthread_mutex_init)(mutex, attributes);
 }
 
 int lock_mutex(pthread_mutex_t* mutex, const time_limit& limit, u64 pc) {
     thread& t = self();
-    object& m = mutex_at(mutex);
-    if (answers_its_owner(t, m)) return lock_again(t, m, op::mutex_lock, pc);
+    object& o = mutex_at(mutex);
+    if (as<model::mutex>(o).answers_its_owner(t.index)) return lock_again(t, o, op::mutex_lock, pc);
     event& e = announce(t, op::mutex_lock, pc);
-    touch(e.first, m.address, commute::exclusive, flag_if(!limit.invalid, trace::waits));
+    touch(e.first, o.address, commute::exclusive, flag_if(!limit.invalid, trace::waits));
     if (!limit.invalid) {
-        wait_until(t, free_for_pending, &m);
+        wait_until(t, free_for_pending, &o);
         limit_wait(t, limit, waits_for_refusal);
     }
     event* done = perform(t);
-    if (t.timed_out) return ETIMEDOUT;
-    if (is_destroyed(mutex)) return report_destroyed(done, m, pc);
-    if (m.owner == 0) return take_at_event(t, m, done);
+    if (t.wait.timed_out) return ETIMEDOUT;
+    if (is_destroyed(mutex)) return report_destroyed(done, o, pc);
+    if (look_again<model::mutex>(o).is_free()) return take_at_event(t, o, done);
     done->flags |= trace::failed; // it would wait, and only now does libc look at the deadline
     done->first.how = commute::reads;
     return EINVAL;
@@ -182,69 +170,77 @@ int lock_mutex(pthread_mutex_t* mutex, const time_limit& limit, u64 pc) {
 
 int try_mutex(pthread_mutex_t* mutex, u64 pc) {
     thread& t = self();
-    object& m = mutex_at(mutex);
-    if (answers_its_owner(t, m)) return lock_again(t, m, op::mutex_trylock, pc);
+    object& o = mutex_at(mutex);
+    if (as<model::mutex>(o).answers_its_owner(t.index)) return lock_again(t, o, op::mutex_trylock, pc);
     event& e = announce(t, op::mutex_trylock, pc);
-    touch(e.first, m.address, commute::exclusive);
+    touch(e.first, o.address, commute::exclusive);
     event* done = perform(t);
-    if (is_destroyed(mutex)) return report_destroyed(done, m, pc);
-    if (m.owner == 0) {
-        t.spin.wrote = 1; // a loop that got it is not where it was
-        return take_at_event(t, m, done);
+    if (is_destroyed(mutex)) return report_destroyed(done, o, pc);
+    if (look_again<model::mutex>(o).is_free()) {
+        note_write(t); // a loop that got it is not where it was
+        return take_at_event(t, o, done);
     }
     done->flags |= trace::failed;
     done->first.how = commute::reads;
-    note_read(t, m.address, sizeof mutex->__data.__lock, 1);
+    note_read(t, o.address, sizeof mutex->__data.__lock, 1);
     return EBUSY;
 }
 
 int unlock_mutex(pthread_mutex_t* mutex, u64 pc) {
     thread& t = self();
-    object& m = mutex_at(mutex);
-    const bool for_itself = m.owner == holder(t) ? m.count > 1 : mutex_checks_owner(m);
+    object& o = mutex_at(mutex);
+    const model::mutex& before = as<model::mutex>(o);
+    const bool for_itself = before.owner.is(t.index) ? before.depth > 1 : before.checks_owner();
     event& e = announce(t, op::mutex_unlock, pc);
-    if (for_itself) name_only(e.first, m.address); // an inner level, or EPERM
-    else touch(e.first, m.address, commute::exclusive);
+    if (for_itself) name_only(e.first, o.address); // an inner level, or EPERM
+    else touch(e.first, o.address, commute::exclusive);
     event* done = perform(t);
-    if (is_destroyed(mutex)) return report_destroyed(done, m, pc);
-    if (!for_itself) done->first.flags |= mutex_admits(m);
-    done->before = m.count;
-    if (m.owner != holder(t)) return unlock_foreign(t, m, done, pc);
-    give_mutex(t, m);
-    done->after = m.count;
+    if (is_destroyed(mutex)) return report_destroyed(done, o, pc);
+    const model::mutex& m = look_again<model::mutex>(o);
+    if (!for_itself) done->first.flags |= mutex_admits(o);
+    done->before = m.depth;
+    if (!m.owner.is(t.index)) return unlock_foreign(t, o, done, pc);
+    give_mutex(t, o);
+    done->after = m.depth;
     return 0;
 }
 
 int destroy_mutex(pthread_mutex_t* mutex, u64 pc) {
     thread& t = self();
-    object& m = mutex_at(mutex);
+    object& o = mutex_at(mutex);
     event& e = announce(t, op::mutex_destroy, pc);
-    touch(e.first, m.address, commute::exclusive);
+    touch(e.first, o.address, commute::exclusive);
     event* done = perform(t);
-    if (is_destroyed(mutex)) return report_destroyed(done, m, pc);
-    done->first.flags |= mutex_admits(m);
-    if (m.owner != 0) {
-        misused(finding_kind::destroy_in_use, m.address, pc, "the mutex is held");
-        thread& owner = thread_at(m.owner - 1U);
-        if (is_robust(m)) drop_from_list(owner, m);
-        --owner.held_locks;
+    if (is_destroyed(mutex)) return report_destroyed(done, o, pc);
+    done->first.flags |= mutex_admits(o);
+    const model::mutex& m = look_again<model::mutex>(o);
+    if (!m.is_free()) {
+        misused(finding_kind::destroy_in_use, o.address, pc, "the mutex is held");
+        thread& owner = thread_at(m.owner.thread());
+        if (m.robust) drop(robust_mutexes_of(owner), o);
+        --owner.life.held_locks;
     }
-    forget_object(m);
+    forget_object(o);
     return LOCKSTEP_REAL(pthread_mutex_destroy)(mutex);
 }
 
+int repair_mutex(pthread_mutex_t* mutex) {
+    // Not an event: only its owner can see the difference, and the others learn of it by the unlock.
+    return repair(as<model::mutex>(mutex_at(mutex)), self().index) ? 0 : EINVAL;
+}
+
 void abandon_robust_mutexes(thread& t) {
-    object* list = find_object(pseudo::robust_mutexes + t.index);
-    while (list != nullptr && list->state[0] != 0) {
-        object* m = as_object(list->state[0]);
+    if (find_object(pseudo::robust_mutexes + t.index) == nullptr) return;
+    model::robust_mutexes& held = robust_mutexes_of(t);
+    while (object* o = first_alive(held)) {
         event& e = announce(t, op::mutex_unlock, 0);
-        touch(e.first, m->address, commute::exclusive);
+        touch(e.first, o->address, commute::exclusive);
         event* done = perform(t);
         done->before = 1;
-        m->count = 1;
-        m->version = sound; // what it was told of before, its death says again
-        give_mutex(t, *m);
-        m->version = owner_died;
+        model::mutex* m = peek<model::mutex>(*o);
+        if (m == nullptr || !m->owner.is(t.index)) continue; // somebody destroyed it meanwhile
+        abandon(*m);
+        note_freed(t, t, *o);
     }
 }
 
@@ -291,9 +287,5 @@ LOCKSTEP_EXPORT int pthread_mutex_unlock(pthread_mutex_t* mutex) {
 
 LOCKSTEP_EXPORT int pthread_mutex_consistent(pthread_mutex_t* mutex) {
     if (!attached()) return LOCKSTEP_REAL(pthread_mutex_consistent)(mutex);
-    // Not an event: only its owner can see the difference, and the others learn of it by the unlock.
-    object& m = mutex_at(mutex);
-    if (!is_robust(m) || m.owner != holder(self()) || m.version != inconsistent) return EINVAL;
-    m.version = sound;
-    return 0;
+    return repair_mutex(mutex);
 }

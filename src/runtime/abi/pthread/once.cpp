@@ -12,8 +12,9 @@
 // Not modelled: a longjmp out of the routine; libc's resetting of unfinished calls in a forked child.
 #include "runtime/abi/pthread/once.hpp"
 
-#include "runtime/abi/pthread/waiting.hpp"
+#include "runtime/abi/waiting.hpp"
 #include "runtime/kernel/pseudo_addresses.hpp"
+#include "runtime/model/once.hpp"
 
 #include <cxxabi.h>
 #include <unwind.h>
@@ -28,17 +29,18 @@ enum once_state : int { not_begun = 0, in_progress = 1, completed = 2 };
 /// The guard's first byte belongs to the program, which reads it inline; what is waited for gets an address of its own.
 constexpr u64 beside = 1ULL << 62;
 
-/// A call of a routine that has not returned yet. On the caller's stack, innermost first in its thread's list.
-struct attempt {
-    attempt* outer;
-    object* o;
-    pthread_once_t* control;
-    u64 pc;
-};
+static_assert(sizeof(pthread_once_t) == sizeof(int));
 
-u64& attempts_of(const thread& t) { return object_at(pseudo::once_attempts + t.index, object_kind::other).state[0]; }
+model::once_attempts& attempts_of(const thread& t) {
+    return state_at<model::once_attempts>(pseudo::once_attempts + t.index);
+}
 
-bool nobody_runs_it(thread& t) { return t.wait_object->owner == 0; }
+bool nobody_runs_it(thread& t) {
+    const auto* once = peek<model::once>(*t.wait.object);
+    return once == nullptr || once->runner.nobody();
+}
+
+bool runs_it(const thread& t, object& o) { return as<model::once>(o).runner.is(t.index); }
 
 /// Offers `once_begin`; returns when the routine is not being run by anybody.
 event* begin(thread& t, object& o, u64 pc) {
@@ -59,7 +61,7 @@ void pass(thread& t, object& o, event* done) {
 /// The call is the one that runs the routine.
 void take(thread& t, object& o, event* done) {
     done->after = 1;
-    o.owner = holder(t);
+    look_again<model::once>(o).runner = model::holder::of(t.index);
     acquire(t, o); // an attempt that failed happens before the next one
 }
 
@@ -70,15 +72,13 @@ event* end(thread& t, object& o, const volatile u8* guard, bool success, u64 pc)
     event* done = perform(t);
     done->after = success ? 1 : 0;
     if (!success) done->flags |= trace::failed;
-    o.owner = 0;
+    look_again<model::once>(o).runner = {};
     release(t, o);
     return done;
 }
 
 void finish_attempt(thread& t, bool success) {
-    u64& list = attempts_of(t);
-    attempt& a = *reinterpret_cast<attempt*>(list);
-    list = sys::word(a.outer);
+    const model::once_attempt& a = end(attempts_of(t));
     end(t, *a.o, nullptr, success, a.pc);
     *a.control = success ? completed : not_begun;
 }
@@ -117,7 +117,7 @@ int run_once(pthread_once_t* control, void (*routine)(), u64 pc) {
         pass_completed(t, o, pc);
         return 0;
     }
-    if (o.owner == holder(t)) fail(finding_kind::self_deadlock, o.address, pc, "the routine of a once calls it again");
+    if (runs_it(t, o)) fail(finding_kind::self_deadlock, o.address, pc, "the routine of a once calls it again");
     event* done = begin(t, o, pc);
     if (*control == completed) {
         pass(t, o, done);
@@ -125,9 +125,8 @@ int run_once(pthread_once_t* control, void (*routine)(), u64 pc) {
     }
     take(t, o, done);
     *control = in_progress;
-    u64& list = attempts_of(t);
-    attempt a{reinterpret_cast<attempt*>(list), &o, control, pc};
-    list = sys::word(&a);
+    model::once_attempt a{nullptr, &o, control, pc};
+    begin(attempts_of(t), a);
     call_routine(routine);
     finish_attempt(t, true);
     return 0;
@@ -140,7 +139,7 @@ object& guard_object(const volatile u8* guard) { return object_at(address_of(gua
 int acquire_guard(volatile u8* guard, u64 pc) {
     thread& t = self();
     object& o = guard_object(guard);
-    if (o.owner == holder(t))
+    if (runs_it(t, o))
         fail(finding_kind::self_deadlock, address_of(guard), pc,
              "a static local variable's initialiser needs the variable");
     event* done = begin(t, o, pc);

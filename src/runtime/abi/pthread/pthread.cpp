@@ -39,7 +39,7 @@ LOCKSTEP_EXPORT int pthread_detach(pthread_t handle) {
     if (!attached()) return LOCKSTEP_REAL(pthread_detach)(handle);
     thread* target = thread_of_handle(handle);
     if (target == nullptr) return ESRCH;
-    if (target->detached || target->joined) {
+    if (target->life.detached || target->life.joined) {
         misused(finding_kind::invalid_join, 0, caller(), "detaching a thread that was joined or detached before");
         return EINVAL;
     }
@@ -47,7 +47,7 @@ LOCKSTEP_EXPORT int pthread_detach(pthread_t handle) {
     announce(me, op::thread_detach, caller()).after = target->index;
     touch(me.pending.first, trace::thread_object(target->index), commute::exclusive);
     perform(me);
-    target->detached = true;
+    target->life.detached = true;
     return 0;
 }
 
@@ -62,21 +62,21 @@ LOCKSTEP_EXPORT int pthread_cancel(pthread_t handle) {
     e.flags |= trace::universal; // it may end any wait of the target
     touch(e.first, trace::thread_object(target->index), commute::exclusive);
     perform(me);
-    target->cancel_requested = 1;
+    target->cancel.requested = true;
     return 0;
 }
 
 LOCKSTEP_EXPORT int pthread_setcancelstate(int state, int* old) {
     thread& me = self();
-    if (old != nullptr) *old = me.cancel_disabled != 0 ? PTHREAD_CANCEL_DISABLE : PTHREAD_CANCEL_ENABLE;
-    me.cancel_disabled = state == PTHREAD_CANCEL_DISABLE ? 1 : 0;
+    if (old != nullptr) *old = me.cancel.disabled ? PTHREAD_CANCEL_DISABLE : PTHREAD_CANCEL_ENABLE;
+    me.cancel.disabled = state == PTHREAD_CANCEL_DISABLE;
     return 0;
 }
 
 LOCKSTEP_EXPORT int pthread_setcanceltype(int type, int* old) {
     thread& me = self();
-    if (old != nullptr) *old = me.cancel_async != 0 ? PTHREAD_CANCEL_ASYNCHRONOUS : PTHREAD_CANCEL_DEFERRED;
-    me.cancel_async = type == PTHREAD_CANCEL_ASYNCHRONOUS ? 1 : 0;
+    if (old != nullptr) *old = me.cancel.asynchronous ? PTHREAD_CANCEL_ASYNCHRONOUS : PTHREAD_CANCEL_DEFERRED;
+    me.cancel.asynchronous = type == PTHREAD_CANCEL_ASYNCHRONOUS;
     return 0;
 }
 

@@ -1,20 +1,15 @@
-// POSIX semaphores, unnamed and named. The value in the program's memory (its first word, as in glibc) follows ours.
+// POSIX semaphores. The value in the program's memory (its first word, as in glibc) follows ours.
 //
 // sem_wait and its timed forms are cancellation points; a timed one times out only while the value is 0. A post happens
 // before every later wait that returns.
 //
-// Named semaphores live in a table of this process: the program sees what it creates itself, and nothing that other
-// processes made or left behind in /dev/shm. Permissions are not looked at. Opening and unlinking are steps, since who
-// creates a name is a race; they all touch the table.
-//
 // Not modelled: interruption by signals (EINTR), semaphores shared between processes.
-#include "runtime/abi/pthread/waiting.hpp"
-#include "runtime/kernel/pseudo_addresses.hpp"
+#include "runtime/model/semaphore.hpp"
+
+#include "runtime/abi/waiting.hpp"
 
 #include <cerrno>
 #include <climits>
-#include <cstdarg>
-#include <fcntl.h>
 #include <semaphore.h>
 
 namespace lockstep::rt {
@@ -26,21 +21,27 @@ constexpr u32 destroyed_mark = 0xdeaddead;
 
 u32* words_of(sem_t* s) { return reinterpret_cast<u32*>(s); }
 
-/// The semaphore's record; one that is not known yet has the value that sem_init left in memory.
+static_assert(model::semaphore::most == SEM_VALUE_MAX);
+
+/// Its state; one that is not known yet has the value that sem_init left in memory.
+model::semaphore& state_of(object& o) {
+    model::semaphore& s = look_again<model::semaphore>(o);
+    if (!s.known) s = {true, *reinterpret_cast<const u32*>(o.address)};
+    return s;
+}
+
 object& semaphore_at(sem_t* s) {
-    const object* known = find_object(address_of(s));
-    const bool fresh = known == nullptr || known->kind != object_kind::semaphore;
     object& o = object_at(address_of(s), object_kind::semaphore);
-    if (fresh) o.count = *words_of(s);
+    state_of(o);
     return o;
 }
 
-void set_value(object& o, u32 value) {
-    o.count = value;
-    *reinterpret_cast<u32*>(o.address) = value;
-}
+void show_in_memory(const object& o) { *reinterpret_cast<u32*>(o.address) = as<model::semaphore>(o).value; }
 
-bool may_go_on(thread& t) { return t.timed_out || t.wait_object->count != 0 || is_cancelled(t); }
+bool may_go_on(thread& t) {
+    const auto* s = peek<model::semaphore>(*t.wait.object);
+    return t.wait.timed_out || (s != nullptr && s->admits()) || is_cancelled(t);
+}
 
 int fail_with(int error) {
     errno = error;
@@ -56,9 +57,11 @@ int report_destroyed(event* done, const object& o, u64 pc) {
 }
 
 void take(thread& t, object& o, event* done) {
-    done->before = o.count;
-    set_value(o, o.count - 1);
-    done->after = o.count;
+    model::semaphore& s = as<model::semaphore>(o);
+    done->before = s.value;
+    take(s);
+    done->after = s.value;
+    show_in_memory(o);
     acquire(t, o);
 }
 
@@ -71,9 +74,10 @@ int wait(sem_t* s, const time_limit& limit, u64 pc) {
     wait_until(t, may_go_on, &o);
     limit_wait(t, limit, waits_for_refusal);
     event* done = perform(t);
-    if (t.timed_out) return fail_with(ETIMEDOUT);
+    if (t.wait.timed_out) return fail_with(ETIMEDOUT);
     if (is_destroyed(s)) return report_destroyed(done, o, pc);
-    done->first.flags |= flag_if(o.count != 0, trace::admits);
+    const model::semaphore& now = state_of(o);
+    done->first.flags |= flag_if(now.admits(), trace::admits);
     if (is_cancelled(t)) {
         done->flags |= trace::failed;
         done->first.how = commute::reads;
@@ -90,9 +94,10 @@ int try_wait(sem_t* s, u64 pc) {
     touch(e.first, o.address, commute::exclusive);
     event* done = perform(t);
     if (is_destroyed(s)) return report_destroyed(done, o, pc);
-    if (o.count != 0) {
+    const model::semaphore& now = state_of(o);
+    if (now.admits()) {
         done->first.flags |= trace::admits;
-        t.spin.wrote = 1; // a loop that got it is not where it was
+        note_write(t); // a loop that got it is not where it was
         take(t, o, done);
         return 0;
     }
@@ -109,14 +114,15 @@ int post(sem_t* s, u64 pc) {
     touch(e.first, o.address, commute::posts);
     event* done = perform(t);
     if (is_destroyed(s)) return report_destroyed(done, o, pc);
-    done->first.flags |= flag_if(o.count != 0, trace::admits);
-    done->before = done->after = o.count;
-    if (o.count == SEM_VALUE_MAX) {
+    model::semaphore& now = state_of(o);
+    done->first.flags |= flag_if(now.admits(), trace::admits);
+    done->before = done->after = now.value;
+    if (!post(now)) {
         done->flags |= trace::failed;
         return fail_with(EOVERFLOW);
     }
-    set_value(o, o.count + 1);
-    done->after = o.count;
+    done->after = now.value;
+    show_in_memory(o);
     release(t, o);
     return 0;
 }
@@ -128,10 +134,11 @@ int get_value(sem_t* s, int* value, u64 pc) {
     touch(e.first, o.address, commute::reads);
     event* done = perform(t);
     if (is_destroyed(s)) return report_destroyed(done, o, pc);
-    done->first.flags |= flag_if(o.count != 0, trace::admits);
-    done->before = done->after = o.count;
-    *value = static_cast<int>(o.count);
-    note_read(t, o.address, sizeof(u32), o.count);
+    const model::semaphore& now = state_of(o);
+    done->first.flags |= flag_if(now.admits(), trace::admits);
+    done->before = done->after = now.value;
+    *value = static_cast<int>(now.value);
+    note_read(t, o.address, sizeof(u32), now.value);
     return 0;
 }
 
@@ -142,95 +149,13 @@ int destroy(sem_t* s, u64 pc) {
     touch(e.first, o.address, commute::exclusive);
     event* done = perform(t);
     if (is_destroyed(s)) return report_destroyed(done, o, pc);
-    done->first.flags |= flag_if(o.count != 0, trace::admits);
-    done->before = o.count;
+    const model::semaphore& now = state_of(o);
+    done->first.flags |= flag_if(now.admits(), trace::admits);
+    done->before = now.value;
     if (keeps_waiting(o.address))
         misused(finding_kind::destroy_in_use, o.address, pc, "a thread waits for the semaphore");
     else forget_object(o);
     words_of(s)[2] = destroyed_mark;
-    return 0;
-}
-
-// --- named semaphores
-// ---------------------------------------------------------------------------------------------------
-
-struct named {
-    named* next;
-    const char* name;
-    u32 opened;    ///< times, minus closings
-    bool unlinked; ///< lives on while it is open, but nobody finds it
-    sem_t semaphore;
-};
-
-u64& names() { return object_at(pseudo::semaphore_names, object_kind::other).state[0]; }
-named* as_named(u64 word) { return reinterpret_cast<named*>(word); }
-
-named* find_name(const char* name) {
-    named* n = as_named(names());
-    while (n != nullptr && (n->unlinked || !same_text(n->name, name))) n = n->next;
-    return n;
-}
-
-named* find_semaphore(const sem_t* s) {
-    named* n = as_named(names());
-    while (n != nullptr && &n->semaphore != s) n = n->next;
-    return n;
-}
-
-named* create_named(const char* name, u32 value) {
-    const u32 bytes = static_cast<u32>(text_length(name)) + 1;
-    auto* n = static_cast<named*>(pool_allocate(sizeof(named)));
-    auto* copy = static_cast<char*>(pool_allocate(bytes));
-    copy_bytes(copy, name, bytes);
-    *words_of(&n->semaphore) = value;
-    n->name = copy;
-    n->next = as_named(names());
-    names() = sys::word(n);
-    return n;
-}
-
-event* touch_names(thread& t, op kind, u64 pc) {
-    event& e = announce(t, kind, pc);
-    touch(e.first, pseudo::semaphore_names, commute::exclusive);
-    return perform(t);
-}
-
-sem_t* open_named(const char* name, int flags, u32 value, u64 pc) {
-    event* done = touch_names(self(), op::sem_getvalue, pc);
-    int error = 0;
-    named* n = find_name(name);
-    if (n == nullptr && (flags & O_CREAT) == 0) error = ENOENT;
-    else if (n != nullptr && (flags & O_CREAT) != 0 && (flags & O_EXCL) != 0) error = EEXIST;
-    else if (n == nullptr && value > SEM_VALUE_MAX) error = EINVAL;
-    if (error != 0) {
-        done->flags |= trace::failed;
-        fail_with(error);
-        return SEM_FAILED;
-    }
-    if (n == nullptr) n = create_named(name, value);
-    ++n->opened;
-    return &n->semaphore;
-}
-
-int unlink_named(const char* name, u64 pc) {
-    event* done = touch_names(self(), op::sem_destroy, pc);
-    named* n = find_name(name);
-    if (n == nullptr) {
-        done->flags |= trace::failed;
-        return fail_with(ENOENT);
-    }
-    n->unlinked = true;
-    return 0;
-}
-
-int close_named(sem_t* s, u64 pc) {
-    event* done = touch_names(self(), op::sem_destroy, pc);
-    named* n = find_semaphore(s);
-    if (n == nullptr || n->opened == 0) {
-        done->flags |= trace::failed;
-        return fail_with(EINVAL);
-    }
-    --n->opened;
     return 0;
 }
 
@@ -244,7 +169,7 @@ using namespace lockstep::rt;
 LOCKSTEP_EXPORT int sem_init(sem_t* s, int shared, unsigned value) {
     const int error = LOCKSTEP_REAL(sem_init)(s, shared, value);
     if (error != 0 || !attached()) return error;
-    if (object* known = find_object(address_of(s)); known != nullptr) forget_object(*known);
+    forget_object_at(address_of(s));
     words_of(s)[2] = 0;
     return 0;
 }
@@ -282,25 +207,4 @@ LOCKSTEP_EXPORT int sem_post(sem_t* s) {
 LOCKSTEP_EXPORT int sem_getvalue(sem_t* s, int* value) {
     if (!attached()) return LOCKSTEP_REAL(sem_getvalue)(s, value);
     return get_value(s, value, caller());
-}
-
-LOCKSTEP_EXPORT sem_t* sem_open(const char* name, int flags, ...) {
-    va_list more;
-    va_start(more, flags);
-    const bool creates = (flags & O_CREAT) != 0;
-    const mode_t mode = creates ? va_arg(more, mode_t) : 0;
-    const unsigned value = creates ? va_arg(more, unsigned) : 0;
-    va_end(more);
-    if (!attached()) return LOCKSTEP_REAL(sem_open)(name, flags, mode, value);
-    return open_named(name, flags, value, caller());
-}
-
-LOCKSTEP_EXPORT int sem_close(sem_t* s) {
-    if (!attached()) return LOCKSTEP_REAL(sem_close)(s);
-    return close_named(s, caller());
-}
-
-LOCKSTEP_EXPORT int sem_unlink(const char* name) {
-    if (!attached()) return LOCKSTEP_REAL(sem_unlink)(name);
-    return unlink_named(name, caller());
 }

@@ -4,7 +4,8 @@
 // The word in the program's memory follows as on x86-64 (1 free, 0 held), for debuggers and for loops that only try.
 //
 // Not modelled: spinlocks shared between processes; EDEADLK, which glibc never answers either.
-#include "runtime/abi/pthread/waiting.hpp"
+#include "runtime/abi/waiting.hpp"
+#include "runtime/model/spinlock.hpp"
 
 #include <cerrno>
 #include <pthread.h>
@@ -13,80 +14,90 @@ namespace lockstep::rt {
 
 namespace {
 
-bool is_free_for_pending(thread& t) { return t.wait_object->owner == 0; }
+bool is_free_for_pending(thread& t) {
+    const auto* s = peek<model::spinlock>(*t.wait.object);
+    return s == nullptr || s->is_free();
+}
 
 object& spinlock_at(pthread_spinlock_t* lock) { return object_at(address_of(lock), object_kind::spinlock); }
 
-void take(thread& t, object& s, pthread_spinlock_t* lock, event* done) {
+/// The event found it free.
+void take(thread& t, object& o, pthread_spinlock_t* lock, event* done) {
     done->first.flags |= trace::admits;
     done->after = 1;
-    s.owner = holder(t);
-    ++t.held_locks;
-    acquire(t, s);
+    model::spinlock& s = as<model::spinlock>(o);
+    check(s.is_free());
+    s.owner = model::holder::of(t.index);
+    ++t.life.held_locks;
+    acquire(t, o);
     *lock = 0;
 }
 
 int lock_spin(pthread_spinlock_t* lock, u64 pc) {
     thread& t = self();
-    object& s = spinlock_at(lock);
+    object& o = spinlock_at(lock);
     event& e = announce(t, op::spin_lock, pc);
-    touch(e.first, s.address, commute::exclusive, trace::waits);
-    wait_until(t, is_free_for_pending, &s);
+    touch(e.first, o.address, commute::exclusive, trace::waits);
+    wait_until(t, is_free_for_pending, &o);
     event* done = perform(t);
-    take(t, s, lock, done);
+    look_again<model::spinlock>(o);
+    take(t, o, lock, done);
     return 0;
 }
 
 int try_spin(pthread_spinlock_t* lock, u64 pc) {
     thread& t = self();
-    object& s = spinlock_at(lock);
+    object& o = spinlock_at(lock);
     event& e = announce(t, op::spin_trylock, pc);
-    touch(e.first, s.address, commute::exclusive);
+    touch(e.first, o.address, commute::exclusive);
     event* done = perform(t);
-    if (s.owner == 0) {
-        t.spin.wrote = 1; // a loop that got it is not where it was
-        take(t, s, lock, done);
+    if (look_again<model::spinlock>(o).is_free()) {
+        note_write(t); // a loop that got it is not where it was
+        take(t, o, lock, done);
         return 0;
     }
     done->flags |= trace::failed;
     done->first.how = commute::reads;
-    note_read(t, s.address, sizeof *lock, 0);
+    note_read(t, o.address, sizeof *lock, 0);
     return EBUSY;
 }
 
-void let_go(thread& t, object& s, pthread_spinlock_t* lock) {
-    --thread_at(s.owner - 1U).held_locks;
-    release(t, s);
-    s.owner = 0;
+void let_go(thread& t, object& o, pthread_spinlock_t* lock) {
+    model::spinlock& s = as<model::spinlock>(o);
+    --thread_at(s.owner.thread()).life.held_locks;
+    release(t, o);
+    s.owner = {};
     *lock = 1;
 }
 
 int unlock_spin(pthread_spinlock_t* lock, u64 pc) {
     thread& t = self();
-    object& s = spinlock_at(lock);
+    object& o = spinlock_at(lock);
     event& e = announce(t, op::spin_unlock, pc);
-    touch(e.first, s.address, commute::exclusive);
+    touch(e.first, o.address, commute::exclusive);
     event* done = perform(t);
-    done->first.flags |= flag_if(s.owner == 0, trace::admits);
-    if (s.owner != holder(t))
-        misused(finding_kind::unlock_not_owner, s.address, pc,
-                s.owner == 0 ? "nobody holds the spinlock" : "another thread holds the spinlock");
-    if (s.owner != 0) let_go(t, s, lock);
+    const model::spinlock& s = look_again<model::spinlock>(o);
+    done->first.flags |= flag_if(s.is_free(), trace::admits);
+    if (!s.owner.is(t.index))
+        misused(finding_kind::unlock_not_owner, o.address, pc,
+                s.is_free() ? "nobody holds the spinlock" : "another thread holds the spinlock");
+    if (!s.is_free()) let_go(t, o, lock);
     return 0;
 }
 
 int destroy_spin(pthread_spinlock_t* lock, u64 pc) {
     thread& t = self();
-    object& s = spinlock_at(lock);
+    object& o = spinlock_at(lock);
     event& e = announce(t, op::mutex_destroy, pc);
-    touch(e.first, s.address, commute::exclusive);
+    touch(e.first, o.address, commute::exclusive);
     event* done = perform(t);
-    done->first.flags |= flag_if(s.owner == 0, trace::admits);
-    if (s.owner != 0) {
-        misused(finding_kind::destroy_in_use, s.address, pc, "the spinlock is held");
-        --thread_at(s.owner - 1U).held_locks;
+    const model::spinlock& s = look_again<model::spinlock>(o);
+    done->first.flags |= flag_if(s.is_free(), trace::admits);
+    if (!s.is_free()) {
+        misused(finding_kind::destroy_in_use, o.address, pc, "the spinlock is held");
+        --thread_at(s.owner.thread()).life.held_locks;
     }
-    forget_object(s);
+    forget_object(o);
     return 0;
 }
 
@@ -98,8 +109,7 @@ using namespace lockstep;
 using namespace lockstep::rt;
 
 LOCKSTEP_EXPORT int pthread_spin_init(pthread_spinlock_t* lock, int shared) {
-    if (attached())
-        if (object* known = find_object(address_of(lock)); known != nullptr) forget_object(*known);
+    if (attached()) forget_object_at(address_of(lock));
     return LOCKSTEP_REAL(pthread_spin_init)(lock, shared);
 }
 

@@ -29,8 +29,8 @@ void read_side(thread& t, object& o, int mo) {
     if (is_acquire(mo)) {
         acquire(t, o);
     } else {
-        join(t.fence_acquire, o.clock);
-        t.has_fence_acquire = true;
+        join(t.past.fence_acquire, o.clock);
+        t.past.has_fence_acquire = true;
     }
 }
 
@@ -42,9 +42,9 @@ void write_side(thread& t, object& o, int mo, bool continues) {
         return;
     }
     if (!continues && o.clock != nullptr) fill_bytes(o.clock, 0, g.channel->thread_limit * sizeof(u32));
-    if (t.has_fence_release) {
+    if (t.past.has_fence_release) {
         if (o.clock == nullptr) o.clock = static_cast<u32*>(pool_allocate(g.channel->thread_limit * sizeof(u32)));
-        join(o.clock, t.fence_release);
+        join(o.clock, t.past.fence_release);
     }
     if (t.now_ns > o.time_ns) o.time_ns = t.now_ns;
 }
@@ -154,7 +154,7 @@ bool compare_exchange(volatile T* p, T* expected, T desired, int mo, int failure
     if (swapped) {
         *p = desired;
     } else {
-        if (running() && *expected != old && !on_own_stack(t, at(expected))) note_write(t); // it may be in a node
+        if (running() && *expected != old && !t.stack.contains(at(expected))) note_write(t); // it may be in a node
         *expected = old;
     }
     return swapped;
@@ -164,11 +164,11 @@ void fence(int mo, u64 pc) {
     if (!running()) return;
     thread& t = self();
     count_order(mo);
-    if (is_acquire(mo) && t.has_fence_acquire) join(t.clock, t.fence_acquire);
+    if (is_acquire(mo) && t.past.has_fence_acquire) join(t.past.clock, t.past.fence_acquire);
     if (is_release(mo)) {
-        copy_bytes(t.fence_release, t.clock, g.channel->thread_limit * sizeof(u32));
-        t.has_fence_release = true;
-        ++t.clock[t.index];
+        copy_bytes(t.past.fence_release, t.past.clock, g.channel->thread_limit * sizeof(u32));
+        t.past.has_fence_release = true;
+        ++t.past.clock[t.index];
     }
     if (!recording()) return; // under sequential consistency a fence orders nothing that is not ordered: no step
     event e{};

@@ -15,9 +15,6 @@ u64 address_of(const volatile T* p) {
 
 constexpr u8 flag_if(bool condition, u8 flag) { return condition ? flag : u8{0}; }
 
-/// How object::owner names a thread.
-inline u16 holder(const thread& t) { return static_cast<u16>(t.index + 1); }
-
 /// trace::access::flags of a timeout that can only come while the object refuses a `waits` (`waits_shared`) operation:
 /// it is enabled exactly where `admits` (`admits_shared`) is not set, so it needs no flag of its own on the other side.
 constexpr u8 waits_for_refusal = 16;
@@ -43,9 +40,7 @@ inline time_limit until(const timespec* deadline, clockid_t clock) {
 }
 
 /// A requested cancellation that is to be acted on at the next cancellation point.
-inline bool is_cancelled(const thread& t) {
-    return t.cancel_requested != 0 && t.cancel_disabled == 0 && t.cancelling == 0;
-}
+inline bool is_cancelled(const thread& t) { return t.cancel.requested && !t.cancel.disabled && !t.cancel.unwinding; }
 
 /// Names the object without touching it: what the operation does and answers cannot be told apart by others, nor can
 /// they change it.
@@ -59,7 +54,7 @@ inline void untouch(access& a) {
 }
 
 /// May the pending event's timeout come? Only while it waits: whoever can have the object at once takes it.
-inline bool is_refused(thread& t) { return !t.timed_out && !t.admitted(t); }
+inline bool is_refused(thread& t) { return !t.wait.timed_out && !t.wait.admitted(t); }
 
 /// A timeout that fires: the operation fails without another look at the object.
 inline void fail_pending(thread& t) {
@@ -73,20 +68,18 @@ inline void limit_wait(thread& t, const time_limit& limit, u8 refusal) {
     if (!limit.timed) return;
     t.pending.first.flags |= has_deadline;
     may_time_out(t, limit.deadline_ns, is_refused, fail_pending);
-    touch(t.environment.first, t.pending.first.address, commute::reads, refusal, t.pending.first.size);
+    touch(t.wait.environment.first, t.pending.first.address, commute::reads, refusal, t.pending.first.size);
 }
 
 /// Does a thread other than the running one wait, and in vain, for the object at `address`?
 inline bool keeps_waiting(u64 address) {
     for (u32 i = 0; i < thread_count(); ++i) {
         thread& t = thread_at(i);
-        if (&t == &self() || t.finished || t.admitted == nullptr || t.pending.first.address != address) continue;
-        if (!t.admitted(t)) return true;
+        if (&t == &self() || t.life.finished || t.wait.admitted == nullptr || t.pending.first.address != address)
+            continue;
+        if (!t.wait.admitted(t)) return true;
     }
     return false;
 }
-
-// From the core's spin.cpp: what a loop that tries and tries again has seen, and that it changed something.
-void note_read(thread& t, u64 address, u32 size, u64 value);
 
 } // namespace lockstep::rt

@@ -1,0 +1,50 @@
+// One thread of the program, in parts by concern. The records lie outside the snapshot: main's is copied there and put
+// back, the others begin anew in each execution.
+#pragma once
+
+#include "runtime/judge/clocks.hpp"
+#include "runtime/judge/frames.hpp"
+#include "runtime/judge/spin.hpp"
+#include "runtime/kernel/threads/life.hpp"
+#include "runtime/kernel/threads/wait.hpp"
+
+namespace lockstep::rt {
+
+/// A saved execution context: what `lockstep_switch` needs.
+struct context {
+    u64 sp;
+    u64 fs;
+};
+
+/// Where the stacks of threads begin: the same in every process. Main's lies above; the program's data and our heap below.
+constexpr u64 stacks_at = 0x710000000000;
+
+/// Where a thread runs.
+struct thread_stack {
+    u64 low, high;
+    u64 base; ///< where its frames begin (above are TLS, or main's arguments)
+    bool contains(u64 address) const { return address >= low && address < high; }
+};
+
+struct thread {
+    u32 index;
+    context saved; ///< while it does not run
+    thread_stack stack;
+    thread_life life;
+    cancellation cancel;
+    // --- its present step
+    trace::event pending;         ///< what it does next
+    trace::event* recorded;       ///< its last performed event (values may be patched in until its next one)
+    trace::commute announced_how; ///< of the first access, as it was announced
+    trace::event* open_write;     ///< a plain write whose value is not in memory yet
+    wait_state wait;
+    u64 now_ns; ///< virtual time
+    // --- what it is judged by
+    known_past past;
+    call_frames frames;
+    spin_state spin;
+};
+
+inline void note_write(thread& t) { t.spin.wrote = 1; }
+
+} // namespace lockstep::rt

@@ -1,0 +1,67 @@
+// What a thread's pending event waits for, and what may end the wait from outside.
+#pragma once
+
+#include "runtime/kernel/check.hpp"
+#include "runtime/kernel/words.hpp"
+#include "trace/event.hpp"
+
+namespace lockstep::rt {
+
+struct object;
+struct thread;
+
+/// What a waiting thread's record is about: the type that fills wait_state::record says it by its member `kind`.
+enum class wait_kind : u8 {
+    none,
+    queued,  ///< in a wait queue: a condition variable's, a futex word's
+    barrier, ///< in a barrier's round
+    join,    ///< for another thread's end
+};
+
+constexpr u32 wait_record_bytes = 32;
+
+struct wait_state {
+    // --- admission
+    bool (*admitted)(thread&); ///< null: the pending event can always happen
+    rt::object* object;        ///< what it waits for, where that is one object
+    alignas(u64) u8 record[wait_record_bytes];
+    wait_kind kind; ///< of the record
+    // --- the environment process: a timeout or a spurious wake-up that may come while the pending event waits
+    bool timed_out; ///< it came during the present wait
+    bool woken_spuriously;
+    u32 timeouts_in_a_row;             ///< without a step of anybody else: bounded, see scheduler.cpp
+    bool (*timeout_possible)(thread&); ///< null: whenever the pending event waits
+    void (*timeout_effect)(thread&);   ///< leaving the queue, say; null: nothing beside `timed_out`
+    trace::event environment;          ///< its event; kind none: there is none
+    u64 deadline_ns;                   ///< the virtual time that a timeout advances to
+
+    /// The record, where it is a T.
+    template <class T>
+    T* find() {
+        return kind == T::kind ? reinterpret_cast<T*>(record) : nullptr;
+    }
+    template <class T>
+    const T* find() const {
+        return kind == T::kind ? reinterpret_cast<const T*>(record) : nullptr;
+    }
+    /// The record, which is a T.
+    template <class T>
+    T& as() {
+        check(kind == T::kind);
+        return *find<T>();
+    }
+    template <class T>
+    const T& as() const {
+        check(kind == T::kind);
+        return *find<T>();
+    }
+    /// Begins a record of another type.
+    template <class T>
+    T& begin(const T& first) {
+        static_assert(sizeof(T) <= wait_record_bytes && __is_trivially_copyable(T));
+        kind = T::kind;
+        return *reinterpret_cast<T*>(record) = first;
+    }
+};
+
+} // namespace lockstep::rt
