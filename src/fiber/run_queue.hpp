@@ -21,8 +21,10 @@ public:
     }
     /// Requires that it is not empty.
     fiber_core& pop() noexcept {
+        LOCKSTEP_ASSERT(first_ != nullptr && size() != 0);
         fiber_core& f = *first_;
         first_ = f.next;
+        LOCKSTEP_ASSERT((first_ == nullptr) == (&f == last_));
         if (first_ == nullptr) last_ = nullptr;
         else fetch_soon(*first_);
         set_size(size() - 1);
@@ -77,6 +79,7 @@ public:
     void push_next(fiber_core& f) noexcept {
         lock_.lock_as_owner();
         fiber_core* const before = next_.load(std::memory_order_relaxed);
+        LOCKSTEP_ASSERT(before != &f); // it is ready once
         next_.store(&f, std::memory_order_relaxed);
         if (before != nullptr) list_.push(*before);
         lock_.unlock_as_owner();

@@ -72,6 +72,7 @@ free_stack* stack_pool::take_from(shelf& s, std::size_t most) noexcept {
 
 void stack_pool::give(free_stack* list) noexcept {
     if (list == nullptr) return;
+    LOCKSTEP_ASSERT(slab_of(list) != nullptr); // it is one of ours
     free_stack* last = list;
     while (last->next != nullptr) last = last->next;
     shelf& own = shelves_[shelf_of_this_thread()];
@@ -85,6 +86,7 @@ free_stack* stack_pool::cut() {
     const std::size_t count = count_.load(std::memory_order_relaxed);
     if (count == 0 || cut_ == slabs_[count - 1].stacks) add_slab();
     const slab& last = slabs_[count_.load(std::memory_order_relaxed) - 1];
+    LOCKSTEP_ASSERT(cut_ < last.stacks);
     char* const lowest = last.first + cut_ * stride_;
     if (!guard(lowest)) no_memory(usable_);
     char* const top = lowest + stride_ - cut_ % colours * colour_bytes;
@@ -118,6 +120,7 @@ const stack_pool::slab* stack_pool::slab_of(const void* address) const noexcept 
 }
 
 const char* stack_pool::bottom_of(const void* inside) const noexcept {
+    LOCKSTEP_ASSERT(slab_of(inside) != nullptr);
     const slab& s = *slab_of(inside);
     const auto offset = static_cast<std::size_t>(static_cast<const char*>(inside) - s.first);
     return s.first + offset / stride_ * stride_ + page;

@@ -27,6 +27,7 @@ class timer_heap {
 public:
     void add(timer& t) noexcept {
         const std::lock_guard guard(lock_);
+        LOCKSTEP_ASSERT(!t.queued);
         t.in = this;
         t.queued = true;
         t.child = t.sibling = t.previous = nullptr;
@@ -100,6 +101,9 @@ private:
         return root;
     }
     void take_out(timer& t) noexcept {
+        LOCKSTEP_ASSERT(t.queued && t.in == this);
+        LOCKSTEP_ASSERT(t.child == nullptr || (t.child->previous == &t && t.child->at >= t.at));
+        LOCKSTEP_ASSERT((t.previous == nullptr) == (&t == root_));
         timer* const rest = merge_children(t.child);
         if (&t == root_) {
             root_ = rest;

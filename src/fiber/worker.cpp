@@ -78,6 +78,7 @@ inline void* worker::switch_away(departure& d) noexcept {
 inline void worker::dispose(departure& d) noexcept {
     if (d.who == nullptr) return;
     fiber_core& f = *d.who;
+    LOCKSTEP_ASSERT(&f != current_); // or somebody is on its stack
     switch (d.why) {
     case reason::yielded:
         queue_.push(f);
@@ -303,6 +304,7 @@ free_stack* worker::take_stack(stack_pool& from) {
         stacks_ = from.take(most_stacks_kept / 2);
         for (free_stack* s = stacks_; s != nullptr; s = s->next) ++stacks_kept_;
     }
+    LOCKSTEP_ASSERT(stacks_kept_ != 0);
     --stacks_kept_;
     return std::exchange(stacks_, stacks_->next);
 }
@@ -315,6 +317,7 @@ void worker::keep_stack_of(fiber_core& f) noexcept {
         stacks.give(std::exchange(stacks_, nullptr));
         stacks_kept_ = 0;
     }
+    LOCKSTEP_ASSERT((stacks_ == nullptr) == (stacks_kept_ == 0));
     stack->next = stacks_;
     stacks_ = stack;
     ++stacks_kept_;

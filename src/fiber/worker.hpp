@@ -57,7 +57,9 @@ public:
     }
     void leave() noexcept {
         std::atomic_signal_fence(std::memory_order_seq_cst);
-        inside_.store(inside_.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
+        const unsigned depth = inside_.load(std::memory_order_relaxed);
+        LOCKSTEP_ASSERT(depth != 0);
+        inside_.store(depth - 1, std::memory_order_relaxed);
     }
 
     // --- by anybody ---------------------------------------------------------------------------------------------------

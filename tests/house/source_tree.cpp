@@ -17,6 +17,13 @@ std::vector<std::string> matches_of(const std::string& text, const std::regex& p
 
 } // namespace
 
+bool arrows::allow(const std::string& folder) const {
+    return std::ranges::any_of(may_include, [&](const std::string& name) {
+        if (!name.ends_with("/*")) return folder == name;
+        return (folder + "/").starts_with(name.substr(0, name.size() - 1));
+    });
+}
+
 std::map<std::string, arrows> arrows_of_architecture(const fs::path& root) {
     static const std::regex row("\\| `([^`]+)` \\| [^|]+ \\| ([^|]+) \\|"), name("`([^`]+)`");
     std::map<std::string, arrows> table;
@@ -57,9 +64,5 @@ std::string resolve(const fs::path& root, const std::string& file, const std::st
 }
 
 std::string folder_of(const std::string& file) { return fs::path(file).parent_path().string(); }
-
-bool lies_in(const std::string& path, const std::string& folder) {
-    return path == folder || path.starts_with(folder + "/");
-}
 
 } // namespace lockstep::house

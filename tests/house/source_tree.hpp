@@ -12,9 +12,12 @@ namespace lockstep::house {
 
 namespace fs = std::filesystem;
 
-/// A line of the table: what the files of one folder may include, besides each other. Paths from the root.
+/// A line of the table: the folders that the files of one may include, besides each other. Paths from the root;
+/// `src/report/*` is that folder and all within it.
 struct arrows {
     std::vector<std::string> may_include;
+
+    bool allow(const std::string& folder) const;
 };
 
 /// The lines of the table with arrows, by folder.
@@ -30,8 +33,5 @@ std::vector<std::string> includes_of(const fs::path& file);
 std::string resolve(const fs::path& root, const std::string& file, const std::string& included);
 
 std::string folder_of(const std::string& file);
-
-/// Is it this folder, or within it?
-bool lies_in(const std::string& path, const std::string& folder);
 
 } // namespace lockstep::house

@@ -129,6 +129,7 @@ inline bool announce_end(task& t) noexcept {
         t.destroy(t);
         return true;
     }
+    LOCKSTEP_ASSERT(before != task::ending && before != task::ended); // it ends once
     if (before != task::running) {
         auto& waiting = *reinterpret_cast<parking::ticket*>(before);
         if (waiting.claim()) waiting.complete();

@@ -72,7 +72,9 @@ private:
     }
     void one_less() noexcept {
         // acq_rel: the last one gathers what all before it did, and passes it on by set().
-        if (running_.fetch_sub(1, std::memory_order_acq_rel) == 1) none_left_.set();
+        const std::size_t before = running_.fetch_sub(1, std::memory_order_acq_rel);
+        LOCKSTEP_ASSERT(before != 0);
+        if (before == 1) none_left_.set();
     }
     void await_all() {
         one_less();

@@ -13,17 +13,11 @@
 // that called it: what the others held stays held there, so let it use only what was free, or exec.
 #pragma once
 
+#include "lockstep/parking/assert.hpp"
+
 #include <cstdio>
 #include <cstdlib>
 #include <system_error>
-
-#ifndef LOCKSTEP_ASSERTIONS
-#ifdef NDEBUG
-#define LOCKSTEP_ASSERTIONS 0
-#else
-#define LOCKSTEP_ASSERTIONS 1
-#endif
-#endif
 
 namespace lockstep::parking {
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "lockstep/parking/annotations.hpp"
+#include "lockstep/parking/assert.hpp"
 #include "lockstep/parking/futex.hpp"
 #include "lockstep/parking/tuning.hpp"
 
@@ -30,7 +31,9 @@ public:
 
     /// Lets it go. Requires that the caller holds it.
     void unlock() noexcept LOCKSTEP_RELEASES() {
-        if (word_.exchange(open, std::memory_order_release) == contended) wake_one(&word_);
+        const std::uint32_t before = word_.exchange(open, std::memory_order_release);
+        LOCKSTEP_ASSERT(before != open);
+        if (before == contended) wake_one(&word_);
     }
 
 private:

@@ -33,6 +33,7 @@ public:
     /// Lets it go. Requires that the caller holds it.
     void unlock() noexcept LOCKSTEP_RELEASES() {
         // release: who takes the reservation away acquires this in take_away(), and then sees what was done inside.
+        LOCKSTEP_ASSERT(holder_ <= in_common);
         if (holder_ == in_common) common_.unlock();
         else inside_[holder_].store(0, std::memory_order_release);
     }
@@ -91,6 +92,7 @@ private:
 
     /// Of the caller, who holds it in common with all, and may go on to hold it by a reservation.
     void count(std::uintptr_t me) noexcept LOCKSTEP_NOT_ANALYSED {
+        LOCKSTEP_ASSERT(holder_ == in_common);
         streak_ = last_ == me ? streak_ + 1 : 1;
         last_ = me;
         if (streak_ < wanted_streak_ || !has_asymmetric_barrier()) return;

@@ -92,13 +92,16 @@ public:
         // here: so a plain store does. acquire: fiber_ was written before it went to sleep. release: as below. (Under the
         // checker there are no fibers, and the look would only be a step more.)
         const std::uint32_t seen = sanitized ? 0 : state_.load(std::memory_order_acquire);
+        const std::uint32_t owed = claims_are_free_ ? 0 : claimed; // what says that we may
         if ((seen & suspended) != 0) {
+            LOCKSTEP_ASSERT((seen & (owed | done)) == owed);
             state_.store(seen | claimed | done, std::memory_order_release);
             return fiber_->wake();
         }
         // release: what was handed over is visible to the waiter. acquire: fiber_, as above. A thread may see the bit,
         // go on and take the ticket with it before we wake it; a fiber that sleeps does not stir before we do.
         const std::uint32_t before = state_.fetch_or(done, std::memory_order_acq_rel);
+        LOCKSTEP_ASSERT((before & (owed | done)) == owed);
         if ((before & asleep) != 0) wake_one(&state_);
         else if ((before & suspended) != 0) fiber_->wake();
     }
@@ -118,7 +121,11 @@ public:
     /// For a sleeper that has left its processor. True: the wait is over already, and nobody will wake it.
     /// release: fiber_, and all that it has left behind, is visible to complete(), which may go on with it elsewhere.
     /// acquire: what complete() has done is visible where it is over.
-    bool settle() noexcept { return (state_.fetch_or(suspended, std::memory_order_acq_rel) & done) != 0; }
+    bool settle() noexcept {
+        const std::uint32_t before = state_.fetch_or(suspended, std::memory_order_acq_rel);
+        LOCKSTEP_ASSERT((before & (asleep | suspended)) == 0); // one wait, by one
+        return (before & done) != 0;
+    }
 
 private:
     static constexpr std::uint32_t claimed = 1, done = 2, asleep = 4, suspended = 8;
@@ -129,7 +136,9 @@ private:
             if ((state_.load(std::memory_order_acquire) & done) != 0) return how_;
             fiber_ = fiber;
             fiber->sleep(*this, until);
-            state_.load(std::memory_order_acquire); // pairs with complete(), however the scheduler got the news
+            // acquire: pairs with complete(), however the scheduler got the news.
+            [[maybe_unused]] const std::uint32_t now = state_.load(std::memory_order_acquire);
+            LOCKSTEP_ASSERT((now & done) != 0);
             return how_;
         }
         return spin() ? how_ : sleep_as_thread(until);
@@ -148,8 +157,9 @@ private:
 
     /// acq_rel: as in settle(), though a thread leaves nothing behind that complete() looks at.
     ending sleep_as_thread(deadline until) noexcept {
-        for (std::uint32_t seen = state_.fetch_or(asleep, std::memory_order_acq_rel) | asleep;;
-             seen = state_.load(std::memory_order_acquire)) {
+        std::uint32_t seen = state_.fetch_or(asleep, std::memory_order_acq_rel);
+        LOCKSTEP_ASSERT((seen & (asleep | suspended)) == 0); // one wait, by one
+        for (seen |= asleep;; seen = state_.load(std::memory_order_acquire)) {
             if ((seen & done) != 0) return how_;
             // Whoever claimed it is about to complete it: there is no giving up any more.
             const bool in_time = sleep_on(state_, seen, (seen & claimed) != 0 ? never : until);
@@ -204,6 +214,8 @@ public:
 
     /// Puts it at the end.
     void push(wait_node& n) noexcept {
+        LOCKSTEP_ASSERT(!n.queued && n.owner != nullptr);
+        LOCKSTEP_ASSERT(last_ == nullptr ? first_ == nullptr && size_ == 0 : last_->next == nullptr && size_ != 0);
         n.next = nullptr;
         n.previous = last_;
         (last_ == nullptr ? first_ : last_->next) = &n;
@@ -215,6 +227,9 @@ public:
     /// Takes it out, if it is still there. True: it was.
     bool remove(wait_node& n) noexcept {
         if (!n.queued) return false;
+        LOCKSTEP_ASSERT((n.previous == nullptr ? first_ : n.previous->next) == &n); // it is in this one
+        LOCKSTEP_ASSERT((n.next == nullptr ? last_ : n.next->previous) == &n);
+        LOCKSTEP_ASSERT(size_ != 0);
         (n.previous == nullptr ? first_ : n.previous->next) = n.next;
         (n.next == nullptr ? last_ : n.next->previous) = n.previous;
         n.queued = false;

@@ -41,6 +41,7 @@ public:
         {
             const parking::raw_guard guard(lock_);
             if (expected_ == 0) throw std::logic_error("lockstep::barrier: an arrival where all have dropped out");
+            LOCKSTEP_ASSERT(left_ > 0 && std::ptrdiff_t{queue_.size()} == expected_ - left_);
             last = left_ == 1;
             if (last) {
                 end_phase(released);
@@ -59,6 +60,7 @@ public:
         {
             const parking::raw_guard guard(lock_);
             if (expected_ == 0) throw std::logic_error("lockstep::barrier: more dropped out than took part");
+            LOCKSTEP_ASSERT(left_ > 0 && std::ptrdiff_t{queue_.size()} == expected_ - left_);
             --expected_;
             if (left_ > 1) --left_;
             else end_phase(released);

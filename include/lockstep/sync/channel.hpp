@@ -211,6 +211,7 @@ private:
     [[gnu::noinline]] channel_status wait_in(parking::wait_queue& queue, void* slot, parking::deadline until,
                                              const std::stop_token& stop, const char* kind) LOCKSTEP_RELEASES(lock_) {
         if (until == parking::at_once) return leave(channel_status::full_or_empty, nullptr);
+        LOCKSTEP_ASSERT(!closed_);
         parking::ticket mine(parking::who_ends(until, stop));
         parking::wait_node place{&mine, slot};
         queue.push(place);
@@ -226,6 +227,7 @@ private:
     std::optional<channel_status> put(T& value, parking::ticket*& partner) LOCKSTEP_REQUIRES(lock_) {
         if (closed_) return channel_status::closed;
         if (parking::wait_node* const receiver = receivers_.claim_first()) {
+            LOCKSTEP_ASSERT(buffer_.empty()); // or it would not have waited
             static_cast<std::optional<T>*>(receiver->slot)->emplace(std::move(value));
             partner = receiver->owner;
         } else if (!buffer_.full()) {
@@ -242,6 +244,7 @@ private:
         }
         // Whoever waits to send comes next: into the room that is free now, or to us.
         if (parking::wait_node* const sender = senders_.claim_first()) {
+            LOCKSTEP_ASSERT(buffer_.size() + (value.has_value() ? 1 : 0) == buffer_.capacity()); // likewise
             T& next = *static_cast<T*>(sender->slot);
             if (value.has_value()) buffer_.push(std::move(next));
             else value.emplace(std::move(next));

@@ -102,10 +102,12 @@ private:
 
     /// Who is inside next: the latest signaller, then those who want to enter.
     parking::ticket* successor() noexcept LOCKSTEP_REQUIRES(lock_) {
+        LOCKSTEP_ASSERT(occupant_ == parking::self()); // who leaves was inside
         if (signaller_ != nullptr) {
             parking::wait_node& latest = *signaller_;
             signaller_ = static_cast<parking::wait_node*>(latest.slot);
-            latest.owner->claim();
+            [[maybe_unused]] const bool still_waits = latest.owner->claim();
+            LOCKSTEP_ASSERT(still_waits);
             occupant_ = latest.who;
             return latest.owner;
         }
@@ -135,6 +137,7 @@ private:
         parking::ticket* woken = nullptr;
         {
             const parking::raw_guard guard(lock_);
+            LOCKSTEP_ASSERT(occupant_ == place.who); // a signal comes from inside
             parking::wait_node* const first = queue.claim_first();
             if (first == nullptr) return;
             woken = first->owner;

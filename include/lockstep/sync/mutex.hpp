@@ -169,6 +169,7 @@ private:
     /// Queues up. False: it is free by now.
     bool join(node& n, bool was_called) noexcept {
         std::uintptr_t seen = 0;
+        LOCKSTEP_ASSERT(!n.queued);
         if (!begin_change(held, seen)) return false;
         // While the queue is busy nobody lets go of the mutex, so the word is ours.
         node* const first = with(first_of(seen), n, was_called);
@@ -186,6 +187,8 @@ private:
             return &n;
         }
         node* const last = static_cast<node*>(first->slot);
+        LOCKSTEP_ASSERT(first->queued && first->previous == nullptr);
+        LOCKSTEP_ASSERT(last != nullptr && last->queued && last->next == nullptr);
         node* before = in_front ? nullptr : last;
         for (node* at = first; in_front && at != nullptr && at->insists; at = at->next) before = at;
         n.previous = before;
@@ -199,6 +202,8 @@ private:
 
     /// Takes a node out of the queue that starts with `first`. Returns who is the first then.
     static node* without(node* first, node& n) noexcept {
+        LOCKSTEP_ASSERT(n.queued && (n.previous == nullptr ? first : n.previous->next) == &n);
+        LOCKSTEP_ASSERT((n.next == nullptr ? first->slot : n.next->previous) == &n);
         n.queued = false;
         if (n.next != nullptr) n.next->previous = n.previous;
         if (n.previous != nullptr) {
@@ -220,6 +225,7 @@ private:
         node* const first = n.queued ? without(first_of(seen), n) : first_of(seen);
         // The word may have been taken or called for meanwhile (held was clear), but nobody else changes the queue.
         std::uintptr_t now = word_.load(std::memory_order_relaxed);
+        LOCKSTEP_ASSERT((now & busy) != 0 && (now & pointer) == (seen & pointer));
         while (!word_.compare_exchange_weak(now, word_of(first) | (now & (held | tag | called)),
                                             std::memory_order_release, std::memory_order_relaxed)) {
         }
@@ -231,6 +237,7 @@ private:
         if ((seen & tag) != mine) parking::misuse(name, "unlocked by a thread that does not hold it");
         parking::patience others;
         for (;;) {
+            LOCKSTEP_ASSERT((seen & held) != 0 && (seen & tag) == mine); // it is ours until we let it go
             if ((seen & busy) != 0) {
                 others.wait();
                 seen = word_.load(std::memory_order_relaxed);
@@ -247,6 +254,7 @@ private:
 
     /// Lets go of it, and of the queue, which starts with `first`.
     void call_next(node* first) noexcept {
+        LOCKSTEP_ASSERT(first != nullptr);
         node* chosen = nullptr;
         while (first != nullptr && chosen == nullptr) {
             node* const n = first;

@@ -95,6 +95,7 @@ private:
         parking::wait_queue woken;
         {
             const parking::raw_guard guard(lock_);
+            LOCKSTEP_ASSERT(runner_ == parking::self());
             runner_ = nullptr;
             if (succeeded) {
                 done_.store(true, std::memory_order_release); // release: pairs with done()

@@ -50,6 +50,7 @@ public:
             throw std::system_error(std::make_error_code(std::errc::operation_not_permitted),
                                     "lockstep::recursive_mutex: unlocked by a thread that does not hold it");
         }
+        LOCKSTEP_ASSERT(depth_ != 0);
         if (--depth_ != 0) return;
         owner_.store(nullptr, std::memory_order_relaxed);
         m_.unlock();
@@ -63,6 +64,7 @@ public:
     /// Lets it go however often it is held, and says how often; for waits inside a monitor. Requires is_mine().
     std::uint32_t release_all() noexcept LOCKSTEP_RELEASES() {
         const std::uint32_t depth = depth_;
+        LOCKSTEP_ASSERT(depth != 0);
         owner_.store(nullptr, std::memory_order_relaxed);
         depth_ = 0;
         m_.unlock();

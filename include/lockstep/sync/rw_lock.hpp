@@ -125,7 +125,7 @@ public:
         word seen = 1;
         do {
             require(readers_in(seen) != 0, "lockstep::rw_lock: unlocked while nobody reads");
-            if ((seen & frozen) != 0) return change([](state& now) { --now.readers; }, turn::any);
+            if ((seen & frozen) != 0) return change(leave_as_reader, turn::any);
         } while (!word_.compare_exchange_weak(seen, seen - 1, std::memory_order_release, std::memory_order_relaxed));
     }
 
@@ -147,6 +147,7 @@ public:
             const parking::raw_guard guard(lock_);
             if (!upgrader_.empty()) return false; // so it is frozen, and stays so
             state now = freeze();
+            LOCKSTEP_ASSERT(now.readers != 0 && now.writer == 0); // we are one of them
             const bool alone = now.readers == 1;
             if (alone) now = {0, writer(me)};
             else upgrader_.push(place);
@@ -224,15 +225,20 @@ private:
     /// Nobody changes the word from now on, except under the lock, until somebody thaws it.
     state freeze() noexcept LOCKSTEP_REQUIRES(lock_) {
         const word now = word_.fetch_or(frozen, std::memory_order_acquire);
+        LOCKSTEP_ASSERT(readers_in(now) == 0 || !writing_in(now));
+        LOCKSTEP_ASSERT((now & frozen) != 0 || nobody_waits());
         return {readers_in(now), writer_in(now)};
     }
     void write(const state& now, bool stays_frozen) noexcept LOCKSTEP_REQUIRES(lock_) {
+        LOCKSTEP_ASSERT(now.readers == 0 || now.writer == 0);
+        LOCKSTEP_ASSERT(stays_frozen || nobody_waits());
         const word all = now.readers | now.writer | (stays_frozen ? frozen : 0);
         word_.store(all, std::memory_order_release); // of what freeze() has acquired, too
     }
     /// Of a caller that is inside, or has come for nothing.
-    void thaw(const state& now) noexcept LOCKSTEP_REQUIRES(lock_) {
-        write(now, !readers_.empty() || !writers_.empty() || !upgrader_.empty());
+    void thaw(const state& now) noexcept LOCKSTEP_REQUIRES(lock_) { write(now, !nobody_waits()); }
+    bool nobody_waits() const noexcept LOCKSTEP_REQUIRES(lock_) {
+        return readers_.empty() && writers_.empty() && upgrader_.empty();
     }
 
     /// As long as somebody is in the way. A word that is only frozen needs the lock, not time.
@@ -277,6 +283,11 @@ private:
         return Policy == rw_policy::prefer_readers || writers_.empty();
     }
 
+    static void leave_as_reader(state& now) noexcept {
+        LOCKSTEP_ASSERT(now.readers != 0);
+        --now.readers;
+    }
+
     /// Changes the state and lets in whom the new one admits.
     template <class F>
     void change(F f, turn whose) {
@@ -297,6 +308,7 @@ private:
         if (!upgrader_.empty()) {
             if (now.readers != 1) return;
             parking::wait_node* const next = upgrader_.claim_first(); // nobody else could have claimed it
+            LOCKSTEP_ASSERT(next != nullptr && upgrader_.empty());
             now = {0, writer(next->who)};
             return admitted.push(*next);
         }

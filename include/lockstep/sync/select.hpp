@@ -109,7 +109,8 @@ selected select_among(const std::array<channel_case*, N>& cases, parking::deadli
         if (cases[i] == nullptr || &cases[i]->node != mine.claimed_by()) continue;
         return {i, how == parking::ending::closed ? channel_status::closed : channel_status::done};
     }
-    return {N, channel_status::timed_out}; // not reached: who grants says by which node
+    LOCKSTEP_ASSERT(!"who grants says by which node");
+    return {N, channel_status::timed_out};
 }
 
 template <class T, class F>

@@ -117,7 +117,7 @@ private:
         {
             const parking::raw_guard guard(lock_);
             if (!queue_.remove(place)) return false;
-            word_.fetch_sub(one_waiter, std::memory_order_relaxed);
+            one_less();
         }
         if (waiters_of(word_.load(std::memory_order_relaxed)) != 0) serve(); // those behind it may want less
         return false;
@@ -129,9 +129,17 @@ private:
         for (;;) {
             const bool takes = count_of(seen) >= n;
             const std::uint64_t next = takes ? seen - n : seen + one_waiter;
-            if (word_.compare_exchange_weak(seen, next, std::memory_order_acquire, std::memory_order_relaxed))
+            if (word_.compare_exchange_weak(seen, next, std::memory_order_acquire, std::memory_order_relaxed)) {
+                LOCKSTEP_ASSERT(waiters_of(seen) == queue_.size()); // all who wait are counted
                 return takes;
+            }
         }
+    }
+
+    /// One has been taken out of the queue.
+    void one_less() noexcept LOCKSTEP_REQUIRES(lock_) {
+        [[maybe_unused]] const std::uint64_t before = word_.fetch_sub(one_waiter, std::memory_order_relaxed);
+        LOCKSTEP_ASSERT(waiters_of(before) == queue_.size() + 1);
     }
 
     /// Hands what there is to those who wait, as long as there is enough for the first.
@@ -145,7 +153,7 @@ private:
                 // second: what it was taken for must exist before the waiter is told.
                 if (!take(wanted)) break;
                 queue_.remove(*next);
-                word_.fetch_sub(one_waiter, std::memory_order_relaxed);
+                one_less();
                 if (next->owner->claim()) served.push(*next);
                 else word_.fetch_add(wanted, std::memory_order_release); // it gave up: they are for the next
             }

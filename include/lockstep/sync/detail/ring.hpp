@@ -1,6 +1,8 @@
 // What a channel or a bounded buffer keeps its values in: first in, first out, in memory that is allocated once.
 #pragma once
 
+#include "lockstep/parking/assert.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -35,13 +37,18 @@ public:
 
     /// Requires that it is not full.
     void push(T&& value) noexcept {
+        LOCKSTEP_ASSERT(!full());
         std::construct_at(places_ + last_, std::move(value));
         last_ = after(last_);
         ++size_;
     }
     /// Requires that it is not empty, as does drop().
-    T& front() noexcept { return places_[first_]; }
+    T& front() noexcept {
+        LOCKSTEP_ASSERT(!empty());
+        return places_[first_];
+    }
     void drop() noexcept {
+        LOCKSTEP_ASSERT(!empty());
         std::destroy_at(places_ + first_);
         first_ = after(first_);
         --size_;
