@@ -1,21 +1,17 @@
-// What becomes of programs that break the rules (lockstep/parking/misuse.hpp), and of input at the edge of what there
-// is.
+// Input at the edge of what there is, and beyond it: numbers, times, ends, very many who wait, a second process.
 #include "lockstep/sync/barrier.hpp"
 #include "lockstep/sync/bounded_buffer.hpp"
-#include "lockstep/sync/hoare_monitor.hpp"
 #include "lockstep/sync/latch.hpp"
 #include "lockstep/sync/mutex.hpp"
-#include "lockstep/sync/object_monitor.hpp"
-#include "lockstep/sync/recursive_mutex.hpp"
 #include "lockstep/sync/rw_lock.hpp"
 #include "lockstep/sync/select.hpp"
 #include "lockstep/sync/semaphore.hpp"
+#include "refusal.hpp"
 
 #include <gtest/gtest.h>
 #include <limits>
 #include <memory>
 #include <mutex>
-#include <shared_mutex>
 #include <string>
 #include <sys/wait.h>
 #include <thread>
@@ -25,6 +21,7 @@
 namespace {
 
 using namespace std::chrono_literals;
+using lockstep::testing::refusal;
 
 #if defined(__SANITIZE_THREAD__)
 constexpr int waiters = 10'000;
@@ -32,30 +29,7 @@ constexpr int waiters = 10'000;
 constexpr int waiters = 1'000'000;
 #endif
 
-/// The message of what f throws, if that is an E.
-template <class E, class F>
-std::string refusal(F f) {
-    try {
-        f();
-    } catch (const E& e) {
-        return e.what();
-    }
-    return "nothing was thrown";
-}
-
-/// Requires that f throws std::system_error (operation_not_permitted), and says `what`.
-template <class F>
-void expect_not_permitted(F f, const std::string& what) {
-    EXPECT_TRUE(refusal<std::system_error>(f).starts_with(what)) << refusal<std::system_error>(f);
-    try {
-        f();
-    } catch (const std::system_error& e) {
-        EXPECT_EQ(e.code(), std::errc::operation_not_permitted);
-    }
-}
-
-// --- numbers
-// ------------------------------------------------------------------------------------------------------------
+// --- numbers ---------------------------------------------------------------------------------------------------------
 
 TEST(BadInput, NegativeNumbersAreNamed) {
     EXPECT_EQ(refusal<std::invalid_argument>([] { lockstep::semaphore(-1); }), "lockstep::semaphore: a negative count");
@@ -91,8 +65,7 @@ TEST(BadInput, TheGreatestCountsAreCounts) {
     b.arrive_and_drop();
 }
 
-// --- times
-// --------------------------------------------------------------------------------------------------------------
+// --- times -----------------------------------------------------------------------------------------------------------
 
 /// Waits that no one will end, once each way, with times that are over. Every one must come back at once.
 template <class Time>
@@ -162,80 +135,6 @@ TEST(BadInput, TimesBeyondAllTimesWait) {
     EXPECT_TRUE(e.wait_for(std::chrono::hours::max()));
 }
 
-// --- who may do what
-// ----------------------------------------------------------------------------------------------------
-
-TEST(BadInput, UnlockingWhatNobodyHolds) {
-    EXPECT_DEATH(lockstep::mutex().unlock(), "^lockstep::mutex: unlocked while nobody holds it\n");
-    EXPECT_DEATH(lockstep::fair_mutex().unlock(), "^lockstep::fair_mutex: unlocked while nobody holds it\n");
-    lockstep::recursive_mutex r;
-    expect_not_permitted([&] { r.unlock(); }, "lockstep::recursive_mutex: unlocked by a thread that does not hold it");
-    lockstep::rw_lock<> rw;
-    expect_not_permitted([&] { rw.unlock(); }, "lockstep::rw_lock: unlocked while nobody writes");
-    expect_not_permitted([&] { rw.unlock_shared(); }, "lockstep::rw_lock: unlocked while nobody reads");
-    expect_not_permitted([&] { rw.downgrade(); }, "lockstep::rw_lock: downgraded while nobody writes");
-    expect_not_permitted([&] { static_cast<void>(rw.upgrade()); }, "lockstep::rw_lock: upgraded while nobody reads");
-    EXPECT_EQ(rw.counters(), lockstep::rw_counters{}); // as it was
-    const std::lock_guard guard(rw);
-}
-
-TEST(BadInput, UnlockingAsAStranger) {
-    lockstep::recursive_mutex r;
-    r.lock();
-    std::jthread([&] {
-        expect_not_permitted([&] { r.unlock(); },
-                             "lockstep::recursive_mutex: unlocked by a thread that does not hold it");
-    }).join();
-    r.unlock();
-    lockstep::rw_lock<> rw;
-    const std::shared_lock reading(rw);
-    expect_not_permitted([&] { rw.unlock(); }, "lockstep::rw_lock: unlocked while nobody writes");
-}
-
-TEST(BadInput, UnlockingAsAStrangerWhatAnotherWrites) {
-    lockstep::rw_lock<> rw;
-    rw.lock();
-    std::jthread([&] {
-        expect_not_permitted([&] { rw.unlock(); }, "lockstep::rw_lock: unlocked by a thread that does not hold it");
-        expect_not_permitted([&] { rw.downgrade(); },
-                             "lockstep::rw_lock: downgraded by a thread that does not hold it");
-    }).join();
-    rw.downgrade(); // as it was
-    rw.unlock_shared();
-}
-
-template <class Lock>
-void unlock_what_another_holds() {
-    Lock l;
-    l.lock();
-    std::jthread([&] { l.unlock(); }).join();
-}
-
-TEST(BadInput, UnlockingWhatAnotherHolds) {
-    GTEST_FLAG_SET(death_test_style, "threadsafe");
-    EXPECT_DEATH(unlock_what_another_holds<lockstep::mutex>(),
-                 "lockstep::mutex: unlocked by a thread that does not hold it\n");
-    EXPECT_DEATH(unlock_what_another_holds<lockstep::fair_mutex>(),
-                 "lockstep::fair_mutex: unlocked by a thread that does not hold it\n");
-}
-
-TEST(BadInput, WaitingWithoutTheLock) {
-    lockstep::condition_variable c;
-    const std::string refused = "lockstep::condition_variable: a wait without the lock";
-    lockstep::mutex m;
-    std::unique_lock open(m, std::defer_lock);
-    expect_not_permitted([&] { c.wait(open); }, refused);
-    expect_not_permitted([&] { c.wait_for(open, 1ms); }, refused);
-    expect_not_permitted([&] { c.wait(open, std::stop_token(), [] { return false; }); }, refused);
-    lockstep::recursive_mutex r;
-    expect_not_permitted([&] { c.wait(r); }, refused);
-    EXPECT_DEATH(c.wait(m), "^lockstep::mutex: unlocked while nobody holds it\n");
-    c.notify_all(); // nothing was left behind in its queue
-}
-
-// --- the end
-// ------------------------------------------------------------------------------------------------------------
-
 TEST(BadInput, ClosedIsClosed) {
     lockstep::channel<std::string> c(1);
     ASSERT_TRUE(c.send("before"));
@@ -252,130 +151,7 @@ TEST(BadInput, ClosedIsClosed) {
     EXPECT_EQ(c.try_receive(value), lockstep::channel_status::closed);
 }
 
-#if LOCKSTEP_ASSERTIONS
-
-/// Lets somebody wait for an object of this type, and destroys it.
-template <class T, class... Args, class F>
-void destroy_while(F waits, Args... args) {
-    auto* const object = new T(args...);
-    std::thread([waits, object] { waits(*object); }).detach();
-    std::this_thread::sleep_for(100ms);
-    delete object;
-}
-
-/// Requires that a Lock that is destroyed while it is held, and while another waits for it besides, says so.
-template <class Lock>
-void expect_held(const std::string& name) {
-    const auto lock = [](Lock& l) { l.lock(); };
-    EXPECT_DEATH(destroy_while<Lock>(lock), "^lockstep::" + name + ": destroyed while held\n");
-    EXPECT_DEATH(
-        {
-            Lock l;
-            l.lock();
-            std::thread(lock, std::ref(l)).detach();
-            std::this_thread::sleep_for(100ms);
-        },
-        "^lockstep::" + name + ": destroyed while held\n");
-}
-
-/// Stays there: until the death that is expected.
-void stay() { std::this_thread::sleep_for(1h); }
-
-TEST(BadInput, DestroyingWhatIsHeld) {
-    expect_held<lockstep::mutex>("mutex");
-    expect_held<lockstep::fair_mutex>("fair_mutex");
-    expect_held<lockstep::recursive_mutex>("recursive_mutex");
-    expect_held<lockstep::rw_lock<lockstep::rw_policy::prefer_readers>>("rw_lock");
-    expect_held<lockstep::rw_lock<lockstep::rw_policy::prefer_writers>>("rw_lock");
-    expect_held<lockstep::rw_lock<lockstep::rw_policy::phase_fair>>("rw_lock");
-    EXPECT_DEATH(
-        {
-            lockstep::rw_lock<> rw;
-            rw.lock_shared();
-        },
-        "^lockstep::rw_lock: destroyed while held\n");
-}
-
-TEST(BadInput, DestroyingAMonitorWhileSomebodyIsInside) {
-    using lockstep::hoare_monitor, lockstep::monitor, lockstep::object_monitor;
-    const auto enter = [](auto& m) { m.with([](auto&) { stay(); }); };
-    const std::string message = ": destroyed while somebody is inside\n";
-    EXPECT_DEATH(destroy_while<monitor<int>>(enter, 0), "^lockstep::monitor" + message);
-    EXPECT_DEATH(destroy_while<hoare_monitor<int>>(enter, 0), "^lockstep::hoare_monitor" + message);
-    EXPECT_DEATH(destroy_while<object_monitor>([](object_monitor& o) { o.synchronized(stay); }),
-                 "^lockstep::object_monitor" + message);
-    EXPECT_DEATH(
-        {
-            auto o = std::make_unique<object_monitor>();
-            o->synchronized([&] { o.reset(); });
-        },
-        "^lockstep::object_monitor" + message);
-}
-
-TEST(BadInput, DestroyingWhatSomebodyWaitsFor) {
-    const auto message = [](const char* kind) {
-        return std::string("lockstep::") + kind + ": destroyed while somebody waits\n";
-    };
-    EXPECT_DEATH(destroy_while<lockstep::event>([](lockstep::event& e) { e.wait(); }), message("event"));
-    EXPECT_DEATH(destroy_while<lockstep::latch>([](lockstep::latch& l) { l.wait(); }, 1), message("latch"));
-    EXPECT_DEATH(destroy_while<lockstep::semaphore>([](lockstep::semaphore& s) { s.acquire(); }, 0),
-                 message("semaphore"));
-    EXPECT_DEATH(destroy_while<lockstep::barrier<>>([](lockstep::barrier<>& b) { b.arrive_and_wait(); }, 2),
-                 message("barrier"));
-    EXPECT_DEATH(destroy_while<lockstep::channel<int>>([](lockstep::channel<int>& c) { c.receive(); }),
-                 message("channel"));
-    EXPECT_DEATH(destroy_while<lockstep::condition_variable>([](lockstep::condition_variable& c) {
-                     lockstep::mutex m;
-                     const std::lock_guard guard(m);
-                     c.wait(m);
-                 }),
-                 message("condition_variable"));
-    const auto never = [](int) { return false; };
-    EXPECT_DEATH(destroy_while<lockstep::monitor<int>>([&](auto& m) { m.when(never, [](int&) {}); }, 0),
-                 message("monitor"));
-    EXPECT_DEATH(destroy_while<lockstep::object_monitor>([](auto& o) { o.synchronized([&] { o.wait(); }); }),
-                 message("object_monitor"));
-    using buffer = lockstep::bounded_buffer<int>;
-    EXPECT_DEATH(destroy_while<buffer>([](buffer& b) { b.take(); }, 1), message("bounded_buffer"));
-    EXPECT_DEATH(destroy_while<buffer>(
-                     [](buffer& b) {
-                         for (;;) b.put(1);
-                     },
-                     1),
-                 message("bounded_buffer"));
-    using hoare = lockstep::hoare_monitor<int>;
-    EXPECT_DEATH(
-        {
-            static hoare m(0); // left in peace: it is the condition that is destroyed
-            destroy_while<hoare::condition>([](hoare::condition& c) { m.with([&](auto& in) { in.wait(c); }); });
-        },
-        message("hoare_monitor::condition"));
-}
-
-#endif
-
-TEST(BadInput, AConditionVariableMayGoWhenAllAreSignalled) {
-    for (int i = 0; i < 200; ++i) {
-        lockstep::mutex m;
-        bool waiting = false;
-        auto c = std::make_unique<lockstep::condition_variable>();
-        std::jthread waiter([&] {
-            const std::lock_guard guard(m);
-            waiting = true;
-            c->wait(m);
-        });
-        for (;; std::this_thread::yield()) {
-            const std::lock_guard guard(m);
-            if (!waiting) continue;
-            c->notify_all();
-            c.reset(); // the waiter may not even have woken
-            break;
-        }
-    }
-}
-
-// --- very many, and other processes
-// ---------------------------------------------------------------------------------------
+// --- very many, and other processes ----------------------------------------------------------------------------------
 
 TEST(BadInput, AMillionWait) {
     namespace parking = lockstep::parking;
