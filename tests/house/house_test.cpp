@@ -30,20 +30,11 @@ const std::set<std::pair<std::string, std::string>> known = {
     {"src/report/table/table.cpp", "src/report/render/grid.hpp"},
     {"src/report/table/table.hpp", "src/report/render/style.hpp"},
     {"src/report/table/watch_columns.hpp", "src/report/render/style.hpp"},
-    {"src/runtime/abi/libc/entropy.cpp", "src/runtime/abi/files/open_file.hpp"},
-    {"src/runtime/kernel/crash.cpp", "src/runtime/model/signals.hpp"},
-    {"src/runtime/kernel/execution.cpp", "src/runtime/model/files.hpp"},
-    {"src/runtime/kernel/execution.cpp", "src/runtime/model/signals.hpp"},
-    {"src/runtime/kernel/snapshot.cpp", "src/runtime/model/files.hpp"},
-    {"src/runtime/kernel/threads.cpp", "src/runtime/abi/cxx/locale.hpp"},
-    {"src/runtime/kernel/threads.cpp", "src/runtime/abi/pthread/mutex.hpp"},
-    {"src/runtime/kernel/threads.cpp", "src/runtime/model/signals.hpp"},
-    {"src/runtime/model/descriptors.cpp", "src/runtime/abi/libc/libc_result.hpp"},
-    {"src/runtime/model/private_files.cpp", "src/runtime/abi/libc/libc_result.hpp"},
 };
 
 /// Folders that know each other: what the judge keeps of a thread lies in the thread's record, which is the kernel's.
-const std::set<std::string> one_unit = {"src/runtime/kernel", "src/runtime/kernel/threads", "src/runtime/judge"};
+const std::set<std::string> one_unit = {"src/runtime/kernel", "src/runtime/kernel/threads",
+                                        "src/runtime/kernel/heap", "src/runtime/judge"};
 
 std::vector<std::string> files_in(std::initializer_list<const char*> folders) {
     std::vector<std::string> all;

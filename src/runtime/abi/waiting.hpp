@@ -27,7 +27,8 @@ constexpr u8 has_deadline = 64;
 struct time_limit {
     u64 deadline_ns = never;
     bool timed = false;
-    bool invalid = false; ///< nanoseconds out of range or a clock that does not exist for waiting: EINVAL
+    bool invalid = false;       ///< EINVAL: nanoseconds out of range, or ...
+    bool no_such_clock = false; ///< ... a clock that does not exist for waiting
 };
 
 inline bool can_wait_on(clockid_t clock) { return clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC; }
@@ -35,8 +36,9 @@ inline bool is_valid(const timespec& t) { return t.tv_nsec >= 0 && t.tv_nsec < 1
 
 /// Waiting until `deadline` on `clock`.
 inline time_limit until(const timespec* deadline, clockid_t clock) {
-    if (!can_wait_on(clock) || !is_valid(*deadline)) return {never, true, true};
-    return {deadline_of(deadline, clock), true, false};
+    if (!can_wait_on(clock)) return {never, true, true, true};
+    if (!is_valid(*deadline)) return {never, true, true, false};
+    return {deadline_of(deadline, clock), true, false, false};
 }
 
 /// A requested cancellation that is to be acted on at the next cancellation point.
@@ -83,3 +85,14 @@ inline bool keeps_waiting(u64 address) {
 }
 
 } // namespace lockstep::rt
+
+/// Exports the timed forms of `wait(object, limit, pc)`: until a deadline on CLOCK_REALTIME, and on a clock of choice.
+#define LOCKSTEP_EXPORT_TIMED(timed, clocked, type, wait)                                                              \
+    LOCKSTEP_EXPORT int timed(type* o, const timespec* deadline) {                                                     \
+        if (!attached()) return LOCKSTEP_REAL(timed)(o, deadline);                                                     \
+        return wait(o, until(deadline, CLOCK_REALTIME), caller());                                                     \
+    }                                                                                                                  \
+    LOCKSTEP_EXPORT int clocked(type* o, clockid_t clock, const timespec* deadline) {                                  \
+        if (!attached()) return LOCKSTEP_REAL(clocked)(o, clock, deadline);                                            \
+        return wait(o, until(deadline, clock), caller());                                                              \
+    }

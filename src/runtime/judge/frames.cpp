@@ -10,8 +10,8 @@
 // Each stack has a note at every frame that lives: when the last function called from it returned, and how far up that one
 // reached. Not judged: a thread's uses of its own dead frames, blocks of a function that has not returned, frames that a
 // longjmp has left and others cover since, and threads that switch stacks themselves (swapcontext).
-#include "runtime/kernel/donors.hpp"
 #include "runtime/kernel/state.hpp"
+#include "runtime/kernel/threads/donors.hpp"
 
 namespace lockstep::rt {
 

@@ -3,7 +3,7 @@
 // access that conflicts and does not happen after a remembered one is a race, whatever the order they came in.
 //
 // Accesses at *visible* program counters are steps of the schedule as well; see docs/how-it-works.md.
-#include "runtime/kernel/heap.hpp"
+#include "runtime/kernel/heap/heap.hpp"
 #include "runtime/kernel/state.hpp"
 
 namespace lockstep::rt {

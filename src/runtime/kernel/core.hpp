@@ -97,6 +97,8 @@ event* perform(thread& t);
 finding& note_finding(finding_kind kind, u64 address, u64 pc);
 /// The same with a message, and the execution cannot go on.
 [[noreturn]] void fail(finding_kind kind, u64 address, u64 pc, const char* text);
+/// The program aborts: why, its last words say.
+[[noreturn]] void fail_aborted(u64 pc);
 /// An error after which the program could go on: noted; the execution ends where the job says stop_at_finding.
 void misused(finding_kind kind, u64 address, u64 pc, const char* text);
 /// The program wants something lockstep does not control. One sentence; exit status 2.

@@ -1,7 +1,6 @@
 // Signals that the runtime owns: those by which the processor or libc says that the program crashed (they become
 // findings, and the search goes on), and SIGUSR2, by which the explorer's watchdog asks where the program is.
 #include "runtime/kernel/state.hpp"
-#include "runtime/model/signals.hpp"
 
 #include <csignal>
 #include <ucontext.h>
@@ -43,11 +42,7 @@ void crashed(int number, siginfo_t* info, void* context) {
     const ucontext_t& c = *static_cast<const ucontext_t*>(context);
     const u64 pc = program_pc(c);
     const u64 address = reinterpret_cast<u64>(info->si_addr);
-    if (number == SIGABRT) {
-        char text[256];
-        const finding_kind kind = describe_abort(text, sizeof text);
-        fail(kind, 0, pc, text);
-    }
+    if (number == SIGABRT) fail_aborted(pc);
     if (number == SIGSEGV || number == SIGBUS) {
         if (overflowed_stack(address)) fail(finding_kind::stack_overflow, address, pc, "");
         fail(finding_kind::segfault, address, pc, address < 65536 ? "null pointer" : "");

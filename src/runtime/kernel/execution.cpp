@@ -4,13 +4,12 @@
 // Which pages an execution changed is soon known: the same as before. So after many executions that changed no others
 // the kernel is asked only once for several of them, whose traces are held back until then. If there was a page that
 // nobody had put back, they are run again.
-#include "runtime/kernel/donors.hpp"
-#include "runtime/kernel/heap.hpp"
+#include "runtime/kernel/heap/heap.hpp"
 #include "runtime/kernel/notes.hpp"
 #include "runtime/kernel/output.hpp"
-#include "runtime/kernel/threads.hpp"
-#include "runtime/model/files.hpp"
-#include "runtime/model/signals.hpp"
+#include "runtime/kernel/outside.hpp"
+#include "runtime/kernel/state.hpp"
+#include "runtime/kernel/threads/donors.hpp"
 
 namespace lockstep::rt {
 
@@ -20,9 +19,7 @@ present here;
 void process_exit_now(int status) {
     if (running()) {
         thread& t = self();
-        bool others = false;
-        for (u32 i = 0; i < g.threads; ++i) others = others || (i != t.index && !thread_at(i).life.finished);
-        if (others) { // what they would still have done conflicts with the end
+        if (others_unfinished(t)) { // what they would still have done conflicts with the end
             trace::event& end = announce(t, op::process_exit, 0);
             end.flags |= trace::universal;
             end.after = static_cast<u64>(status & 0xff);
@@ -162,20 +159,24 @@ void finish_trace() {
 
 /// Restores the program to the snapshot. See restore_snapshot.
 bool roll_back(bool look) {
+    mappings_rollback();
     files_rollback();
     heap_rollback();
     signals_rollback();
     const bool nothing_new = restore_snapshot(look);
     rollback_pool();
     reset_threads();
+    keys_rollback();
     return nothing_new;
 }
 
 void snapshot_everything() {
     snapshot_pool();
     snapshot_threads();
+    keys_snapshot();
     heap_snapshot();
     files_snapshot();
+    mappings_snapshot();
     signals_snapshot();
     take_snapshot();
 }

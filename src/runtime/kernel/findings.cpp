@@ -1,4 +1,6 @@
 // What the runtime says about the program: findings go into the trace, refusals end the executor.
+#include "runtime/judge/last_words.hpp"
+#include "runtime/kernel/output.hpp"
 #include "runtime/kernel/state.hpp"
 
 #include <dlfcn.h>
@@ -33,6 +35,12 @@ void fail(finding_kind kind, u64 address, u64 pc, const char* text) {
     set_text(f, text);
     if (!running()) g.early.why = f; // it happened while main was alone: so it goes in every execution
     end_execution(trace::ending::failed, 0);
+}
+
+void fail_aborted(u64 pc) {
+    char text[256];
+    const finding_kind kind = judge_last_words(last_words(), text, sizeof text);
+    fail(kind, 0, pc, text);
 }
 
 void misused(finding_kind kind, u64 address, u64 pc, const char* text) {

@@ -1,7 +1,7 @@
 // Who goes next. A thread that reaches a visible operation announces it and asks here; the decision is made on its own
 // stack, and only if another thread was chosen is there a switch. Environment processes (timeouts, spurious wake-ups)
 // have no stack: whoever decides performs them on the spot and decides again.
-#include "runtime/kernel/heap.hpp"
+#include "runtime/kernel/heap/heap.hpp"
 #include "runtime/kernel/state.hpp"
 
 namespace lockstep::rt {

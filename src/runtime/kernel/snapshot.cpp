@@ -3,9 +3,9 @@
 // write protection in its asynchronous mode (Linux 6.7): a page that is written loses its protection without a fault
 // reaching anybody, and PAGEMAP_SCAN lists such pages. A page that changed once is *hot*: it is put back every time from
 // then on, and never protected again, because a copy is cheaper than a fault. Without userfaultfd every page is hot.
-#include "runtime/kernel/donors.hpp"
-#include "runtime/kernel/heap.hpp"
-#include "runtime/model/files.hpp"
+#include "runtime/kernel/heap/heap.hpp"
+#include "runtime/kernel/own_descriptors.hpp"
+#include "runtime/kernel/threads/donors.hpp"
 
 #include <cerrno>
 #include <fcntl.h>

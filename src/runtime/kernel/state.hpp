@@ -74,14 +74,18 @@ void start_policy();
 process_id choose_by_policy(const u64* enabled);
 void policy_saw(const event& e);
 
-// threads.cpp
+// threads/donors.cpp
 constexpr u32 first_donors = 8;
 u32 donor_count();
 void make_donors(u32 count);
+
+// threads/records.cpp
 void prepare_threads(); ///< once, at attach: main becomes thread 0
 void reset_threads();   ///< at the start of an execution: only main, as it was at the snapshot
 void snapshot_threads();
-bool is_donor_memory(u64 low, u64 high);
+/// The record of a thread that begins by calling `begin` on a stack of its own. Ends the execution where there is none.
+thread& new_thread(thread& creator, void (*begin)(), u64 pc);
+bool others_unfinished(const thread& t);
 
 // objects.cpp
 void snapshot_pool();

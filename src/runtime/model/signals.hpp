@@ -1,19 +1,46 @@
-// Signals, as far as the program sends them to itself: see abi/process/signals.cpp.
+// Signals: dispositions, masks, and what is pending. A signal that is blocked stays pending until a mask lets it through;
+// each is pending once, for a thread or for the process.
+//
+// Not modelled: queues of real-time signals, the alternate stack, signals from outside.
 #pragma once
 
-#include "runtime/kernel/core.hpp"
+#include "runtime/kernel/check.hpp"
+#include "trace/event.hpp"
 
-namespace lockstep::rt {
+namespace lockstep::rt::model {
 
-void signals_snapshot();
-void signals_rollback();
-/// A new thread begins with its creator's signal mask.
-void signals_thread_created(u32 creator, u32 created);
+constexpr int signal_count = 65; // 1 .. 64
 
-/// Why did the program abort? What kind of end it was (abort, std::terminate, an uncaught exception) and, as a text,
-/// what the program or its C++ library said about it.
-finding_kind describe_abort(char* text, u64 capacity);
-/// abort(): the program's handler of SIGABRT, where it has one; then the finding.
-[[noreturn]] void abort_program(u64 pc);
+constexpr u64 signal_bit(int number) { return 1ULL << (number - 1); }
+constexpr bool is_signal(int number) { return number > 0 && number < signal_count; }
 
-} // namespace lockstep::rt
+struct signal_action {
+    u64 handler; ///< SIG_DFL, SIG_IGN or a function
+    u64 mask;    ///< blocked while it runs
+    int flags;   ///< SA_...
+};
+
+enum class disposition : u8 { by_default, ignored, handled };
+
+struct signals {
+    signal_action actions[signal_count];
+    u64 masks[trace::max_threads];
+    u64 pending[trace::max_threads];
+    u64 process_pending;
+    u64 values[signal_count]; ///< that came with the last one of each (sigqueue)
+
+    disposition disposition_of(int number) const;
+    bool is_blocked_by(u32 thread, int number) const { return (masks[thread] & signal_bit(number)) != 0; }
+    /// For the thread or for the process.
+    u64 pending_for(u32 thread) const { return pending[thread] | process_pending; }
+    /// Takes one of these that is pending away, the lowest number first; 0: none is.
+    int take_pending(u32 thread, u64 wanted);
+    /// SIGKILL and SIGSTOP are never blocked.
+    void set_mask(u32 thread, u64 mask);
+    /// A handler begins: what it blocks is blocked, and one that is to run once is gone. Returns the action.
+    signal_action begin_handler(u32 thread, int number);
+    /// A new thread begins with its creator's mask and nothing pending.
+    void add_thread(u32 creator, u32 created);
+};
+
+} // namespace lockstep::rt::model

@@ -6,7 +6,7 @@
 #include "runtime/abi/pthread/cond.hpp"
 #include "runtime/abi/pthread/mutex.hpp"
 #include "runtime/abi/pthread/once.hpp"
-#include "runtime/kernel/threads.hpp"
+#include "runtime/abi/pthread/thread_steps.hpp"
 
 #include <cerrno>
 #include <threads.h>

@@ -3,11 +3,11 @@
 //
 // Refused: writing to descriptors that the program inherited or got by ways unknown to lockstep. Not modelled: short
 // writes, EINTR, EPIPE.
+#include "runtime/abi/files/descriptors.hpp"
 #include "runtime/abi/files/stream_steps.hpp"
 #include "runtime/abi/libc/judged_memory.hpp"
 #include "runtime/abi/libc/libc_result.hpp"
 #include "runtime/kernel/output.hpp"
-#include "runtime/model/files.hpp"
 
 #include <sys/sendfile.h>
 #include <sys/uio.h>

@@ -4,10 +4,10 @@
 //
 // Not modelled: the old names __xstat and so on, of programs linked before glibc 2.33; names in directories that exist
 // only through private copies (there are none: making a directory is refused).
+#include "runtime/abi/files/descriptors.hpp"
 #include "runtime/abi/files/stream_steps.hpp"
 #include "runtime/abi/libc/libc_result.hpp"
 #include "runtime/kernel/core.hpp"
-#include "runtime/model/files.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>

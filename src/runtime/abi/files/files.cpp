@@ -1,4 +1,4 @@
-// open, close, dup and what else makes, ends and changes descriptors. See model/files.hpp for what becomes of
+// open, close, dup and what else makes, ends and changes descriptors. See descriptors.hpp for what becomes of
 // files, and open_file.cpp for what can be opened.
 //
 // Record locks always succeed: they are between processes, and there is only this one. flock and locks of open files,

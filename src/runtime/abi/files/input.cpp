@@ -7,11 +7,11 @@
 // terminals.
 #define __NO_INLINE__ 1 // else libc's headers define some of these functions themselves
 
+#include "runtime/abi/files/descriptors.hpp"
 #include "runtime/abi/files/stream_steps.hpp"
 #include "runtime/abi/libc/bytes.hpp"
 #include "runtime/abi/libc/judged_memory.hpp"
 #include "runtime/abi/libc/libc_result.hpp"
-#include "runtime/model/files.hpp"
 
 #include <cstdarg>
 #include <cwchar>

@@ -12,6 +12,7 @@
 #include "runtime/abi/files/open_file.hpp"
 
 #include "runtime/abi/files/stream_steps.hpp"
+#include "runtime/abi/libc/entropy.hpp"
 #include "runtime/abi/libc/libc_result.hpp"
 
 #include <fcntl.h>

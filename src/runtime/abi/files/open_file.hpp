@@ -1,7 +1,7 @@
 // Opening a file for the program, whatever function asks for it.
 #pragma once
 
-#include "runtime/model/files.hpp"
+#include "runtime/abi/files/descriptors.hpp"
 
 namespace lockstep::rt {
 
@@ -11,8 +11,5 @@ int open_file(int directory, const char* path, int flags, u64 pc);
 int open_nameless(u64 pc);
 /// As for fopen's mode: "r+", "wx" ...; negative: not a mode.
 int flags_of_mode(const char* mode);
-
-/// Deterministic bytes in the place of /dev/urandom (entropy.cpp). A descriptor, not in the table, or -errno.
-int open_entropy();
 
 } // namespace lockstep::rt

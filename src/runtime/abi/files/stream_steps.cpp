@@ -9,8 +9,8 @@
 // order the program's other memory accesses here, except by flockfile: two prints are no synchronisation.
 #include "runtime/abi/files/stream_steps.hpp"
 
+#include "runtime/abi/files/descriptors.hpp"
 #include "runtime/kernel/pseudo_addresses.hpp"
-#include "runtime/model/files.hpp"
 #include "runtime/model/stream_lock.hpp"
 
 using namespace lockstep::rt;

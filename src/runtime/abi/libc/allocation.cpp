@@ -1,5 +1,5 @@
 // malloc and its relations, and every replaceable operator new and delete, on the deterministic heap
-// (kernel/heap.hpp). The operators are here, too, so that a report names who wrote `new` and not the inside of
+// (kernel/heap/heap.hpp). The operators are here, too, so that a report names who wrote `new` and not the inside of
 // libstdc++.
 //
 // They work from the first call in the process on, which the dynamic linker makes before any constructor ran: nothing
@@ -8,7 +8,7 @@
 // Not modelled: pairing (memory of `new` given to `free`), the size given to a sized delete, malloc's tuning functions,
 // and malloc failing where there is room.
 #include "runtime/kernel/core.hpp"
-#include "runtime/kernel/heap.hpp"
+#include "runtime/kernel/heap/heap.hpp"
 
 #include <cerrno>
 

@@ -4,12 +4,13 @@
 //
 // Not modelled: the rdrand instruction where a program uses it itself (libstdc++'s std::random_device, which does, is
 // answered here); AT_RANDOM, which the kernel gives each process; rand_r, whose state is the program's own.
-#include "runtime/abi/files/open_file.hpp"
+#include "runtime/abi/libc/entropy.hpp"
+
 #include "runtime/abi/libc/judged_memory.hpp"
 #include "runtime/abi/libc/libc_result.hpp"
 #include "runtime/kernel/core.hpp"
+#include "runtime/kernel/own_descriptors.hpp"
 #include "runtime/kernel/pseudo_addresses.hpp"
-#include "runtime/model/files.hpp"
 
 #include <cstdlib>
 #include <fcntl.h>

@@ -4,7 +4,7 @@
 // Not judged: wide-character texts, strtok and strsep, strcoll and strxfrm, conversions (strtol ...).
 #include "runtime/abi/libc/bytes.hpp"
 #include "runtime/abi/libc/judged_memory.hpp"
-#include "runtime/kernel/heap.hpp"
+#include "runtime/kernel/heap/heap.hpp"
 
 #include <cerrno>
 

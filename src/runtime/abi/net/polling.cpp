@@ -1,9 +1,9 @@
 // poll and select. What a program may wait for here, a regular file or its own output, is always ready, so there is
 // never anything to wait for: with descriptors they answer at once, without any they are sleeps, without an end they
 // block for ever. Descriptors that could make them wait cannot be had (network.cpp), except inherited ones: refused.
+#include "runtime/abi/files/descriptors.hpp"
 #include "runtime/abi/libc/libc_result.hpp"
 #include "runtime/kernel/core.hpp"
-#include "runtime/model/files.hpp"
 
 #include <ctime>
 #include <poll.h>

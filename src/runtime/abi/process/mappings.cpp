@@ -10,7 +10,7 @@
 // such memory where it is a file's (it becomes zero); userfaultfd; System V shared memory (refused).
 #include "runtime/abi/libc/libc_result.hpp"
 #include "runtime/kernel/core.hpp"
-#include "runtime/model/files.hpp"
+#include "runtime/kernel/outside.hpp"
 
 #include <cstdarg>
 #include <fcntl.h>

@@ -6,8 +6,8 @@
 // differs from run to run. dlopen works until the first thread is created, and later for libraries that are loaded
 // already; dlclose then does nothing.
 #include "runtime/abi/libc/libc_result.hpp"
+#include "runtime/abi/process/signal_delivery.hpp"
 #include "runtime/kernel/pseudo_addresses.hpp"
-#include "runtime/model/signals.hpp"
 
 #include <cstdio>
 #include <cstdlib>

@@ -1,9 +1,9 @@
-// The functions by which a program handles, blocks and sends signals, on the virtual state of signal_state.cpp.
+// The functions by which a program handles, blocks and sends signals, on the virtual state of signal_delivery.cpp.
 // Before the runtime is attached they are passed on.
 //
 // Refused: waiting for a signal that is not pending (sigwait, unless it is), timers that send signals.
 #include "runtime/abi/libc/libc_result.hpp"
-#include "runtime/model/signal_state.hpp"
+#include "runtime/abi/process/signal_delivery.hpp"
 
 #include <ctime>
 #include <sys/time.h>
@@ -13,20 +13,20 @@ using namespace lockstep::rt;
 
 namespace {
 
-bool may_be_handled(int number) { return is_signal(number) && number != SIGKILL && number != SIGSTOP; }
+bool may_be_handled(int number) { return model::is_signal(number) && number != SIGKILL && number != SIGSTOP; }
 
 int exchange_action(int number, const struct sigaction* wanted, struct sigaction* before) {
-    if (!is_signal(number) || (wanted != nullptr && !may_be_handled(number))) return fail_with(EINVAL);
-    signal_action& action = action_of(number);
-    const signal_action old = action;
+    if (!model::is_signal(number) || (wanted != nullptr && !may_be_handled(number))) return fail_with(EINVAL);
+    model::signal_action& action = action_of(number);
+    const model::signal_action old = action;
     if (wanted != nullptr) {
-        action.handler = wanted->sa_handler;
+        action.handler = reinterpret_cast<u64>(wanted->sa_handler);
         action.mask = bits_of(wanted->sa_mask);
         action.flags = wanted->sa_flags;
     }
     if (before != nullptr) {
         fill_bytes(before, 0, sizeof *before);
-        before->sa_handler = old.handler;
+        before->sa_handler = reinterpret_cast<sighandler_t>(old.handler);
         set_bits(before->sa_mask, old.mask);
         before->sa_flags = old.flags;
     }
@@ -63,7 +63,7 @@ bool is_this_process(pid_t process) {
 
 /// Returns an error number.
 int send(pid_t process, int number, const sigval* value, u64 pc) {
-    if (number != 0 && !is_signal(number)) return EINVAL;
+    if (number != 0 && !model::is_signal(number)) return EINVAL;
     if (!is_this_process(process) && number != 0)
         refuse("the program sends a signal to another process (kill), which lockstep cannot take back");
     if (!is_this_process(process)) return static_cast<int>(-sys::call(SYS_kill, as_word(process), 0));
@@ -73,7 +73,7 @@ int send(pid_t process, int number, const sigval* value, u64 pc) {
 
 /// Returns an error number. A thread that has ended, and was not joined yet, takes signals and does nothing.
 int send_to(thread* target, int number, const sigval* value, u64 pc) {
-    if (number != 0 && !is_signal(number)) return EINVAL;
+    if (number != 0 && !model::is_signal(number)) return EINVAL;
     if (target == nullptr) return ESRCH;
     if (number != 0 && !target->life.finished) send_to_thread(*target, number, value, pc);
     return 0;

@@ -150,6 +150,7 @@ int initialise_mutex(pthread_mutex_t* mutex, const pthread_mutexattr_t* attribut
 }
 
 int lock_mutex(pthread_mutex_t* mutex, const time_limit& limit, u64 pc) {
+    if (limit.no_such_clock) return EINVAL;
     thread& t = self();
     object& o = mutex_at(mutex);
     if (as<model::mutex>(o).answers_its_owner(t.index)) return lock_again(t, o, op::mutex_lock, pc);
@@ -269,16 +270,7 @@ LOCKSTEP_EXPORT int pthread_mutex_trylock(pthread_mutex_t* mutex) {
     return try_mutex(mutex, caller());
 }
 
-LOCKSTEP_EXPORT int pthread_mutex_timedlock(pthread_mutex_t* mutex, const timespec* deadline) {
-    if (!attached()) return LOCKSTEP_REAL(pthread_mutex_timedlock)(mutex, deadline);
-    return lock_mutex(mutex, until(deadline, CLOCK_REALTIME), caller());
-}
-
-LOCKSTEP_EXPORT int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock, const timespec* deadline) {
-    if (!attached()) return LOCKSTEP_REAL(pthread_mutex_clocklock)(mutex, clock, deadline);
-    if (!can_wait_on(clock)) return EINVAL;
-    return lock_mutex(mutex, until(deadline, clock), caller());
-}
+LOCKSTEP_EXPORT_TIMED(pthread_mutex_timedlock, pthread_mutex_clocklock, pthread_mutex_t, lock_mutex)
 
 LOCKSTEP_EXPORT int pthread_mutex_unlock(pthread_mutex_t* mutex) {
     if (!attached()) return LOCKSTEP_REAL(pthread_mutex_unlock)(mutex);

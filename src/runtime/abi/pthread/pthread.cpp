@@ -1,6 +1,6 @@
 // pthread_create, join, detach, exit, cancel and friends. Asynchronous cancellation is acted upon at the target's next
 // cancellation point, like deferred: what it would do between two of its steps no step of ours can show.
-#include "runtime/kernel/threads.hpp"
+#include "runtime/abi/pthread/thread_steps.hpp"
 
 #include <cerrno>
 #include <pthread.h>

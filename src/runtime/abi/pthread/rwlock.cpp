@@ -114,6 +114,9 @@ int lock(pthread_rwlock_t* lock, hold how, const time_limit& limit, u64 pc) {
     return 0;
 }
 
+int lock_as_reader(pthread_rwlock_t* l, const time_limit& limit, u64 pc) { return lock(l, hold::as_reader, limit, pc); }
+int lock_as_writer(pthread_rwlock_t* l, const time_limit& limit, u64 pc) { return lock(l, hold::as_writer, limit, pc); }
+
 int try_lock(pthread_rwlock_t* lock, hold how, u64 pc) {
     thread& t = self();
     object& o = rwlock_at(lock);
@@ -196,7 +199,7 @@ LOCKSTEP_EXPORT int pthread_rwlock_destroy(pthread_rwlock_t* lock) {
 
 LOCKSTEP_EXPORT int pthread_rwlock_rdlock(pthread_rwlock_t* l) {
     if (!attached()) return LOCKSTEP_REAL(pthread_rwlock_rdlock)(l);
-    return lock(l, hold::as_reader, {}, caller());
+    return lock_as_reader(l, {}, caller());
 }
 
 LOCKSTEP_EXPORT int pthread_rwlock_tryrdlock(pthread_rwlock_t* l) {
@@ -204,19 +207,11 @@ LOCKSTEP_EXPORT int pthread_rwlock_tryrdlock(pthread_rwlock_t* l) {
     return try_lock(l, hold::as_reader, caller());
 }
 
-LOCKSTEP_EXPORT int pthread_rwlock_timedrdlock(pthread_rwlock_t* l, const timespec* deadline) {
-    if (!attached()) return LOCKSTEP_REAL(pthread_rwlock_timedrdlock)(l, deadline);
-    return lock(l, hold::as_reader, until(deadline, CLOCK_REALTIME), caller());
-}
-
-LOCKSTEP_EXPORT int pthread_rwlock_clockrdlock(pthread_rwlock_t* l, clockid_t clock, const timespec* deadline) {
-    if (!attached()) return LOCKSTEP_REAL(pthread_rwlock_clockrdlock)(l, clock, deadline);
-    return lock(l, hold::as_reader, until(deadline, clock), caller());
-}
+LOCKSTEP_EXPORT_TIMED(pthread_rwlock_timedrdlock, pthread_rwlock_clockrdlock, pthread_rwlock_t, lock_as_reader)
 
 LOCKSTEP_EXPORT int pthread_rwlock_wrlock(pthread_rwlock_t* l) {
     if (!attached()) return LOCKSTEP_REAL(pthread_rwlock_wrlock)(l);
-    return lock(l, hold::as_writer, {}, caller());
+    return lock_as_writer(l, {}, caller());
 }
 
 LOCKSTEP_EXPORT int pthread_rwlock_trywrlock(pthread_rwlock_t* l) {
@@ -224,15 +219,7 @@ LOCKSTEP_EXPORT int pthread_rwlock_trywrlock(pthread_rwlock_t* l) {
     return try_lock(l, hold::as_writer, caller());
 }
 
-LOCKSTEP_EXPORT int pthread_rwlock_timedwrlock(pthread_rwlock_t* l, const timespec* deadline) {
-    if (!attached()) return LOCKSTEP_REAL(pthread_rwlock_timedwrlock)(l, deadline);
-    return lock(l, hold::as_writer, until(deadline, CLOCK_REALTIME), caller());
-}
-
-LOCKSTEP_EXPORT int pthread_rwlock_clockwrlock(pthread_rwlock_t* l, clockid_t clock, const timespec* deadline) {
-    if (!attached()) return LOCKSTEP_REAL(pthread_rwlock_clockwrlock)(l, clock, deadline);
-    return lock(l, hold::as_writer, until(deadline, clock), caller());
-}
+LOCKSTEP_EXPORT_TIMED(pthread_rwlock_timedwrlock, pthread_rwlock_clockwrlock, pthread_rwlock_t, lock_as_writer)
 
 LOCKSTEP_EXPORT int pthread_rwlock_unlock(pthread_rwlock_t* lock) {
     if (!attached()) return LOCKSTEP_REAL(pthread_rwlock_unlock)(lock);

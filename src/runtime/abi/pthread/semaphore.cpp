@@ -189,15 +189,7 @@ LOCKSTEP_EXPORT int sem_trywait(sem_t* s) {
     return try_wait(s, caller());
 }
 
-LOCKSTEP_EXPORT int sem_timedwait(sem_t* s, const timespec* deadline) {
-    if (!attached()) return LOCKSTEP_REAL(sem_timedwait)(s, deadline);
-    return wait(s, until(deadline, CLOCK_REALTIME), caller());
-}
-
-LOCKSTEP_EXPORT int sem_clockwait(sem_t* s, clockid_t clock, const timespec* deadline) {
-    if (!attached()) return LOCKSTEP_REAL(sem_clockwait)(s, clock, deadline);
-    return wait(s, until(deadline, clock), caller());
-}
+LOCKSTEP_EXPORT_TIMED(sem_timedwait, sem_clockwait, sem_t, wait)
 
 LOCKSTEP_EXPORT int sem_post(sem_t* s) {
     if (!attached()) return LOCKSTEP_REAL(sem_post)(s);

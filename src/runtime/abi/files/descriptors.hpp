@@ -5,55 +5,27 @@
 // Files that are only read are the real ones: they are taken to hold the same bytes in every execution.
 #pragma once
 
-#include "runtime/kernel/sys.hpp"
+#include "runtime/kernel/own_descriptors.hpp"
+#include "runtime/model/file_names.hpp"
 
 namespace lockstep::rt {
 
-// --- for the core ---------------------------------------------------------------------------------------------------
-
-void files_snapshot();
-/// Descriptors, offsets, private copies and mappings as they were at the snapshot.
-void files_rollback();
+using model::descriptor;
+using model::descriptor_kind;
+using model::file_name;
+using model::no_copy;
 
 // --- descriptors (descriptors.cpp) ----------------------------------------------------------------------------------
-
-enum class descriptor_kind : u8 {
-    closed,  ///< or opened in a way that lockstep does not follow
-    output,  ///< what it writes is captured
-    file,    ///< only read; its bytes never change
-    copy,    ///< a private copy
-    device,  ///< /dev/null and the like: no state
-    foreign, ///< inherited, and not a file
-};
-
-constexpr u16 no_copy = 0xffff;
-
-struct descriptor {
-    descriptor_kind kind;
-    u16 copy;   ///< index of the private copy
-    u32 serial; ///< tells an opening from the next one of the same number
-};
 
 descriptor descriptor_at(int fd);
 /// The program has a new descriptor. Returns it, or -EMFILE (and closes it) where the runtime's own begin.
 int descriptor_opened(int fd, descriptor_kind kind, u16 copy = no_copy);
 void descriptor_closed(int fd);
-bool is_runtime_descriptor(int fd);
-/// A duplicate among the runtime's own descriptors, where the program does not meet it. Negative: failed.
-int keep_descriptor(int fd);
 
 /// The pseudo-address of what operations on a descriptor touch.
 u64 file_object(int fd);
 
 // --- private copies (private_files.cpp) -----------------------------------------------------------------------------
-
-/// A name, made absolute, and what is really there.
-struct file_name {
-    char text[1024];
-    bool exists;
-    u32 mode; ///< st_mode
-    u64 device, inode;
-};
 
 /// False (and errno-style number in `error`) where the name cannot be a file's.
 bool resolve_name(int directory, const char* path, file_name& out, int& error);
@@ -73,10 +45,5 @@ void copy_will_change(u16 copy);
 
 void copies_snapshot();
 void copies_rollback();
-
-// --- memory mappings (mappings.cpp) ---------------------------------------------------------------------------------
-
-void mappings_snapshot();
-void mappings_rollback();
 
 } // namespace lockstep::rt

@@ -1,17 +1,13 @@
-// The program's view of its signals: dispositions, masks, what is pending. Shared by the files in abi/ that offer
-// the functions for them; nothing of it reaches the kernel.
+// Signals that the program sends to itself, and what it says of them: the state is the model's (model/signals.hpp), here
+// it acts. Nothing of it reaches the system.
 #pragma once
 
+#include "runtime/kernel/core.hpp"
 #include "runtime/model/signals.hpp"
 
 #include <csignal>
 
 namespace lockstep::rt {
-
-constexpr int signal_count = 65; // 1 .. 64
-
-constexpr u64 signal_bit(int number) { return 1ULL << (number - 1); }
-inline bool is_signal(int number) { return number > 0 && number < signal_count; }
 
 /// The first word of a sigset_t holds all 64 signals.
 inline u64 bits_of(const sigset_t& set) {
@@ -21,16 +17,7 @@ inline u64 bits_of(const sigset_t& set) {
 }
 inline void set_bits(sigset_t& set, u64 bits) { copy_bytes(&set, &bits, sizeof bits); }
 
-struct signal_action {
-    union {
-        void (*handler)(int);
-        void (*handler_with_info)(int, siginfo_t*, void*);
-    };
-    u64 mask;
-    int flags;
-};
-
-signal_action& action_of(int number);
+model::signal_action& action_of(int number);
 u64 mask_of(const thread& t);
 /// Sets the running thread's mask and delivers what that lets through.
 void set_mask(u64 mask, u64 pc);
@@ -43,5 +30,8 @@ int take_pending(u64 wanted);
 void send_to_thread(thread& target, int number, const sigval* value, u64 pc);
 /// ... or for whichever thread of the process does not block it.
 void send_to_process(int number, const sigval* value, u64 pc);
+
+/// abort(): the program's handler of SIGABRT, where it has one; then the finding.
+[[noreturn]] void abort_program(u64 pc);
 
 } // namespace lockstep::rt

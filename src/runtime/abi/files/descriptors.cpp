@@ -3,38 +3,31 @@
 //
 // Not put back: the flags that fcntl changes (O_APPEND, FD_CLOEXEC). Not followed: descriptors that come from calls
 // which lockstep does not know. They stay open, and writing to them is refused.
+#include "runtime/abi/files/descriptors.hpp"
+
 #include "runtime/abi/libc/libc_result.hpp"
 #include "runtime/kernel/core.hpp"
 #include "runtime/kernel/output.hpp"
+#include "runtime/kernel/outside.hpp"
 #include "runtime/kernel/pseudo_addresses.hpp"
-#include "runtime/model/files.hpp"
 
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 namespace lockstep::rt {
 
 namespace {
 
-constexpr int max_descriptors = 512;
-
 struct position {
     int fd;
     i64 offset;
 };
 
-descriptor table[max_descriptors], saved[max_descriptors];
+model::descriptor_table<max_descriptors> table;
 int saved_twin[max_descriptors]; ///< a duplicate of what was open at the snapshot
 position positions[max_descriptors];
 u32 position_count;
-u32 last_serial;
-int own_low; ///< the runtime's own descriptors have this number or a higher one; 0: not prepared yet
-bool changed;
-
-bool is_own_number(int fd) {
-    return fd == trace::channel_descriptor || fd == trace::echo_descriptor || (own_low != 0 && fd >= own_low);
-}
+bool prepared;
 
 descriptor_kind inherited_kind(int fd) {
     struct stat s {};
@@ -46,59 +39,49 @@ descriptor_kind inherited_kind(int fd) {
 }
 
 void prepare() {
-    if (own_low != 0) return;
-    rlimit limit{};
-    sys::call(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, sys::word(&limit));
-    own_low = limit.rlim_cur >= 2 * max_descriptors ? max_descriptors : static_cast<int>(limit.rlim_cur / 2);
-    for (int fd = 0; fd < own_low; ++fd)
-        if (!is_own_number(fd)) table[fd] = {inherited_kind(fd), no_copy, 0};
+    if (prepared) return;
+    prepared = true;
+    for (int fd = 0; fd < own_descriptors_begin(); ++fd)
+        if (!is_runtime_descriptor(fd)) table.inherit(fd, inherited_kind(fd));
 }
 
 bool is_known(int fd) {
     prepare();
-    return fd >= 0 && fd < own_low;
+    return fd >= 0 && fd < own_descriptors_begin();
 }
 
 void close_twins() {
-    for (int fd = 0; fd < own_low; ++fd)
+    for (int fd = 0; fd < own_descriptors_begin(); ++fd)
         if (saved_twin[fd] != 0) sys::call(SYS_close, as_word(saved_twin[fd]));
 }
 
 void put_back(int fd) {
-    if (table[fd].serial == saved[fd].serial && table[fd].kind == saved[fd].kind) return;
-    if (table[fd].kind != descriptor_kind::closed) sys::call(SYS_close, as_word(fd));
-    if (saved[fd].kind != descriptor_kind::closed) sys::call(SYS_dup3, as_word(saved_twin[fd]), as_word(fd), 0);
-    table[fd] = saved[fd];
+    if (!table.differs(fd)) return;
+    if (table.now[fd].is_open()) sys::call(SYS_close, as_word(fd));
+    if (table.saved[fd].is_open()) {
+        check(saved_twin[fd] > 0);
+        sys::call(SYS_dup3, as_word(saved_twin[fd]), as_word(fd), 0);
+    }
+    table.put_back(fd);
 }
 
 } // namespace
 
-descriptor descriptor_at(int fd) { return is_known(fd) ? table[fd] : descriptor{descriptor_kind::closed, no_copy, 0}; }
+descriptor descriptor_at(int fd) {
+    return is_known(fd) ? table.at(fd) : descriptor{descriptor_kind::closed, no_copy, 0};
+}
 
 int descriptor_opened(int fd, descriptor_kind kind, u16 copy) {
     if (!is_known(fd)) {
         sys::call(SYS_close, as_word(fd));
         return -EMFILE;
     }
-    table[fd] = {kind, copy, ++last_serial};
-    changed = true;
+    table.open(fd, kind, copy);
     return fd;
 }
 
 void descriptor_closed(int fd) {
-    if (!is_known(fd)) return;
-    table[fd] = {descriptor_kind::closed, no_copy, ++last_serial};
-    changed = true;
-}
-
-bool is_runtime_descriptor(int fd) {
-    prepare();
-    return is_own_number(fd);
-}
-
-int keep_descriptor(int fd) {
-    prepare();
-    return static_cast<int>(sys::call(SYS_fcntl, as_word(fd), F_DUPFD_CLOEXEC, as_word(own_low)));
+    if (is_known(fd)) table.close(fd);
 }
 
 u64 file_object(int fd) {
@@ -112,26 +95,23 @@ void files_snapshot() {
     prepare();
     close_twins();
     position_count = 0;
-    for (int fd = 0; fd < own_low; ++fd) {
-        saved[fd] = table[fd];
+    for (int fd = 0; fd < own_descriptors_begin(); ++fd) {
         saved_twin[fd] = 0;
-        if (table[fd].kind == descriptor_kind::closed) continue;
+        if (!table.at(fd).is_open()) continue;
         saved_twin[fd] = keep_descriptor(fd);
         if (saved_twin[fd] < 0) refuse("the program has too many files open when it starts its first thread");
-        const bool seekable = table[fd].kind == descriptor_kind::file || table[fd].kind == descriptor_kind::copy;
-        if (seekable) positions[position_count++] = {fd, sys::call(SYS_lseek, as_word(fd), 0, SEEK_CUR)};
+        if (table.at(fd).has_offset())
+            positions[position_count++] = {fd, sys::call(SYS_lseek, as_word(fd), 0, SEEK_CUR)};
     }
-    changed = false;
+    table.save();
     copies_snapshot();
     output_snapshot();
-    mappings_snapshot();
 }
 
 void files_rollback() {
-    mappings_rollback();
-    if (changed)
-        for (int fd = 0; fd < own_low; ++fd) put_back(fd);
-    changed = false;
+    if (table.changed)
+        for (int fd = 0; fd < own_descriptors_begin(); ++fd) put_back(fd);
+    table.changed = false;
     copies_rollback();
     output_rollback();
     for (u32 i = 0; i < position_count; ++i)

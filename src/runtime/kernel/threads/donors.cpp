@@ -2,7 +2,7 @@
 // stack that we gave it, and that sleeps for ever: what we want is its stack and its TLS block, on which one of the
 // program's threads then runs as a fiber of the main OS thread. Donors are made before the snapshot, so that rolling
 // back restores their TLS as new.
-#include "runtime/kernel/donors.hpp"
+#include "runtime/kernel/threads/donors.hpp"
 
 #include <pthread.h>
 #include <sys/mman.h>

@@ -1,4 +1,4 @@
-// Births and ends of the program's threads; the exported pthread functions are in abi/pthread/pthread.cpp.
+// Births and ends of the program's threads; the exported functions are in pthread.cpp.
 #pragma once
 
 #include "runtime/kernel/state.hpp"
@@ -14,8 +14,6 @@ int join_thread(u64 handle, void** result, u64 deadline_ns, bool only_try, u64 p
 
 // thread_ends.cpp
 void run_thread_destructors(thread& t); ///< thread_local objects, then pthread keys
-void snapshot_keys();
-void rollback_keys();
 /// pthread_exit and cancellation: unwinds the running thread's stack, then finishes it.
 [[noreturn]] void unwind_thread(thread& t, void* result);
 

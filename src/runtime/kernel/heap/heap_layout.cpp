@@ -1,5 +1,5 @@
 // See heap_layout.hpp.
-#include "runtime/kernel/heap_layout.hpp"
+#include "runtime/kernel/heap/heap_layout.hpp"
 
 #include "runtime/kernel/core.hpp"
 

@@ -4,7 +4,7 @@
 //   region  header block header block ... up to the bump pointer
 #pragma once
 
-#include "runtime/kernel/heap.hpp"
+#include "runtime/kernel/heap/heap.hpp"
 #include "trace/event.hpp"
 
 namespace lockstep::rt::heap_detail {

@@ -1,6 +1,7 @@
 // How a thread ends: destructors of thread_local objects (Itanium ABI: __cxa_thread_atexit_impl), of pthread keys, and
 // the forced unwinding of pthread_exit and cancellation, which runs C++ destructors and C cleanup handlers on the way.
-#include "runtime/kernel/threads.hpp"
+#include "runtime/abi/pthread/thread_steps.hpp"
+#include "runtime/kernel/outside.hpp"
 
 #include <climits>
 #include <csetjmp>
@@ -88,12 +89,12 @@ void run_thread_destructors(thread& t) {
     run_key_destructors();
 }
 
-void snapshot_keys() {
+void keys_snapshot() {
     copy_bytes(saved_key_destructor, key_destructor, sizeof key_destructor);
     saved_keys_used = keys_used;
 }
 
-void rollback_keys() {
+void keys_rollback() {
     copy_bytes(key_destructor, saved_key_destructor, saved_keys_used * sizeof key_destructor[0]);
     keys_used = saved_keys_used;
     fill_bytes(of_thread, 0, sizeof of_thread);

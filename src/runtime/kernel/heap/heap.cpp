@@ -7,10 +7,10 @@
 //
 // Not modelled: fragmentation, exhaustion (other than of address space), mallopt, malloc hooks. Bytes between the end
 // of a block and the next header are unallocated, so malloc_usable_size is the size asked for.
-#include "runtime/kernel/heap.hpp"
+#include "runtime/kernel/heap/heap.hpp"
 
 #include "runtime/kernel/core.hpp"
-#include "runtime/kernel/heap_layout.hpp"
+#include "runtime/kernel/heap/heap_layout.hpp"
 
 namespace lockstep::rt {
 

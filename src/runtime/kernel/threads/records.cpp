@@ -1,0 +1,115 @@
+// The records of the program's threads. Thread 0 is main, on its own stack; thread k runs on donor k-1.
+#include "runtime/kernel/state.hpp"
+#include "runtime/kernel/threads/donors.hpp"
+
+#include <pthread.h>
+
+extern "C" void* __libc_stack_end; // of the dynamic linker: the stack pointer at the program's entry
+
+namespace lockstep::rt {
+
+extern "C" void lockstep_first_entry();
+
+namespace {
+
+thread* threads; // max_threads records, in a mapping of their own
+// main's record and its frames at the snapshot
+thread* main_saved;
+shadow_frame* main_frames_saved;
+
+void lay_first_frame(thread& t, const donor& d, void (*begin)()) {
+    // The image that lockstep_switch pops: control words, r15..r12, rbx, rbp, return address.
+    u64* sp = reinterpret_cast<u64*>(d.context.sp);
+    *--sp = reinterpret_cast<u64>(&lockstep_first_entry);
+    *--sp = 0;                             // rbp
+    *--sp = reinterpret_cast<u64>(begin);  // rbx, which the first entry calls
+    for (int i = 0; i < 4; ++i) *--sp = 0; // r12 .. r15
+    *--sp = (u64{0x037f} << 32) | 0x1f80;  // x87 control word, mxcsr
+    t.saved = {reinterpret_cast<u64>(sp), d.context.fs};
+}
+
+[[noreturn]] void fail_too_many_threads(u64 pc) {
+    char text[sizeof(trace::finding::text)];
+    text_writer(text, sizeof text) << "the program makes more threads than " << g.channel->thread_limit
+                                   << ", main and those that ended included: allow more with --threads (at most "
+                                   << trace::max_threads << ")";
+    fail(finding_kind::thread_limit, 0, pc, text);
+}
+
+} // namespace
+
+thread& thread_at(u32 index) { return threads[index]; }
+
+thread* thread_of_handle(u64 handle) {
+    for (u32 i = 0; i < g.threads; ++i)
+        if (threads[i].life.handle == handle) return &threads[i];
+    return nullptr;
+}
+
+void prepare_threads() {
+    threads = static_cast<thread*>(sys::map(trace::max_threads * sizeof(thread)));
+    main_saved = static_cast<thread*>(sys::map(sizeof(thread)));
+    main_frames_saved = static_cast<shadow_frame*>(sys::map(max_shadow_depth * sizeof(shadow_frame)));
+    thread& main = threads[0];
+    main.past.clock[0] = 1;
+    main.wait.deadline_ns = never;
+    main.frames.lowest_shared = never;
+    main.life.handle = reinterpret_cast<u64>(pthread_self());
+    main.saved.fs = thread_pointer();
+    main.stack.base = main.stack.high = reinterpret_cast<u64>(__libc_stack_end);
+    main.stack.low = main.stack.high - (8ULL << 20);
+    main.frames.at = static_cast<shadow_frame*>(sys::map(max_shadow_depth * sizeof(shadow_frame)));
+    g.threads = 1;
+    here.current = &main;
+}
+
+void snapshot_threads() {
+    copy_bytes(main_saved, &threads[0], sizeof(thread));
+    copy_bytes(main_frames_saved, threads[0].frames.at, threads[0].frames.known() * sizeof(shadow_frame));
+}
+
+void reset_threads() {
+    copy_bytes(&threads[0], main_saved, sizeof(thread));
+    copy_bytes(threads[0].frames.at, main_frames_saved, threads[0].frames.known() * sizeof(shadow_frame));
+    g.threads = 1;
+    here.current = nullptr;
+}
+
+thread& new_thread(thread& creator, void (*begin)(), u64 pc) {
+    const u32 index = g.threads;
+    if (index >= g.channel->thread_limit) fail_too_many_threads(pc);
+    if (index - 1 >= donor_count()) {
+        g.need_donors = true;
+        end_execution(trace::ending::none, 0);
+    }
+    thread& t = threads[index];
+    shadow_frame* frames = t.frames.at;
+    fill_bytes(&t, 0, sizeof t);
+    t.frames.at = frames;
+    if (t.frames.at == nullptr)
+        t.frames.at = static_cast<shadow_frame*>(sys::map(max_shadow_depth * sizeof(shadow_frame)));
+    t.index = index;
+    t.life.create_pc = pc;
+    t.wait.deadline_ns = never;
+    t.frames.lowest_shared = never;
+    const donor& d = donor_at(index - 1);
+    t.life.handle = d.handle;
+    t.stack.low = d.stack_low;
+    t.stack.high = d.stack_high;
+    t.stack.base = d.context.sp;
+    lay_first_frame(t, d, begin);
+    for (u32 i = 0; i < index; ++i) t.past.clock[i] = creator.past.clock[i];
+    t.past.clock[index] = 1;
+    t.now_ns = creator.now_ns;
+    ++creator.past.clock[creator.index];
+    ++g.threads;
+    return t;
+}
+
+bool others_unfinished(const thread& t) {
+    for (u32 i = 0; i < g.threads; ++i)
+        if (i != t.index && !threads[i].life.finished) return true;
+    return false;
+}
+
+} // namespace lockstep::rt
