@@ -51,24 +51,6 @@ constexpr std::array all_kinds{
     kind_words{finding_kind::unjoined_thread, "unjoined_thread", "thread never joined"},
 };
 
-/// So many callers count as part of the place: enough to tell two uses of one wrapper apart.
-constexpr std::uint16_t callers_that_count = 3;
-
-bool is_stuck_kind(finding_kind kind) {
-    return kind == finding_kind::deadlock || kind == finding_kind::lost_wakeup || kind == finding_kind::livelock ||
-           kind == finding_kind::self_deadlock;
-}
-
-/// The place and the object are what a stuck thread contributes; the circle has no first one.
-void add_stuck_places(const recording& r, identity& id) {
-    const stuck s = explain_stuck(r);
-    for (std::size_t i = 0; i < s.roots; ++i) {
-        id.places.push_back(s.threads[i].next.pc);
-        id.places.push_back(s.threads[i].object.address);
-    }
-    std::sort(id.places.begin(), id.places.end());
-}
-
 } // namespace
 
 std::string_view kind_name(finding_kind kind) {
@@ -109,44 +91,6 @@ std::vector<finding> findings_of(const recording& r) {
     std::vector<finding> all = r.findings;
     if (r.end == trace::ending::stuck) all.push_back(stuck_finding(r, explain_stuck(r)));
     return all;
-}
-
-namespace {
-
-/// Is `e` the access to that byte? The same place in the program may have been at other elements of an array since.
-bool is_side(const trace::event& e, trace::process_id process, std::uint64_t pc, std::uint64_t byte) {
-    return e.process == process && e.pc == pc && byte - e.first.address < e.first.size;
-}
-
-} // namespace
-
-race_sides sides_of(const recording& r, const finding& f) {
-    race_sides sides;
-    const std::size_t end = std::min<std::size_t>(std::size_t{f.a_event} + 1, r.events.size());
-    for (std::size_t i = end; i-- > 0;) {
-        const trace::event& e = r.events[i];
-        if (sides.a == nullptr && is_side(e, f.a, f.a_pc, f.address)) sides.a = &e;
-        if (sides.b == nullptr && is_side(e, f.b, f.b_pc, f.b_address)) sides.b = &e;
-    }
-    return sides;
-}
-
-identity identity_of(const recording& r, const finding& f) {
-    identity id;
-    id.kind = f.kind;
-    id.text = f.text;
-    if (f.kind == finding_kind::data_race) {
-        id.places = {std::min(f.a_pc, f.b_pc), std::max(f.a_pc, f.b_pc)};
-    } else if (f.kind == finding_kind::use_after_return) {
-        id.places = {f.a_pc}; // where it was left, and from where it was called, are not known each time
-    } else if (is_stuck_kind(f.kind) && r.end == trace::ending::stuck) {
-        add_stuck_places(r, id);
-    } else {
-        id.places = {f.a_pc, f.allocated_pc, f.freed_pc};
-        const std::uint16_t callers = std::min(f.a_depth, callers_that_count);
-        id.places.insert(id.places.end(), f.a_stack, f.a_stack + callers);
-    }
-    return id;
 }
 
 } // namespace lockstep::analyse

@@ -17,7 +17,7 @@ int run_check(const options& o) {
     const report::style style = output_style();
     if (o.gtest) return check_gtest(o, style);
     live_line live(o.asked.bounds);
-    const report::run_summary summary = inquiry::check(o.asked, style, live.companion());
+    const report::run_summary summary = inquiry::check(o.asked, live.companion());
     live.wipe();
     std::cout << (o.json ? report::to_json(summary) : check_text(summary, style)) << std::flush;
     return report::verdict_of(summary) == "bug" ? 1 : 0;

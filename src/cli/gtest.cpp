@@ -26,21 +26,20 @@ void add_up(report::run_summary& all, report::run_summary one, const std::string
     sum.complete &= one.search.complete;
     sum.step_limited += one.search.step_limited;
     sum.how = one.search.how;
-    for (report::found_bug& bug : one.bugs) {
-        bug.report.sentence = name + ": " + bug.report.sentence;
+    for (report::document& bug : one.bugs) {
+        bug.sentence = name + ": " + bug.sentence;
         all.bugs.push_back(std::move(bug));
     }
     for (const std::string& note : one.notes) all.notes.push_back(name + ": " + note);
     all.seconds += one.seconds;
 }
 
-report::run_summary check_case(const inquiry::target& what, const options& o, const report::style& style,
-                               const std::string& name) {
+report::run_summary check_case(const inquiry::target& what, const options& o, const std::string& name) {
     const inquiry::request one = inquiry::for_case(o.asked, what, name);
     inquiry::session in(what, inquiry::launch_of(what, one.input), one.jobs);
     live_line live(one.bounds);
     try {
-        return inquiry::check(in, one, style, live.companion());
+        return inquiry::check(in, one, live.companion());
     } catch (const explore::hung_error& error) {
         throw std::runtime_error(name + ": " + in.explain(error));
     }
@@ -61,7 +60,7 @@ int check_gtest(const options& o, const report::style& style) {
     all.search.complete = true;
     std::size_t done = 0;
     for (const std::string& name : names) {
-        report::run_summary one = check_case(what, o, style, name);
+        report::run_summary one = check_case(what, o, name);
         ++done;
         if (!o.json) {
             std::cout << report::verdict_of(one) << ": " << name << " ("

@@ -4,7 +4,7 @@
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 #include "inquiry/stored_run.hpp"
-#include "report/bug_report.hpp"
+#include "report/document/make_report.hpp"
 #include "report/render/json.hpp"
 
 #include <algorithm>
@@ -15,8 +15,8 @@
 namespace lockstep::cli {
 namespace {
 
-std::string json_of(const std::optional<report::bug_report>& bug, const trace::schedule_file& file,
-                    const std::string& path, std::uint32_t threads) {
+std::string json_of(const std::optional<report::document>& bug, const trace::schedule_file& file,
+                    std::uint32_t threads) {
     report::run_summary summary;
     summary.search.how = "replay";
     summary.search.counts.executions = 1;
@@ -25,13 +25,14 @@ std::string json_of(const std::optional<report::bug_report>& bug, const trace::s
     summary.bounds.spurious_budget = file.spurious_budget;
     summary.max_steps = file.max_steps;
     summary.thread_limit = file.thread_limit;
-    if (bug) summary.bugs.push_back({*bug, path});
+    if (bug) summary.bugs.push_back(*bug);
     return report::to_json(summary);
 }
 
-report::bug_report report_of(const analyse::recording& r, const trace::finding& f, const trace::schedule_file& file,
-                             const inquiry::session& in) {
-    report::bug_report report = report::make_report(r, f, in.symbols(), output_style());
+report::document report_of(const analyse::recording& r, const trace::finding& f, const trace::schedule_file& file,
+                           const std::string& path, const inquiry::session& in) {
+    report::document report = report::make_report(r, analyse::diagnose(r, f), in.symbols());
+    report.schedule_file = path;
     if (!file.sentence.empty()) report.sentence = file.sentence; // it may know what a race leads to
     return report;
 }
@@ -68,8 +69,9 @@ int run_replay(const options& o) {
         return finding ? 1 : 0;
     }
     if (o.json)
-        std::cout << json_of(finding ? std::optional(report_of(r, *finding, stored.file, in)) : std::nullopt,
-                             stored.file, o.schedule_file, r.thread_count);
+        std::cout << json_of(finding ? std::optional(report_of(r, *finding, stored.file, o.schedule_file, in))
+                                     : std::nullopt,
+                             stored.file, r.thread_count);
     else tell(r, stored.file, finding.has_value());
     return finding ? 1 : 0;
 }

@@ -1,12 +1,13 @@
 // lockstep show
-#include "analyse/findings.hpp"
+#include "analyse/diagnosis.hpp"
 #include "analyse/sometimes.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 #include "inquiry/stored_run.hpp"
 #include "inquiry/watches.hpp"
-#include "report/bug_report.hpp"
+#include "report/document/make_report.hpp"
+#include "report/render/text.hpp"
 
 #include <algorithm>
 #include <iostream>
@@ -17,17 +18,17 @@ namespace lockstep::cli {
 namespace {
 
 std::string text_of(const analyse::recording& r, const trace::schedule_file& file, const report::symbols& symbols,
-                    const report::style& style) {
+                    const report::scope& scope) {
     std::vector<trace::finding> findings = analyse::findings_of(r);
     const trace::finding_kind kind = analyse::kind_named(file.verdict);
     const std::vector<trace::finding> unmet = analyse::unmet_conditions(r);
     findings.insert(findings.end(), unmet.begin(), unmet.end());
     const auto about =
         std::find_if(findings.begin(), findings.end(), [&](const trace::finding& f) { return f.kind == kind; });
-    if (about == findings.end()) return report::make_table(r, symbols, style);
-    report::bug_report shown = report::make_report(r, *about, symbols, style);
+    if (about == findings.end()) return report::table_text(report::make_table(r, symbols, scope), output_style());
+    report::document shown = report::make_report(r, analyse::diagnose(r, *about), symbols, scope);
     if (!file.sentence.empty()) shown.sentence = file.sentence; // it may know more, such as what a race leads to
-    return report::render(shown, style);
+    return report::document_text(shown, output_style());
 }
 
 } // namespace
@@ -38,12 +39,12 @@ int run_show(const options& o) {
         inquiry::open_stored_run(o.schedule_file, {interrupt_guard::interrupted(), {}, STDERR_FILENO});
     inquiry::session in(stored.what, stored.how, 1);
     inquiry::prepare(in, stored.file);
-    report::style style = output_style();
-    style.all = o.all;
-    style.watch = inquiry::set_watches(in, o.watch);
-    const analyse::recording r = inquiry::record_watched(in, stored.file, style.watch.size());
+    report::scope scope;
+    scope.all = o.all;
+    scope.watch = inquiry::set_watches(in, o.watch);
+    const analyse::recording r = inquiry::record_watched(in, stored.file, scope.watch.size());
     inquiry::demand_same_way(o.schedule_file, stored.file, r);
-    std::cout << text_of(r, stored.file, in.symbols(), style) << std::flush;
+    std::cout << text_of(r, stored.file, in.symbols(), scope) << std::flush;
     return 0;
 }
 

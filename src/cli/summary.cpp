@@ -1,7 +1,7 @@
 #include "cli/summary.hpp"
 
 #include "cli/replay_command.hpp"
-#include "report/bug_report.hpp"
+#include "report/render/text.hpp"
 #include "report/words/numbers.hpp"
 
 #include <algorithm>
@@ -24,9 +24,8 @@ std::string search_line(const explore::search_result& search, double seconds) {
 
 namespace {
 
-std::string bug_text(const report::found_bug& bug, const report::style& style) {
-    std::string text = report::render(bug.report, style);
-    if (!text.ends_with('\n')) text += '\n';
+std::string bug_text(const report::document& bug, const report::style& style) {
+    std::string text = report::document_text(bug, style);
     if (!bug.schedule_file.empty()) {
         text += "\nschedule: " + bug.schedule_file + "\nreplay:   " + replay_command(bug.schedule_file) + "\n";
     }
@@ -35,7 +34,7 @@ std::string bug_text(const report::found_bug& bug, const report::style& style) {
 
 std::string verdict_line(const report::run_summary& s, const report::style& style) {
     const auto errors = static_cast<std::uint64_t>(
-        std::count_if(s.bugs.begin(), s.bugs.end(), [](const report::found_bug& b) { return b.report.error; }));
+        std::count_if(s.bugs.begin(), s.bugs.end(), [](const report::document& b) { return b.error; }));
     const std::string verdict = report::verdict_of(s);
     std::string text = verdict;
     if (errors > 0) text = report::counted(errors, "bug") + " found";
@@ -57,7 +56,7 @@ std::string bounds_line(const report::run_summary& s) {
 
 std::string check_text(const report::run_summary& s, const report::style& style) {
     std::string text;
-    for (const report::found_bug& bug : s.bugs) text += bug_text(bug, style);
+    for (const report::document& bug : s.bugs) text += bug_text(bug, style);
     text += verdict_line(s, style);
     if (report::verdict_of(s) == "verified") text += bounds_line(s);
     text += search_line(s.search, s.seconds);

@@ -22,10 +22,10 @@ std::string nondeterminism_sentence(const explore::nondeterminism_error& error) 
                            "time stamp counter, ...)";
 }
 
-report::found_bug nondeterminism_bug(const explore::nondeterminism_error& error) {
-    report::found_bug bug;
-    bug.report.kind = analyse::kind_name(trace::finding_kind::nondeterminism);
-    bug.report.sentence = nondeterminism_sentence(error);
+report::document nondeterminism_bug(const explore::nondeterminism_error& error) {
+    report::document bug;
+    bug.kind = analyse::kind_name(trace::finding_kind::nondeterminism);
+    bug.sentence = nondeterminism_sentence(error);
     return bug;
 }
 
@@ -90,7 +90,7 @@ std::vector<caught_bug> worth_telling(const bug_collector& found, bool all) {
 
 } // namespace
 
-report::run_summary check(session& in, const request& asked, const report::style& style, const companion& with) {
+report::run_summary check(session& in, const request& asked, const companion& with) {
     const auto start = clock::now();
     const auto left_out = [&](const trace::finding& f) { return is_library_race(f, in.symbols()); };
     bug_collector found({asked.overtakes, asked.expect_success, left_out});
@@ -110,7 +110,7 @@ report::run_summary check(session& in, const request& asked, const report::style
     const caught_bug* const race = leading_race(found);
     std::optional<consequence> leads_to;
     if (race != nullptr && !interrupted) leads_to = consequence_of_race(in, asked, with, *race, summary);
-    publisher publish(in, asked, style);
+    publisher publish(in, asked);
     for (const caught_bug& bug : worth_telling(found, asked.keep_going)) {
         summary.bugs.push_back(
             publish.publish(bug, race != nullptr && bug.identity == race->identity ? leads_to : std::nullopt));
@@ -120,11 +120,11 @@ report::run_summary check(session& in, const request& asked, const report::style
     return summary;
 }
 
-report::run_summary check(const request& asked, const report::style& style, const companion& with) {
+report::run_summary check(const request& asked, const companion& with) {
     const target what = open_target(asked.target, asked.compile_flags, with);
     session in(what, launch_of(what, asked.input), asked.jobs);
     try {
-        return check(in, asked, style, with);
+        return check(in, asked, with);
     } catch (const explore::hung_error& error) {
         throw std::runtime_error(in.explain(error));
     }

@@ -3,16 +3,15 @@
 
 #include "inquiry/session.hpp"
 #include "report/render/json.hpp"
-#include "report/render/style.hpp"
 
 #include <string>
 
 namespace lockstep::inquiry {
 
 /// Searches, and publishes what was found. Throws std::runtime_error or explore::executor_error where that cannot be done.
-report::run_summary check(session& in, const request& asked, const report::style& style, const companion& with);
+report::run_summary check(session& in, const request& asked, const companion& with);
 
 /// The same for the request's target, with processes of its own.
-report::run_summary check(const request& asked, const report::style& style, const companion& with);
+report::run_summary check(const request& asked, const companion& with);
 
 } // namespace lockstep::inquiry

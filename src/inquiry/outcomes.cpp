@@ -88,7 +88,7 @@ std::optional<witness> witness_of(session& in, const explore::job& pattern, cons
 
 /// One schedule for each outcome, in the order of the outcomes.
 std::vector<std::string> write_schedules(session& in, const request& asked, survey& s) {
-    publisher publish(in, asked, {});
+    publisher publish(in, asked);
     const explore::job pattern = pattern_of(asked);
     std::vector<std::string> files;
     for (const analyse::outcome& one : s.found.outcomes.all()) {
@@ -109,11 +109,11 @@ std::vector<std::string> write_schedules(session& in, const request& asked, surv
 }
 
 /// A program that fails one of the two criteria is not correct: the verdict as a bug, so that it counts as one.
-std::optional<report::found_bug> bug_of(const analyse::outcome_verdict& verdict) {
+std::optional<report::document> bug_of(const analyse::outcome_verdict& verdict) {
     if (verdict.always_same && verdict.every_one_serial) return std::nullopt;
-    report::found_bug bug;
-    bug.report.kind = verdict.every_one_serial ? "outcome_varies" : "outcome_not_serial";
-    bug.report.sentence = verdict.sentence;
+    report::document bug;
+    bug.kind = verdict.every_one_serial ? "outcome_varies" : "outcome_not_serial";
+    bug.sentence = verdict.sentence;
     return bug;
 }
 

@@ -3,6 +3,7 @@
 #include "analyse/overtakes.hpp"
 #include "inquiry/evidence/evidence.hpp"
 #include "inquiry/evidence/lost_update.hpp"
+#include "report/document/make_report.hpp"
 #include "report/words/names.hpp"
 #include "report/words/sentence.hpp"
 #include "trace/schedule_file.hpp"
@@ -16,8 +17,7 @@ namespace lockstep::inquiry {
 
 namespace fs = std::filesystem;
 
-publisher::publisher(session& in, const request& asked, report::style style)
-    : in_(in), asked_(asked), style_(std::move(style)), pattern_(pattern_of(asked)) {}
+publisher::publisher(session& in, const request& asked) : in_(in), asked_(asked), pattern_(pattern_of(asked)) {}
 
 shows publisher::shows_again(const caught_bug& bug) const {
     const trace::finding wanted = bug.finding;
@@ -49,7 +49,7 @@ shows publisher::shows_again(const caught_bug& bug) const {
     };
 }
 
-report::found_bug publisher::publish(const caught_bug& bug, const std::optional<consequence>& leads_to) {
+report::document publisher::publish(const caught_bug& bug, const std::optional<consequence>& leads_to) {
     if (bug.severity == analyse::severity::warning) return warn(bug);
     const evidence shown = leads_to ? gather_evidence(in_, pattern_, leads_to->shown_by, leads_to->still)
                                     : gather_evidence(in_, pattern_, bug.shown_by, shows_again(bug));
@@ -58,43 +58,35 @@ report::found_bug publisher::publish(const caught_bug& bug, const std::optional<
     trace::finding whole_run = bug.finding; // of what no single step shows, the last one is the place
     whole_run.a_event =
         static_cast<std::uint32_t>(shown.recording.events.empty() ? 0 : shown.recording.events.size() - 1);
-    report::found_bug found;
-    found.report = report::make_report(shown.recording, again == nullptr ? whole_run : *again, in_.symbols(), style_);
-    if (exit_watch::made(bug.finding)) found.report.sentence = std::string(bug.finding.text) + " in this schedule";
-    if (leads_to) tell_consequence(found.report, *leads_to, shown.recording);
-    if (!shown.certain)
-        notes_.push_back("a " + found.report.kind + " did not show again when its schedule was run once more");
-    found.schedule_file = write(shown.schedule, found.report.kind, found.report.sentence);
+    const analyse::diagnosis why = analyse::diagnose(shown.recording, again == nullptr ? whole_run : *again);
+    report::document found = report::make_report(shown.recording, why, in_.symbols());
+    if (exit_watch::made(bug.finding)) found.sentence = why.text + " in this schedule";
+    if (leads_to) found.consequence = tell_consequence(*leads_to, shown.recording);
+    if (!shown.certain) notes_.push_back("a " + found.kind + " did not show again when its schedule was run once more");
+    found.schedule_file = write(shown.schedule, found.kind, report::message(found));
     return found;
 }
 
-report::found_bug publisher::warn(const caught_bug& bug) {
+report::document publisher::warn(const caught_bug& bug) {
     in_.set_visible(bug.shown_by.visible_pcs);
     const analyse::recording r = analyse::record(in_.run(recording_job(pattern_, bug.shown_by.schedule)));
-    report::found_bug found;
-    found.report = report::make_report(r, bug.finding, in_.symbols(), style_);
-    found.report.table.clear();
-    return found;
+    return report::make_report(r, analyse::diagnose(r, bug.finding), in_.symbols());
 }
 
-void publisher::tell_consequence(report::bug_report& report, const consequence& leads_to,
-                                 const analyse::recording& r) const {
+std::optional<report::consequence> publisher::tell_consequence(const consequence& leads_to,
+                                                               const analyse::recording& r) const {
+    const report::names who(r, in_.symbols());
     if (leads_to.failure) {
         const std::vector<trace::finding> all = analyse::findings_of(r);
         const trace::finding* failure = find_again(all, *leads_to.failure);
-        if (failure == nullptr) return;
-        const report::names who(r, in_.symbols());
-        report.sentence += "; in this schedule it leads to more: " + report::sentence(r, *failure, who);
-        return;
+        if (failure == nullptr) return std::nullopt;
+        return report::consequence{report::sentence(r, analyse::diagnose(r, *failure), who), true, ""};
     }
-    report.sentence += ", and so ";
-    if (const auto lost = find_lost_update(r.events)) {
-        const report::names who(r, in_.symbols());
-        report.sentence += who.thread(lost->written_by) + " overwrites what " + who.thread(lost->lost_of) +
-                           " wrote to `" + who.object(lost->object) + "`: ";
-    }
-    report.sentence += leads_to.sentence;
-    if (!leads_to.contrast.empty()) report.details += (report.details.empty() ? "" : "\n") + leads_to.contrast + "\n";
+    std::string sentence = leads_to.sentence;
+    if (const auto lost = find_lost_update(r.events))
+        sentence = who.thread(lost->written_by) + " overwrites what " + who.thread(lost->lost_of) + " wrote to `" +
+                   who.object(lost->object) + "`: " + sentence;
+    return report::consequence{sentence, false, leads_to.contrast};
 }
 
 std::string publisher::publish_outcome(const witness& shown_by, const std::string& sentence) {

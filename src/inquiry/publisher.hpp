@@ -4,8 +4,7 @@
 #include "inquiry/evidence/bug_collector.hpp"
 #include "inquiry/evidence/consequence.hpp"
 #include "inquiry/session.hpp"
-#include "report/render/json.hpp"
-#include "report/render/style.hpp"
+#include "report/document/document.hpp"
 
 #include <map>
 #include <optional>
@@ -16,11 +15,11 @@ namespace lockstep::inquiry {
 
 class publisher {
 public:
-    publisher(session& in, const request& asked, report::style style);
+    publisher(session& in, const request& asked);
 
     /// Shrinks, records, reports and writes the schedule of an error; a warning is only told. With a consequence, it is
     /// the schedule of that which is shown.
-    report::found_bug publish(const caught_bug& bug, const std::optional<consequence>& leads_to);
+    report::document publish(const caught_bug& bug, const std::optional<consequence>& leads_to);
 
     /// Writes the schedule of an outcome; returns the file's name, empty when it could not be written.
     std::string publish_outcome(const witness& shown_by, const std::string& sentence);
@@ -30,15 +29,14 @@ public:
 
 private:
     shows shows_again(const caught_bug& bug) const;
-    report::found_bug warn(const caught_bug& bug);
-    void tell_consequence(report::bug_report& report, const consequence& leads_to, const analyse::recording& r) const;
+    report::document warn(const caught_bug& bug);
+    std::optional<report::consequence> tell_consequence(const consequence& leads_to, const analyse::recording& r) const;
     std::string write(const std::vector<trace::process_id>& schedule, const std::string& verdict,
                       const std::string& sentence);
     std::string file_name(const std::string& kind);
 
     session& in_;
     const request& asked_;
-    report::style style_;
     explore::job pattern_;
     std::vector<std::string> notes_;
     std::map<std::string, unsigned> written_; ///< schedule files by kind

@@ -1,4 +1,4 @@
-#include "analyse/findings.hpp"
+#include "analyse/diagnosis.hpp"
 #include "analyse/overtakes.hpp"
 #include "analyse/trace_builder.hpp"
 
@@ -64,7 +64,7 @@ recording opposite_locks(unsigned first, unsigned second) {
 
 TEST(Findings, ADeadlockIsTheSameWhoeverTakesPart) {
     const recording r = opposite_locks(1, 2), s = opposite_locks(2, 1);
-    EXPECT_EQ(identity_of(r, findings_of(r)[0]), identity_of(s, findings_of(s)[0]));
+    EXPECT_EQ(identity_of(diagnose(r)[0]), identity_of(diagnose(s)[0]));
 }
 
 TEST(Findings, AFailureIsToldApartByItsCallers) {

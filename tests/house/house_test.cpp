@@ -24,12 +24,6 @@ const std::set<std::pair<std::string, std::string>> known = {
     {"src/inquiry/evidence/evidence.hpp", "src/inquiry/session.hpp"},
     {"src/inquiry/target/compile.hpp", "src/inquiry/request.hpp"},
     {"src/inquiry/target/target.hpp", "src/inquiry/request.hpp"},
-    {"src/report/render/json.hpp", "src/explore/search.hpp"},
-    {"src/report/render/json.hpp", "src/report/bug_report.hpp"},
-    {"src/report/table/relevance.hpp", "src/report/render/style.hpp"},
-    {"src/report/table/table.cpp", "src/report/render/grid.hpp"},
-    {"src/report/table/table.hpp", "src/report/render/style.hpp"},
-    {"src/report/table/watch_columns.hpp", "src/report/render/style.hpp"},
 };
 
 /// Folders that know each other: what the judge keeps of a thread lies in the thread's record, which is the kernel's.

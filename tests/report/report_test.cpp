@@ -1,9 +1,11 @@
 // Reports and tables: whole texts, as the user sees them.
-#include "analyse/findings.hpp"
-#include "report/bug_report.hpp"
+#include "report/document/make_report.hpp"
+#include "report/render/graph.hpp"
 #include "report/render/grid.hpp"
+#include "report/render/text.hpp"
 #include "report/textbook.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <gtest/gtest.h>
 
@@ -16,23 +18,29 @@ using trace::ending;
 using trace::finding_kind;
 using trace::op;
 
-bug_report report_on(const analyse::recording& r, const style& how = {}) {
-    return make_report(r, analyse::findings_of(r).at(0), bank().symbols(), how);
+document report_on(const analyse::recording& r) { return make_report(r, analyse::diagnose(r).at(0), bank().symbols()); }
+
+std::vector<std::string> lines_of(const document& d) {
+    std::vector<std::string> lines;
+    for (const place& p : d.locations) lines.push_back(short_text(p));
+    return lines;
 }
 
 /// Without debug information objects are called by what they are.
-std::string table_of(const analyse::recording& r, const style& how = {}) { return make_table(r, symbols(), how); }
+std::string table_of(const analyse::recording& r, const scope& shown = {}, const style& how = {}) {
+    return table_text(make_table(r, symbols(), shown), how);
+}
 
 constexpr std::uint64_t m = 0x404010, n = 0x404040, cv = 0x4040c0, word = 0x404100, heap = 0x6000'0000'1000;
 
 TEST(Report, OfTheLostWithdrawal) {
-    const bug_report b = report_on(testing::lost_withdrawal());
+    const document b = report_on(testing::lost_withdrawal());
     EXPECT_EQ(b.kind, "data_race");
     EXPECT_TRUE(b.error);
     EXPECT_EQ(b.sentence,
               "data race: T1 writes `balance` (bank.cpp:13, withdraw) while T2 reads it (bank.cpp:10, withdraw), "
               "and nothing orders the two");
-    EXPECT_EQ(b.table, R"(T1 withdraw               T2 withdraw
+    EXPECT_EQ(table_text(b.steps, {}), R"(T1 withdraw               T2 withdraw
 ----------------------    --------------------    ---------------------------
 read balance: 10                                  bank.cpp:10
                           read balance: 10 (*)    bank.cpp:10  (T1 preempted)
@@ -42,32 +50,32 @@ print "2\n"                                       bank.cpp:14  (T2 preempted)
                           write balance -> 3      bank.cpp:13
                           print "3\n"             bank.cpp:14
 )");
-    EXPECT_EQ(b.details, R"(T1 writes:
+    EXPECT_EQ(details_text(b, {}), R"(T1 writes:
     withdraw  bank.cpp:13
 
 T2 reads:
     withdraw  bank.cpp:10
 )");
     EXPECT_EQ(b.threads, (std::vector<std::string>{"T1 withdraw", "T2 withdraw"}));
-    EXPECT_EQ(b.locations, (std::vector<std::string>{"bank.cpp:13", "bank.cpp:10"}));
-    EXPECT_EQ(b.dot, "");
+    EXPECT_EQ(lines_of(b), (std::vector<std::string>{"bank.cpp:13", "bank.cpp:10"}));
+    EXPECT_FALSE(b.graph);
 }
 
 TEST(Report, OfTheDeadlock) {
-    const bug_report b = report_on(testing::compute_deadlock());
+    const document b = report_on(testing::compute_deadlock());
     EXPECT_EQ(b.sentence, "deadlock: T1 holds x_lock and waits for y_lock (bank.cpp:26), T2 holds y_lock and waits for "
                           "x_lock (bank.cpp:34); main waits for T1 to end");
-    EXPECT_EQ(b.table, R"(T1 compute              T2 anti_compute
+    EXPECT_EQ(table_text(b.steps, {}), R"(T1 compute              T2 anti_compute
 --------------------    --------------------    ---------------------------
 acquire x_lock: ok                              bank.cpp:25
                         acquire y_lock: ok      bank.cpp:33  (T1 preempted)
 acquire y_lock: wait    acquire x_lock: wait    bank.cpp:26, bank.cpp:34
 ** deadlock **
 )");
-    EXPECT_EQ(b.details, R"(T1 --holds--> x_lock --wanted by--> T2 --holds--> y_lock --wanted by--> T1
+    EXPECT_EQ(details_text(b, {}), R"(T1 --holds--> x_lock --wanted by--> T2 --holds--> y_lock --wanted by--> T1
 T1 --joined by--> main
 )");
-    EXPECT_EQ(b.dot, R"(digraph waits {
+    EXPECT_EQ(graph_dot(b.graph.value()), R"(digraph waits {
     node [shape=ellipse];
     "T1" [shape=box];
     "T2" [shape=box];
@@ -82,11 +90,58 @@ T1 --joined by--> main
 }
 )");
     EXPECT_EQ(b.threads, (std::vector<std::string>{"T1 compute", "T2 anti_compute"}));
-    EXPECT_EQ(b.locations, (std::vector<std::string>{"bank.cpp:26", "bank.cpp:34"}));
+    EXPECT_EQ(lines_of(b), (std::vector<std::string>{"bank.cpp:26", "bank.cpp:34"}));
+}
+
+TEST(Report, NamesPlacesInFullAndQuotesTheirLines) {
+    const document d = report_on(testing::lost_withdrawal());
+    ASSERT_EQ(d.stacks.size(), 2U);
+    const stack_frame& writer = d.stacks[0].frames.at(0);
+    EXPECT_EQ(writer.function, "withdraw");
+    EXPECT_TRUE(writer.own);
+    EXPECT_EQ(writer.where.path.front(), '/');
+    EXPECT_EQ(base_name(writer.where.path), "bank.cpp");
+    EXPECT_EQ(writer.where.line, 13U);
+    EXPECT_NE(writer.where.column, 0U);
+    const auto quoted = std::find_if(d.source.begin(), d.source.end(),
+                                     [&](const source_line& s) { return s.line == 13 && s.path == writer.where.path; });
+    ASSERT_NE(quoted, d.source.end());
+    EXPECT_NE(quoted->text.find("balance"), std::string::npos);
+}
+
+TEST(Report, SaysWhoActsAndWhoWaits) {
+    const document d = report_on(testing::compute_deadlock());
+    const auto& first = std::get<table_row>(d.steps.lines.at(0));
+    EXPECT_EQ(first.cells.at(0).is, table_cell::state::acts);
+    EXPECT_EQ(first.cells.at(1).is, table_cell::state::idle);
+    const auto& last = std::get<table_row>(d.steps.lines.at(2));
+    EXPECT_EQ(last.cells.at(0).is, table_cell::state::asks);
+    EXPECT_EQ(last.cells.at(1).what, "acquire x_lock: wait");
+    EXPECT_EQ(last.where.size(), 2U);
+    EXPECT_EQ(std::get<table_banner>(d.steps.lines.at(3)).text, "deadlock");
+}
+
+/// Two pairs of threads wait in circles, and a fifth thread for one of the second pair.
+TEST(Report, DrawsASecondCircleOnlyAsFarAsItLeads) {
+    constexpr std::uint64_t a = 0x404210, b_lock = 0x404240;
+    trace_builder b(6);
+    b.lock(1, m);
+    b.lock(2, n);
+    b.lock(3, a);
+    b.lock(4, b_lock);
+    b.pending(1, op::mutex_lock, n);
+    b.pending(2, op::mutex_lock, m);
+    b.pending(3, op::mutex_lock, b_lock);
+    b.pending(4, op::mutex_lock, a);
+    b.pending(5, op::mutex_lock, a);
+    const analyse::recording r = b.done(ending::stuck);
+    EXPECT_EQ(graph_text(make_report(r, analyse::diagnose(r).at(0), symbols()).graph.value(), {}),
+              "T1 --holds--> mutex#1 --wanted by--> T2 --holds--> mutex#2 --wanted by--> T1\n"
+              "T4 --holds--> mutex#4 --wanted by--> T3 --holds--> mutex#3 --wanted by--> T5\n");
 }
 
 TEST(Table, WaitsAsTheTextbookDoes) {
-    EXPECT_EQ(make_table(testing::locked_withdrawal(), bank().symbols(), {}),
+    EXPECT_EQ(table_text(make_table(testing::locked_withdrawal(), bank().symbols()), {}),
               R"(T1 withdraw_locked          T2 withdraw_locked
 ------------------------    ----------------------------    -----------
 acquire balance_lock: ok                                    bank.cpp:19
@@ -104,7 +159,7 @@ release balance_lock        wait                            bank.cpp:21
 TEST(Table, ForTerminals) {
     style how;
     how.unicode = true;
-    EXPECT_EQ(report_on(testing::compute_deadlock(), how).table,
+    EXPECT_EQ(table_text(report_on(testing::compute_deadlock()).steps, how),
               "T1 compute           │ T2 anti_compute      │\n"
               "─────────────────────┼──────────────────────┼────────────────────────────\n"
               "acquire x_lock: ok   │                      │ bank.cpp:25\n"
@@ -112,7 +167,7 @@ TEST(Table, ForTerminals) {
               "acquire y_lock: wait │ acquire x_lock: wait │ bank.cpp:26, bank.cpp:34\n"
               "** deadlock **\n");
     how.colour = true;
-    const std::string coloured = report_on(testing::compute_deadlock(), how).table;
+    const std::string coloured = table_text(report_on(testing::compute_deadlock()).steps, how);
     EXPECT_NE(coloured.find("\x1b[1mT1 compute\x1b[0m"), std::string::npos);
     EXPECT_NE(coloured.find("\x1b[1;31m** deadlock **\x1b[0m"), std::string::npos);
 }
@@ -121,7 +176,7 @@ TEST(Table, LongOnesLoseTheirMiddle) {
     trace_builder b(3);
     for (unsigned i = 0; i < 20; ++i)
         trace_builder::with_values(b.step(1 + i % 2, op::atomic_rmw, word, 4), i, i + 1, 4);
-    style how;
+    scope how;
     how.max_rows = 4;
     EXPECT_EQ(table_of(b.done(ending::exited), how), R"(T1                    T2
 ------------------    ------------------    --------------
@@ -149,7 +204,7 @@ TEST(Table, FoldsAwayWhatOnlyOneThreadTouches) {
 write object#1 -> 1
                        read object#1: 1
 )");
-    style how;
+    scope how;
     how.all = true;
     EXPECT_EQ(table_of(b.done(ending::exited), how), R"(main         T1                     T2
 ---------    -------------------    -------------------    --------------
@@ -185,7 +240,8 @@ TEST(Table, IndentsCalls) {
     b.stack(b.start(2), {inner});
     b.stack(b.write(2, balance, 10, 2), {inner});
     b.pending(2, op::mutex_lock, bank().address_of("balance_lock"));
-    EXPECT_EQ(make_table(b.done(ending::exited), bank().symbols(), {}), R"(T1 withdraw_locked          T2 withdraw
+    EXPECT_EQ(table_text(make_table(b.done(ending::exited), bank().symbols()), {}),
+              R"(T1 withdraw_locked          T2 withdraw
 ------------------------    ------------------    -----------
 acquire balance_lock: ok                          bank.cpp:19
   read balance: 10                                bank.cpp:10
@@ -202,9 +258,9 @@ TEST(Table, ShowsWatchedValues) {
     trace_builder::with_values(b.step(2, op::atomic_store, x, 4), 5, 6, 4);
     analyse::recording r = b.done(ending::exited);
     r.watched = {{1, 0}, {5, 8}, {6, 8}};
-    style how;
+    scope how;
     for (const char* name : {"x", "y"}) how.watch.push_back(bank().symbols().resolve(name, nullptr).what);
-    EXPECT_EQ(make_table(r, bank().symbols(), how), R"(T1              T2              x    y
+    EXPECT_EQ(table_text(make_table(r, bank().symbols(), how), {}), R"(T1              T2              x    y
 ------------    ------------    -    -
 write x -> 5                    5    0
 write y -> 7                    5    7

@@ -1,6 +1,6 @@
 // What is said of each kind of finding.
-#include "analyse/findings.hpp"
-#include "report/bug_report.hpp"
+#include "report/document/make_report.hpp"
+#include "report/render/text.hpp"
 #include "report/textbook.hpp"
 
 #include <cstdio>
@@ -18,7 +18,7 @@ using trace::op;
 
 /// Without debug information: objects are called by what they are.
 std::string sentence_of(const analyse::recording& r) {
-    return make_report(r, analyse::findings_of(r).at(0), symbols(), {}).sentence;
+    return make_report(r, analyse::diagnose(r).at(0), symbols()).sentence;
 }
 
 constexpr std::uint64_t m = 0x404010, n = 0x404040, cv = 0x4040c0, word = 0x404100, heap = 0x6000'0000'1000;
@@ -44,7 +44,7 @@ TEST(Sentence, ASignalThatNobodySends) {
     EXPECT_EQ(sentence_of(r),
               "deadlock: T1 holds mutex#1 and waits on condition#1, and nobody ever signals it; T2 waits "
               "for mutex#1, which T1 holds");
-    EXPECT_EQ(make_report(r, analyse::findings_of(r)[0], symbols(), {}).details,
+    EXPECT_EQ(details_text(make_report(r, analyse::diagnose(r)[0], symbols()), {}),
               "condition#1 --wanted by--> T1 --holds--> mutex#1 --wanted by--> T2\n");
 }
 
@@ -148,11 +148,11 @@ TEST(Sentence, Leaks) {
     f.allocated_pc = bank().pc_at("withdraw", 13);
     const analyse::recording r = trace_builder(1).done(ending::exited);
     EXPECT_EQ(
-        make_report(r, f, bank().symbols(), {}).sentence,
+        make_report(r, analyse::diagnose(r, f), bank().symbols()).sentence,
         "leak: this schedule ends with 64 bytes in 2 blocks not freed, others with 0 bytes; the first is allocated at "
         "bank.cpp:13");
     f.block = 64;
-    const bug_report always = make_report(r, f, bank().symbols(), {});
+    const document always = make_report(r, analyse::diagnose(r, f), bank().symbols());
     EXPECT_FALSE(always.error);
     EXPECT_EQ(always.sentence,
               "leak: every schedule ends with 64 bytes in 2 blocks not freed; the first is allocated at bank.cpp:13");

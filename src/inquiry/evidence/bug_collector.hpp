@@ -1,7 +1,7 @@
 // What a search has found so far: each bug once, with one schedule that shows it.
 #pragma once
 
-#include "analyse/findings.hpp"
+#include "analyse/diagnosis.hpp"
 #include "analyse/leaks.hpp"
 #include "analyse/sometimes.hpp"
 #include "explore/executors/executor.hpp"

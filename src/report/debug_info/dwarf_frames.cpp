@@ -35,6 +35,13 @@ unsigned number(Dwarf_Die& die, unsigned attribute) {
     return dwarf_formudata(dwarf_attr(&die, attribute, &a), &value) == 0 ? static_cast<unsigned>(value) : 0;
 }
 
+/// Where the compiler was called.
+std::string directory_of(Dwarf_Die& unit) {
+    Dwarf_Attribute a;
+    const char* directory = dwarf_formstring(dwarf_attr(&unit, DW_AT_comp_dir, &a));
+    return directory == nullptr ? "" : directory;
+}
+
 /// Where an inlined function was called.
 void place_of_call(Dwarf_Die& unit, Dwarf_Die& inlined, frame& caller) {
     Dwarf_Files* files = nullptr;
@@ -43,6 +50,7 @@ void place_of_call(Dwarf_Die& unit, Dwarf_Die& inlined, frame& caller) {
     if (dwarf_getsrcfiles(&unit, &files, &count) == 0 && index < count)
         if (const char* file = dwarf_filesrc(files, index, nullptr, nullptr)) caller.file = file;
     caller.line = number(inlined, DW_AT_call_line);
+    caller.column = number(inlined, DW_AT_call_column);
 }
 
 } // namespace
@@ -54,6 +62,7 @@ std::vector<frame> frames_in(const dwarf_index::code& where, std::uint64_t pc) {
         int number = 0;
         if (const char* file = dwarf_linesrc(line, nullptr, nullptr)) next.file = file;
         if (dwarf_lineno(line, &number) == 0) next.line = static_cast<unsigned>(number);
+        if (dwarf_linecol(line, &number) == 0) next.column = static_cast<unsigned>(number);
     }
     std::vector<Dwarf_Die> inlined;
     if (where.function) find_inlined(*where.function, pc, inlined);
@@ -70,6 +79,8 @@ std::vector<frame> frames_in(const dwarf_index::code& where, std::uint64_t pc) {
         next.function = function_name(function);
     }
     frames.push_back(next);
+    const std::string directory = directory_of(unit);
+    for (frame& f : frames) f.directory = directory;
     return frames;
 }
 

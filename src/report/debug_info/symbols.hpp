@@ -21,11 +21,13 @@ namespace lockstep::report {
 
 /// One line of a call stack.
 struct frame {
-    std::string function; ///< demangled, without parameters; empty: unknown
-    std::string file;     ///< as the compiler recorded it; empty: unknown
-    unsigned line = 0;
-    bool inlined = false; ///< into the next frame
-    bool system = false;  ///< of the standard library, the C library or the runtime: not the user's code
+    std::string function;  ///< demangled, without parameters; empty: unknown
+    std::string file;      ///< as the compiler recorded it; empty: unknown
+    std::string directory; ///< where a relative `file` begins
+    unsigned line = 0;     ///< 0: unknown
+    unsigned column = 0;   ///< 0: unknown
+    bool inlined = false;  ///< into the next frame
+    bool system = false;   ///< of the standard library, the C library or the runtime: not the user's code
 };
 
 /// A variable, or a part of one.

@@ -1,7 +1,8 @@
 #include "report/render/json.hpp"
 
+#include "report/render/document_json.hpp"
+
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 namespace lockstep::report {
 
@@ -35,16 +36,6 @@ json bounds_json(const run_summary& s) {
     return j;
 }
 
-json bug_json(const found_bug& b) {
-    json j;
-    j["kind"] = b.report.kind;
-    j["message"] = b.report.sentence;
-    j["threads"] = b.report.threads;
-    j["locations"] = b.report.locations;
-    j["schedule"] = b.schedule_file;
-    return j;
-}
-
 json outcomes_json(const run_summary& s) {
     json all = json::array();
     for (std::size_t i = 0; i < s.outcomes->all().size(); ++i) {
@@ -63,15 +54,15 @@ json outcomes_json(const run_summary& s) {
 
 json bugs_json(const run_summary& s, bool errors) {
     json all = json::array();
-    for (const found_bug& b : s.bugs)
-        if (b.report.error == errors) all.push_back(bug_json(b));
+    for (const document& d : s.bugs)
+        if (d.error == errors) all.push_back(document_json(d));
     return all;
 }
 
 } // namespace
 
 std::string verdict_of(const run_summary& s) {
-    if (std::any_of(s.bugs.begin(), s.bugs.end(), [](const found_bug& b) { return b.report.error; })) return "bug";
+    if (std::any_of(s.bugs.begin(), s.bugs.end(), [](const document& d) { return d.error; })) return "bug";
     return s.search.complete ? "verified" : "no bug found";
 }
 

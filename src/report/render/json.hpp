@@ -3,19 +3,13 @@
 
 #include "analyse/outcomes.hpp"
 #include "explore/search.hpp"
-#include "report/bug_report.hpp"
+#include "report/document/document.hpp"
 
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace lockstep::report {
-
-/// A report and the schedule file that replays it.
-struct found_bug {
-    bug_report report;
-    std::string schedule_file;
-};
 
 /// What a run of the command found out.
 struct run_summary {
@@ -24,7 +18,7 @@ struct run_summary {
     std::uint32_t max_steps = 0, thread_limit = 0; ///< of one execution
     std::uint32_t threads = 1;                     ///< the most that one execution had, main included
     double seconds = 0;
-    std::vector<found_bug> bugs;                    ///< errors and warnings
+    std::vector<document> bugs;                     ///< errors and warnings
     const analyse::outcome_set* outcomes = nullptr; ///< `outcomes` only
     std::vector<std::string> outcome_schedules;     ///< in the order of outcomes->all(), may be empty
     std::vector<std::string> notes;                 ///< what was and was not covered, one sentence each

@@ -225,7 +225,7 @@ std::string waiting_text(const event& e, const names& who) {
     case op::plain_read:
     case op::mutex_trylock:
     case op::spin_trylock: return "spin on " + who.object(e.first);
-    default: return "wait";
+    default: return "";
     }
 }
 

@@ -12,7 +12,7 @@ namespace lockstep::report {
 /// empty: not known.
 std::string cell_text(const trace::event& e, const names& who, std::string_view printed);
 
-/// The same for an operation that has to wait: "acquire x_lock: wait", "spin on flag", "wait".
+/// The same for an operation that has to wait: "acquire x_lock: wait", "spin on flag"; empty: that it waits says it all.
 std::string waiting_text(const trace::event& e, const names& who);
 
 /// Text as it would stand in a program: quoted, with line ends and control characters escaped.

@@ -1,11 +1,10 @@
 #include "report/table/relevance.hpp"
 
-#include "analyse/findings.hpp"
-#include "analyse/stuck.hpp"
 #include "report/table/cell.hpp"
 
 #include <algorithm>
 #include <set>
+#include <variant>
 
 namespace lockstep::report {
 
@@ -67,64 +66,73 @@ private:
     std::vector<shared_object> objects_;
 };
 
-/// Picks the events that the finding is about.
+/// Picks the events that the bug is about.
 class involvement {
 public:
-    involvement(const analyse::recording& r, const trace::finding* about) : r_(r), about_(about) {
+    involvement(const analyse::recording& r, const analyse::diagnosis* about) : r_(r), about_(about) {
         if (about == nullptr) return;
-        note(about->address, about->size);
-        note(about->b_address, about->b_size);
-        is_stuck_ = r.end == trace::ending::stuck;
-        if (!is_stuck_) return;
-        const analyse::stuck s = analyse::explain_stuck(r);
-        for (const analyse::stuck_thread& t : s.threads) {
-            if (t.why != analyse::wait_reason::join) note(t.object.address, t.object.size);
-            for (const analyse::hold& h : t.holds) note(h.lock, 1);
-            holder_ended_ |= t.holder_ended;
-            if (t.why != analyse::wait_reason::join) stuck.push_back(t.thread);
-        }
+        objects_ = analyse::objects_of(*about);
+        if (r.end != trace::ending::stuck) return;
+        const auto* const found = std::get_if<analyse::stuck>(&about->what);
+        see(found != nullptr ? *found : analyse::explain_stuck(r)); // it may also get stuck with another bug
     }
 
     bool concerns(std::size_t index) const {
-        const event& e = r_.events[index];
         if (about_ == nullptr) return false;
+        const event& e = r_.events[index];
         if ((e.flags & trace::crashed) != 0) return true;
-        const bool at_failure = !is_stuck_ && about_->kind != trace::finding_kind::starvation &&
-                                index == about_->a_event && e.process == about_->a;
+        const bool kept_locks = std::holds_alternative<analyse::kept_locks>(about_->what);
         if (is_thread_life(e.kind))
-            return e.kind == op::thread_exit &&
-                   (holder_ended_ || (at_failure && about_->kind == trace::finding_kind::exit_holding_lock));
-        if (at_failure) return true;
-        const auto touches = [&](const access& a) {
-            return std::any_of(objects_.begin(), objects_.end(), [&](const access& o) { return trace::overlap(a, o); });
-        };
-        return touches(e.first) || touches(e.second);
+            return e.kind == op::thread_exit && (holder_ended_ || (is_failure(index) && kept_locks));
+        return is_failure(index) || touches(e.first) || touches(e.second);
     }
 
     std::vector<std::size_t> culprits() const {
         std::vector<std::size_t> found;
-        if (about_ == nullptr || about_->kind != trace::finding_kind::data_race) return found;
-        const analyse::race_sides sides = analyse::sides_of(r_, *about_);
-        for (const event* e : {sides.a, sides.b})
-            if (e != nullptr) found.push_back(static_cast<std::size_t>(e - r_.events.data()));
+        const auto* const race = about_ == nullptr ? nullptr : std::get_if<analyse::race>(&about_->what);
+        if (race == nullptr) return found;
+        for (const auto& event : {race->a.event, race->b.event})
+            if (event) found.push_back(*event);
         return found;
     }
 
-    std::vector<unsigned> stuck; ///< threads that cannot go on, and not only because they wait for the end of another
+    /// Threads that cannot go on, and not only because they wait for the end of another one.
+    const std::vector<unsigned>& stuck() const { return stuck_; }
 
 private:
-    void note(std::uint64_t address, std::uint32_t size) {
-        if (address != 0) objects_.push_back({address, std::max(size, 1U), trace::commute::exclusive, 0, 0});
+    void see(const analyse::stuck& s) {
+        for (const analyse::stuck_thread& t : s.threads) {
+            if (t.why != analyse::wait_reason::join) {
+                objects_.push_back({t.object.address, t.object.size});
+                stuck_.push_back(t.thread);
+            }
+            for (const analyse::hold& h : t.holds) objects_.push_back({h.lock, 1});
+            holder_ended_ |= t.holder_ended;
+        }
+    }
+
+    /// Is it the step that went wrong? Being stuck and starving are no single step's fault.
+    bool is_failure(std::size_t index) const {
+        return r_.end != trace::ending::stuck && !std::holds_alternative<analyse::starvation>(about_->what) &&
+               index == about_->event && r_.events[index].process == about_->process;
+    }
+
+    bool touches(const access& a) const {
+        return std::any_of(objects_.begin(), objects_.end(), [&](const analyse::extent& o) {
+            return o.address != 0 &&
+                   trace::overlap(a, {o.address, std::max(o.size, 1U), trace::commute::exclusive, 0, 0});
+        });
     }
 
     const analyse::recording& r_;
-    const trace::finding* about_;
-    std::vector<access> objects_;
-    bool is_stuck_ = false, holder_ended_ = false;
+    const analyse::diagnosis* about_;
+    std::vector<analyse::extent> objects_;
+    std::vector<unsigned> stuck_;
+    bool holder_ended_ = false;
 };
 
-bool writes_watched(const event& e, const style& how) {
-    return std::any_of(how.watch.begin(), how.watch.end(), [&](const variable& v) {
+bool writes_watched(const event& e, const scope& what) {
+    return std::any_of(what.watch.begin(), what.watch.end(), [&](const variable& v) {
         return e.first.how == trace::commute::exclusive && e.first.address < v.address + v.size &&
                v.address < e.first.address + e.first.size;
     });
@@ -132,19 +140,20 @@ bool writes_watched(const event& e, const style& how) {
 
 } // namespace
 
-relevance find_relevant(const analyse::recording& r, const trace::finding* about, const names& who, const style& how) {
+relevance find_relevant(const analyse::recording& r, const analyse::diagnosis* about, const names& who,
+                        const scope& what) {
     const object_map objects(r);
-    const involvement finding(r, about);
+    const involvement bug(r, about);
     relevance found;
-    found.culprits = finding.culprits();
+    found.culprits = bug.culprits();
     found.shown.resize(r.events.size());
-    std::set<unsigned> threads(finding.stuck.begin(), finding.stuck.end());
+    std::set<unsigned> threads(bug.stuck().begin(), bug.stuck().end());
     for (std::size_t i = 0; i < r.events.size(); ++i) {
         const event& e = r.events[i];
         const bool shared = !is_thread_life(e.kind) && (objects.contended(e.first) || objects.contended(e.second)) &&
                             !who.is_internal(e);
-        found.shown[i] = how.all || shared || e.kind == op::output || e.kind == op::note || finding.concerns(i) ||
-                         writes_watched(e, how);
+        found.shown[i] = what.all || shared || e.kind == op::output || e.kind == op::note || bug.concerns(i) ||
+                         writes_watched(e, what);
         if (found.shown[i]) threads.insert(trace::thread_of(e.process));
     }
     for (const std::size_t i : found.culprits) {

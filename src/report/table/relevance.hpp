@@ -2,11 +2,11 @@
 //
 // A step matters when somebody else's step on the same object does not commute with it: then their order decides what
 // happens. What a thread does alone, what all only read, the coming and going of threads, and what goes on inside the
-// standard library is folded away, unless the finding is about it.
+// standard library is folded away, unless the bug is about it.
 #pragma once
 
-#include "analyse/recording.hpp"
-#include "report/render/style.hpp"
+#include "analyse/diagnosis.hpp"
+#include "report/table/scope.hpp"
 #include "report/words/names.hpp"
 
 #include <cstddef>
@@ -20,6 +20,8 @@ struct relevance {
     std::vector<std::size_t> culprits; ///< events to be marked: the two sides of a race
 };
 
-relevance find_relevant(const analyse::recording& r, const trace::finding* about, const names& who, const style& how);
+/// `about` (may be null) is what went wrong.
+relevance find_relevant(const analyse::recording& r, const analyse::diagnosis* about, const names& who,
+                        const scope& what);
 
 } // namespace lockstep::report

@@ -1,8 +1,5 @@
 #include "report/table/table.hpp"
 
-#include "analyse/findings.hpp"
-#include "analyse/recording.hpp"
-#include "report/render/grid.hpp"
 #include "report/table/cell.hpp"
 #include "report/table/printed.hpp"
 #include "report/table/relevance.hpp"
@@ -10,9 +7,9 @@
 #include "report/table/watch_columns.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <fmt/format.h>
 #include <map>
-#include <optional>
 
 namespace lockstep::report {
 
@@ -21,47 +18,38 @@ using trace::event;
 namespace {
 
 constexpr unsigned deepest_indent = 4;
-constexpr std::string_view mark = " (*)";
-
-/// One row: a step of one thread, and what the others wait for meanwhile.
-struct step_row {
-    std::vector<std::string> cells; ///< by column
-    std::size_t column = 0;         ///< of the thread that takes the step
-    std::vector<std::string> watch;
-    std::string place, note;
-    std::size_t times = 1; ///< the same step so often in a row
-};
 
 class table_maker {
 public:
-    table_maker(const analyse::recording& r, const trace::finding* about, const names& who, const style& how)
-        : r_(r), about_(about), who_(who), how_(how), what_(find_relevant(r, about, who, how)), time_(r),
-          printed_(printed_texts(r)), watch_(r, how, who), announced_(what_.threads.size()),
+    table_maker(const analyse::recording& r, const analyse::diagnosis* about, const names& who, const scope& shown)
+        : r_(r), about_(about), who_(who), shown_(shown), what_(find_relevant(r, about, who, shown)), time_(r),
+          printed_(printed_texts(r)), watch_(r, shown, who), announced_(what_.threads.size()),
           started_(what_.threads.size()) {
         find_shallowest();
     }
 
-    std::string make() {
+    table make() {
         const std::size_t failure = failing_event();
         for (std::size_t i = 0; i < r_.events.size(); ++i) {
             watch_.apply(i);
-            if (time_.preempted(i) >= 0) preempted_ = time_.preempted(i);
+            if (const auto thread = time_.preempted(i)) preempted_ = thread;
             if (what_.shown[i]) add_step(i);
             if (i == failure && failure + 1 < r_.events.size()) add_banner();
         }
         add_ending();
-        if (about_ != nullptr && failure + 1 >= r_.events.size()) add_banner();
-        return draw(finish(), how_);
+        if (failure + 1 >= r_.events.size()) add_banner();
+        return finish();
     }
 
 private:
+    using state = table_cell::state;
+
     /// Where the banner goes: behind the step that failed, or at the end.
     std::size_t failing_event() const {
-        const bool at_end =
-            r_.end == trace::ending::stuck || (about_ != nullptr && about_->kind == trace::finding_kind::starvation);
-        if (about_ == nullptr || at_end) return r_.events.size();
-        return what_.culprits.empty() ? about_->a_event
-                                      : *std::max_element(what_.culprits.begin(), what_.culprits.end());
+        const bool at_end = r_.end == trace::ending::stuck || about_ == nullptr ||
+                            std::holds_alternative<analyse::starvation>(about_->what);
+        if (at_end) return r_.events.size();
+        return what_.culprits.empty() ? about_->event : *std::max_element(what_.culprits.begin(), what_.culprits.end());
     }
 
     std::optional<std::size_t> column_of(unsigned thread) const {
@@ -79,39 +67,39 @@ private:
         }
     }
 
-    /// Calls are indented below their callers.
-    std::string indent(const event& e) const {
+    unsigned indent(const event& e) const {
         const unsigned depth = who_.depth(e);
         const auto least = shallowest_.find(trace::thread_of(e.process));
-        if (depth == 0 || least == shallowest_.end() || depth < least->second) return "";
-        return std::string(2 * std::min<std::size_t>(depth - least->second, deepest_indent), ' ');
+        if (depth == 0 || least == shallowest_.end() || depth < least->second) return 0;
+        return std::min(depth - least->second, deepest_indent);
+    }
+
+    bool is_culprit(std::size_t i) const {
+        return std::find(what_.culprits.begin(), what_.culprits.end(), i) != what_.culprits.end();
     }
 
     void add_step(std::size_t i) {
         const event& e = r_.events[i];
         const auto column = column_of(trace::thread_of(e.process));
-        if (!column) return;
-        step_row row;
-        row.column = *column;
+        assert(column); // find_relevant gives every thread that takes a shown step a column
+        table_row row;
         row.cells = waiting_cells(i);
-        row.cells[*column] = indent(e) + cell_text(e, who_, printed_[i]);
-        if (std::find(what_.culprits.begin(), what_.culprits.end(), i) != what_.culprits.end())
-            row.cells[*column] += mark;
+        row.cells[*column] = {state::acts, cell_text(e, who_, printed_[i]), indent(e), is_culprit(i)};
         announced_[*column] = nullptr;
-        row.watch = watch_.values();
-        row.place = who_.place(e);
-        row.note = switch_note(i);
+        row.watched = watch_.values();
+        if (const place where = who_.place(e); where.known()) row.where.push_back(where);
+        row.preempted = preempted_by(i);
         started_[*column] = true;
         if (!repeats(row)) rows_.push_back(std::move(row));
     }
 
-    /// Why another thread goes on here, if it is not plain to see that the last one waits.
-    std::string switch_note(std::size_t index) {
-        if (preempted_ < 0) return "";
-        const auto thread = static_cast<unsigned>(preempted_);
+    /// Whose place the step takes, if it is not plain to see that the last thread waits.
+    std::string preempted_by(std::size_t index) {
+        if (!preempted_) return "";
+        const unsigned thread = *preempted_;
         const auto column = column_of(thread);
-        preempted_ = -1;
-        return column && started_[*column] && acts_later(thread, index) ? who_.thread(thread) + " preempted" : "";
+        preempted_.reset();
+        return column && started_[*column] && acts_later(thread, index) ? who_.thread(thread) : "";
     }
 
     bool acts_later(unsigned thread, std::size_t index) const {
@@ -120,23 +108,25 @@ private:
         return time_.held_up(thread, r_.events.size()) != nullptr;
     }
 
-    /// The same step again (a thread that spins): counted, not drawn.
-    bool repeats(const step_row& row) {
-        if (rows_.empty() || how_.all) return false;
-        step_row& last = rows_.back();
-        if (last.column != row.column || last.cells != row.cells || last.place != row.place || last.watch != row.watch)
+    /// The same step again (a thread that spins): counted, not shown.
+    bool repeats(const table_row& row) {
+        if (rows_.empty() || shown_.all) return false;
+        table_row& last = rows_.back();
+        if (last.cells != row.cells || last.watched != row.watched ||
+            !std::equal(last.where.begin(), last.where.end(), row.where.begin(), row.where.end(), same_line))
             return false;
         ++last.times;
         return true;
     }
 
-    /// What the threads that are held up show during event `i`: first what they ask for, then "wait".
-    std::vector<std::string> waiting_cells(std::size_t i) {
-        std::vector<std::string> cells(what_.threads.size());
+    /// What the threads that are held up show during event `i`: first what they ask for, then that they wait.
+    std::vector<table_cell> waiting_cells(std::size_t i) {
+        std::vector<table_cell> cells(what_.threads.size());
         for (std::size_t c = 0; c < cells.size(); ++c) {
             const event* operation = time_.held_up(what_.threads[c], i);
             if (operation == nullptr) continue;
-            cells[c] = operation == announced_[c] ? "wait" : waiting_text(*operation, who_);
+            if (operation != announced_[c]) cells[c].what = waiting_text(*operation, who_);
+            cells[c].is = cells[c].what.empty() ? state::waits : state::asks;
             announced_[c] = operation;
         }
         return cells;
@@ -146,31 +136,31 @@ private:
     void add_ending() {
         if (r_.end != trace::ending::stuck) return;
         const std::vector<const event*> before = announced_;
-        step_row row;
-        row.column = what_.threads.size();
+        table_row row;
         row.cells = waiting_cells(r_.events.size());
-        if (std::all_of(row.cells.begin(), row.cells.end(), [](const std::string& c) { return c.empty(); })) return;
+        const auto idle = [](const table_cell& c) { return c.is == state::idle; };
+        if (std::all_of(row.cells.begin(), row.cells.end(), idle)) return;
         for (std::size_t c = 0; c < row.cells.size(); ++c) {
             if (announced_[c] == nullptr || announced_[c] == before[c]) continue;
-            const std::string place = who_.place(*announced_[c]);
-            if (place.empty() || row.place.find(place) != std::string::npos) continue;
-            row.place += (row.place.empty() ? "" : ", ") + place;
+            const place where = who_.place(*announced_[c]);
+            const auto same = [&](const place& p) { return same_line(p, where); };
+            if (where.known() && std::none_of(row.where.begin(), row.where.end(), same)) row.where.push_back(where);
         }
-        row.watch = watch_.values();
+        row.watched = watch_.values();
         rows_.push_back(std::move(row));
     }
 
     void add_banner() {
         if (about_ == nullptr) return;
         std::string words(analyse::kind_title(about_->kind));
-        if (about_->kind == trace::finding_kind::data_race) {
+        if (const auto* race = std::get_if<analyse::race>(&about_->what)) {
             const bool both = what_.culprits.size() == 2;
-            words += " on " + (both ? narrower_culprit() : who_.memory(about_->address, about_->size));
+            words += " on " + (both ? narrower_culprit() : who_.memory(race->a.touched.address, race->a.touched.size));
             if (both) words += ": nothing orders the two steps marked (*)";
-        } else if (about_->text[0] != 0) {
-            words += fmt::format(": {}", about_->text);
+        } else if (!about_->text.empty()) {
+            words += ": " + about_->text;
         }
-        banners_[rows_.size()] = fmt::format("** {} **", words);
+        banner_ = {rows_.size(), {words}};
     }
 
     std::string narrower_culprit() const {
@@ -179,47 +169,26 @@ private:
         return who_.object(a.size <= b.size ? a : b);
     }
 
-    grid_row drawn(const step_row& row) const {
-        grid_row out;
-        for (std::size_t c = 0; c < row.cells.size(); ++c) {
-            const bool own = c == row.column;
-            std::string text = row.cells[c];
-            if (own && row.times > 1) text += fmt::format(" (x{})", row.times);
-            const bool marked = own && text.ends_with(mark);
-            out.cells.push_back({text, marked ? tone::alarm : text == "wait" ? tone::faint : tone::plain});
-        }
-        for (const std::string& value : row.watch) out.cells.push_back({value, tone::plain});
-        const std::string note = row.note.empty() ? "" : fmt::format("{}({})", row.place.empty() ? "" : "  ", row.note);
-        out.cells.push_back({row.place + note, tone::faint});
-        return out;
-    }
-
-    grid finish() const {
-        grid g;
-        for (const unsigned t : what_.threads) g.head.push_back({who_.heading(t), tone::strong});
-        for (const variable& v : how_.watch) g.head.push_back({v.name, tone::strong});
-        g.head.push_back({"", tone::plain});
-        g.flexible = what_.threads.size();
-        const std::size_t limit = how_.all ? 0 : how_.max_rows;
+    table finish() {
+        table t;
+        for (const unsigned thread : what_.threads) t.columns.push_back({thread, who_.heading(thread)});
+        for (const variable& v : shown_.watch) t.watched.push_back(v.name);
+        const std::size_t limit = shown_.all ? 0 : shown_.max_rows;
         const std::size_t left_out = limit != 0 && rows_.size() > limit ? rows_.size() - limit : 0;
         const std::size_t from = left_out == 0 ? rows_.size() : limit / 4; // the end matters more than the beginning
-        const auto banner = [&](std::size_t before) {
-            if (const auto b = banners_.find(before); b != banners_.end())
-                g.rows.push_back({{}, {b->second, tone::alarm}});
-        };
-        for (std::size_t k = 0; k < rows_.size(); ++k) {
-            banner(k);
-            if (k == from) g.rows.push_back({{}, {fmt::format("... {} steps not shown ...", left_out), tone::faint}});
-            if (k < from || k >= from + left_out) g.rows.push_back(drawn(rows_[k]));
+        for (std::size_t k = 0; k <= rows_.size(); ++k) {
+            if (banner_ && banner_->first == k) t.lines.emplace_back(banner_->second);
+            if (k == rows_.size()) break;
+            if (k == from) t.lines.emplace_back(table_gap{left_out});
+            if (k < from || k >= from + left_out) t.lines.emplace_back(std::move(rows_[k]));
         }
-        banner(rows_.size());
-        return g;
+        return t;
     }
 
     const analyse::recording& r_;
-    const trace::finding* about_;
+    const analyse::diagnosis* about_;
     const names& who_;
-    const style& how_;
+    const scope& shown_;
     const relevance what_;
     const timeline time_;
     const std::vector<std::string_view> printed_; ///< by event
@@ -227,15 +196,15 @@ private:
     std::vector<const event*> announced_;     ///< by column: the operation it already said it waits for
     std::map<unsigned, unsigned> shallowest_; ///< by thread: least call depth shown
     std::vector<bool> started_;               ///< by column: it has shown a step
-    int preempted_ = -1;
-    std::vector<step_row> rows_;
-    std::map<std::size_t, std::string> banners_; ///< drawn before the row of that number
+    std::optional<unsigned> preempted_;       ///< since the last step that was shown
+    std::vector<table_row> rows_;
+    std::optional<std::pair<std::size_t, table_banner>> banner_; ///< stands before the row of that number
 };
 
 } // namespace
 
-std::string draw_table(const analyse::recording& r, const trace::finding* about, const names& who, const style& how) {
-    return table_maker(r, about, who, how).make();
+table make_table(const analyse::recording& r, const analyse::diagnosis* about, const names& who, const scope& shown) {
+    return table_maker(r, about, who, shown).make();
 }
 
 } // namespace lockstep::report

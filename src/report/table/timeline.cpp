@@ -6,7 +6,7 @@ namespace lockstep::report {
 
 using trace::event;
 
-timeline::timeline(const analyse::recording& r) : r_(r), preempted_(r.events.size(), -1) {
+timeline::timeline(const analyse::recording& r) : r_(r), preempted_(r.events.size()) {
     std::size_t step = 0;
     for (std::size_t i = 0; i < r.events.size(); ++i) {
         const event& e = r.events[i];
@@ -29,7 +29,7 @@ void timeline::note_preemptions() {
         if (last != nullptr && last->process != e.process && last->kind != trace::op::thread_exit &&
             last->kind != trace::op::yield && !r_.enabled.empty() &&
             analyse::enabled_before(r_, step_before_[i], last->process))
-            preempted_[i] = static_cast<int>(trace::thread_of(last->process));
+            preempted_[i] = trace::thread_of(last->process);
         last = &e;
     }
 }

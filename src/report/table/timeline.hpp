@@ -4,6 +4,7 @@
 #include "analyse/recording.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace lockstep::report {
@@ -16,8 +17,8 @@ public:
     /// events: then it is what holds the thread up where the execution ended.
     const trace::event* held_up(unsigned thread, std::size_t index) const;
 
-    /// The thread that could have gone on, but another one was chosen for the step `index`; -1: none.
-    int preempted(std::size_t index) const { return preempted_[index]; }
+    /// The thread that could have gone on, but another one was chosen for the step `index`, if there is one.
+    std::optional<unsigned> preempted(std::size_t index) const { return preempted_[index]; }
 
 private:
     void note_preemptions();
@@ -25,7 +26,7 @@ private:
     const analyse::recording& r_;
     std::vector<std::size_t> step_before_;             ///< by event: number of the first step at or after it
     std::vector<std::vector<std::size_t>> operations_; ///< by thread: indices of its own steps
-    std::vector<int> preempted_;
+    std::vector<std::optional<unsigned>> preempted_;   ///< by event
 };
 
 } // namespace lockstep::report

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "analyse/recording.hpp"
-#include "report/render/style.hpp"
+#include "report/table/scope.hpp"
 #include "report/words/names.hpp"
 
 #include <cstddef>
@@ -17,7 +17,7 @@ namespace lockstep::report {
 
 class watch_columns {
 public:
-    watch_columns(const analyse::recording& r, const style& how, const names& who);
+    watch_columns(const analyse::recording& r, const scope& shown, const names& who);
 
     /// To be called for each event, in order.
     void apply(std::size_t index);
@@ -26,7 +26,7 @@ public:
 
 private:
     const analyse::recording& r_;
-    const style& how_;
+    const scope& shown_;
     const names& who_;
     std::size_t steps_ = 0;
     std::vector<std::uint64_t> now_;

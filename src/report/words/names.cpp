@@ -64,8 +64,6 @@ const frame* own_frame(const std::vector<frame>& stack) {
     return mine != stack.end() ? &*mine : nullptr;
 }
 
-std::string file_and_line(const frame& f) { return fmt::format("{}:{}", base_name(f.file), f.line); }
-
 } // namespace
 
 bool touches_memory(trace::op kind) {
@@ -83,8 +81,6 @@ bool touches_memory(trace::op kind) {
     default: return false;
     }
 }
-
-std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 names::names(const analyse::recording& r, const symbols& look_up) : recording_(r), symbols_(look_up) {
     find_main_frames();
@@ -279,21 +275,20 @@ bool names::is_internal(const event& e) const {
     return code != frames.end() && code->system;
 }
 
-std::string names::place(const event& e) const { return place(e.pc, callers_of(e)); }
+place names::place(const event& e) const { return place(e.pc, callers_of(e)); }
 
-std::string names::place(std::uint64_t pc, std::span<const std::uint64_t> callers) const {
+place names::place(std::uint64_t pc, std::span<const std::uint64_t> callers) const {
     const std::vector<frame> frames = stack(pc, callers);
     const frame* f = own_frame(frames);
-    return f == nullptr ? "" : file_and_line(*f);
+    return f == nullptr ? report::place{} : place_of(*f);
 }
-
-std::string names::place_in_function(const event& e) const { return place_in_function(e.pc, callers_of(e)); }
 
 std::string names::place_in_function(std::uint64_t pc, std::span<const std::uint64_t> callers) const {
     const std::vector<frame> frames = stack(pc, callers);
     const frame* f = own_frame(frames);
     if (f == nullptr) return "";
-    return f->function.empty() ? file_and_line(*f) : fmt::format("{}, {}", file_and_line(*f), f->function);
+    const std::string line = short_text(place_of(*f));
+    return f->function.empty() ? line : fmt::format("{}, {}", line, f->function);
 }
 
 unsigned names::depth(const event& e) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analyse/recording.hpp"
+#include "report/debug_info/place.hpp"
 #include "report/debug_info/symbols.hpp"
 
 #include <cstdint>
@@ -43,11 +44,10 @@ public:
     /// (What hands a std::thread its arguments, the count of a std::shared_ptr ...)
     bool is_internal(const trace::event& e) const;
 
-    /// "withdraw.cpp:12", the innermost line of the user's own code; empty: unknown.
-    std::string place(const trace::event& e) const;
-    std::string place(std::uint64_t pc, std::span<const std::uint64_t> callers = {}) const;
+    /// The innermost line of the user's own code; may not be known.
+    report::place place(const trace::event& e) const;
+    report::place place(std::uint64_t pc, std::span<const std::uint64_t> callers = {}) const;
     /// "withdraw.cpp:12, withdraw"; empty: unknown.
-    std::string place_in_function(const trace::event& e) const;
     std::string place_in_function(std::uint64_t pc, std::span<const std::uint64_t> callers = {}) const;
 
     /// All frames of an event, innermost first, inlined ones included.
@@ -87,9 +87,6 @@ private:
     std::map<std::uint64_t, unnamed> memory_;              ///< by lowest address; disjoint
     mutable std::map<std::pair<std::uint64_t, std::uint64_t>, entity> cache_;
 };
-
-/// "withdraw.cpp" of a path.
-std::string_view base_name(std::string_view path);
 
 /// Is the operation's object a piece of memory, and not a lock or anything else with operations of its own?
 bool touches_memory(trace::op kind);

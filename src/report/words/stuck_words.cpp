@@ -23,7 +23,7 @@ class teller {
 public:
     teller(const analyse::recording& r, const stuck_thread& t, const names& who)
         : r_(r), t_(t), who_(who), object_(trace::present(t.object) ? who.object(t.object) : "something") {
-        const std::string place = who.place(t.next);
+        const std::string place = short_text(who.place(t.next));
         if (!place.empty()) place_ = fmt::format(" ({})", place);
     }
 
@@ -39,7 +39,7 @@ public:
 private:
     std::string by(std::size_t event) const {
         const trace::event& e = r_.events[event];
-        const std::string place = who_.place(e);
+        const std::string place = short_text(who_.place(e));
         const unsigned thread = trace::thread_of(e.process);
         return fmt::format("by {}{}", thread == t_.thread ? "itself" : who_.thread(thread),
                            place.empty() ? "" : fmt::format(" ({})", place));
@@ -70,7 +70,7 @@ private:
     std::string lock(bool in_circle) const {
         const bool itself = std::find(t_.waits_for.begin(), t_.waits_for.end(), t_.thread) != t_.waits_for.end();
         std::string text = fmt::format("waits for {}{}", object_, place_);
-        const std::string since = t_.holder ? who_.place(r_.events[t_.holder->event]) : "";
+        const std::string since = t_.holder ? short_text(who_.place(r_.events[t_.holder->event])) : "";
         const std::string taken = since.empty() ? "" : fmt::format(" (taken at {})", since);
         if (itself) return text + ", which it holds itself" + taken;
         if (t_.held_before)

@@ -1,0 +1,154 @@
+// What went wrong in an execution, understood once. The sentence, the stacks, the table, the wait-for graph and the answer
+// to "is this the same bug?" all follow from the diagnosis.
+//
+// The runtime reports a finding as a flat record of numbers, filled in as far as it knows; that an execution is stuck it
+// does not report at all. A diagnosis has one type for each family of bugs, with what that family is about. It holds
+// addresses and no names: those are the business of src/report.
+#pragma once
+
+#include "analyse/findings.hpp"
+#include "analyse/recording.hpp"
+#include "analyse/stuck.hpp"
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace lockstep::analyse {
+
+/// Somebody at a place in the program.
+struct site {
+    unsigned thread = 0;
+    std::uint64_t pc = 0;               ///< a return address; 0: not known
+    std::vector<std::uint64_t> callers; ///< return addresses, innermost first (`pc` may be the first); may be empty
+};
+
+/// Bytes of the program's memory. Address 0: not known.
+struct extent {
+    std::uint64_t address = 0;
+    std::uint32_t size = 0;
+};
+
+struct heap_block {
+    std::uint64_t address = 0, size = 0;
+    site allocated;
+    site freed; ///< means something where the bug is about a block that was freed
+};
+
+/// One of two accesses that nothing orders.
+struct race_side {
+    site at;
+    extent touched;
+    bool writes = false, atomic = false;
+    std::optional<std::size_t> event; ///< index of the access; nothing where the recording does not have it
+};
+
+struct race {
+    race_side a, b;
+    std::optional<heap_block> block; ///< in which the memory lies
+};
+
+/// The process was ended by what one thread did: an assertion, abort, an exception, a signal, too deep a stack.
+struct failure {
+    site at;
+    std::uint64_t address = 0; ///< that could not be accessed
+};
+
+/// A lock is unlocked or destroyed by somebody who may not.
+struct lock_misuse {
+    site at;
+    std::uint64_t lock = 0;         ///< 0: not known
+    std::optional<unsigned> holder; ///< nothing: it was not seen being taken
+};
+
+/// A thread ended and holds locks.
+struct kept_locks {
+    site at;                 ///< the thread, and where it was created
+    std::vector<hold> locks; ///< may be empty: those that were taken before the first thread are not in the trace
+};
+
+/// Heap memory is accessed or freed that is not there.
+struct heap_misuse {
+    site at;
+    extent touched;
+    bool writes = false;
+    std::optional<heap_block> block; ///< the block that was missed, or that was there before
+};
+
+/// A local variable is used by another thread, and nothing makes sure that its function has not returned.
+struct dead_frame {
+    race_side use;
+    site left;            ///< where its function returned
+    bool ordered = false; ///< it certainly returned before
+};
+
+/// Memory that is still allocated where the process ends.
+struct leak {
+    std::uint64_t bytes = 0, blocks = 0;
+    std::uint64_t least_bytes = 0;  ///< in the schedule that leaves least; the same: every schedule leaves it
+    std::uint64_t allocated_pc = 0; ///< of the first block
+};
+
+/// A thread waits while others that came later are served.
+struct starvation {
+    trace::event waits_in; ///< its operation
+    trace::access object;
+    std::size_t served = 0; ///< so many others
+};
+
+/// A condition of lockstep::sometimes() was not true. Its name is the text.
+struct unmet_condition {
+    std::uint64_t pc = 0;
+};
+
+/// A thread is neither joined nor detached.
+struct unjoined_thread {
+    unsigned thread = 0;
+    site created;
+};
+
+/// What is said best in the words that the runtime found for it.
+struct complaint {
+    site at;
+    extent object;
+};
+
+struct diagnosis {
+    trace::finding_kind kind = trace::finding_kind::none;
+    /// Index of the event in or after which it showed, and whose event that is.
+    std::size_t event = 0;
+    trace::process_id process = 0;
+    std::string text; ///< the assertion, the exception, the name of the signal, what is misused and how; may be empty
+    std::variant<complaint, race, stuck, failure, lock_misuse, kept_locks, heap_misuse, dead_frame, leak, starvation,
+                 unmet_condition, unjoined_thread>
+        what;
+};
+
+/// All that went wrong in an execution: what the runtime noticed, and what being stuck means.
+std::vector<diagnosis> diagnose(const recording& r);
+
+/// What `f` means. It need not be a finding of that execution: a search that cannot show a bug again tells the old one.
+diagnosis diagnose(const recording& r, const trace::finding& f);
+
+/// The memory and the locks that it is about.
+std::vector<extent> objects_of(const diagnosis& d);
+
+severity severity_of(const diagnosis& d);
+
+/// Two diagnoses are of the same bug when they are of one kind and happen at the same places of the program to the same
+/// objects, whatever the schedule.
+struct identity {
+    trace::finding_kind kind = trace::finding_kind::none;
+    std::vector<std::uint64_t> places; ///< program counters and static objects, sorted where order has no meaning
+    std::string text;                  ///< assertion text and the like
+    friend auto operator<=>(const identity&, const identity&) = default;
+};
+identity identity_of(const diagnosis& d);
+inline identity identity_of(const recording& r, const trace::finding& f) { return identity_of(diagnose(r, f)); }
+
+} // namespace lockstep::analyse
