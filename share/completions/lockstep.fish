@@ -1,12 +1,14 @@
 # fish completion for lockstep
 
-set -l verbs check outcomes replay show
+set -l verbs check outcomes replay show help
 set -l searching '__fish_seen_subcommand_from check outcomes'
 
 complete -c lockstep -n "not __fish_seen_subcommand_from $verbs" -f -a check -d 'Search for bugs'
 complete -c lockstep -n "not __fish_seen_subcommand_from $verbs" -f -a outcomes -d 'List every result'
 complete -c lockstep -n "not __fish_seen_subcommand_from $verbs" -f -a replay -d 'Run a schedule again'
 complete -c lockstep -n "not __fish_seen_subcommand_from $verbs" -f -a show -d 'Draw a schedule'
+complete -c lockstep -n "not __fish_seen_subcommand_from $verbs" -f -a help -d 'Tell what there is'
+complete -c lockstep -n '__fish_seen_subcommand_from help' -f -a 'check outcomes replay show'
 complete -c lockstep -l help -d 'Help'
 complete -c lockstep -n "not __fish_seen_subcommand_from $verbs" -l version -d 'Version'
 
@@ -19,6 +21,9 @@ complete -c lockstep -n $searching -s j -l jobs -x -d 'Executions side by side'
 complete -c lockstep -n $searching -l spurious-wakeups -x -d 'Wake-ups without a signal'
 complete -c lockstep -n $searching -l json -d 'One JSON object on standard output'
 complete -c lockstep -n $searching -l out -r -d 'Name of the schedule file'
+complete -c lockstep -n $searching -s q -l quiet -d 'Only the verdict and the bugs'
+complete -c lockstep -n $searching -l require -x -a 'clean verified' -d 'The least verdict that is a success'
+complete -c lockstep -n '__fish_seen_subcommand_from check outcomes show' -l color -x -a 'auto always never' -d 'When to use colours'
 complete -c lockstep -n $searching -l steps -x -d 'Visible operations one execution may take'
 complete -c lockstep -n $searching -l threads -x -d 'Threads the program may make in an execution'
 complete -c lockstep -n $searching -l stack-bytes -x -d 'Stack of each thread'

@@ -1,7 +1,7 @@
 // replay --gdb: the schedule again, in a process that gdb holds.
 #pragma once
 
-#include "inquiry/session.hpp"
+#include "inquiry/target/session.hpp"
 
 namespace lockstep::cli {
 

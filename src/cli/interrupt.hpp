@@ -14,6 +14,8 @@ public:
     interrupt_guard& operator=(const interrupt_guard&) = delete;
 
     static const std::atomic<bool>& interrupted();
+    /// The signal that interrupted; 0: none did. Still known when the guard is gone.
+    static int signal();
 };
 
 } // namespace lockstep::cli

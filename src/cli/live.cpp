@@ -47,8 +47,8 @@ std::string live_text(const explore::progress& now, const explore::limits& bound
     return text;
 }
 
-live_line::live_line(const explore::limits& bounds)
-    : bounds_(bounds), on_(is_terminal(STDERR_FILENO)), colour_(wants_colour(STDERR_FILENO)) {}
+live_line::live_line(const explore::limits& bounds, colouring wish)
+    : bounds_(bounds), on_(is_terminal(STDERR_FILENO)), colour_(wants_colour(STDERR_FILENO, wish)) {}
 
 inquiry::companion live_line::companion() {
     return {interrupt_guard::interrupted(), [this](const explore::progress& now) { show(now); }, STDERR_FILENO};

@@ -1,8 +1,9 @@
 // The one live line of long work, on a terminal only.
 #pragma once
 
+#include "cli/options/options.hpp"
 #include "explore/search.hpp"
-#include "inquiry/request.hpp"
+#include "inquiry/target/request.hpp"
 
 #include <chrono>
 #include <string>
@@ -14,11 +15,10 @@ namespace lockstep::cli {
 std::string live_text(const explore::progress& now, const explore::limits& bounds,
                       std::chrono::duration<double> elapsed);
 
-/// Draws it on standard error, a few times a second, and wipes it away when it ends. Draws nothing on a pipe, and no
-/// colour where NO_COLOR is set.
+/// Draws it on standard error, a few times a second, and wipes it away when it ends. Draws nothing on a pipe.
 class live_line {
 public:
-    explicit live_line(const explore::limits& bounds);
+    live_line(const explore::limits& bounds, colouring wish);
     ~live_line() { wipe(); }
     live_line(const live_line&) = delete;
     live_line& operator=(const live_line&) = delete;

@@ -1,5 +1,7 @@
 // The command: parse, do, and turn every failure into one sentence and exit status 2.
-#include "cli/options.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/options/options.hpp"
+#include "cli/status.hpp"
 #include "cli/verbs.hpp"
 
 #include <exception>
@@ -17,7 +19,7 @@ int run(const lockstep::cli::options& o) {
     case verb::replay: return lockstep::cli::run_replay(o);
     case verb::show: return lockstep::cli::run_show(o);
     }
-    return 2;
+    return lockstep::cli::could_not;
 }
 
 int run(int argc, char** argv) {
@@ -34,11 +36,8 @@ void open_standard_streams() {
     if (file >= first_free) close(file);
 }
 
-} // namespace
-
-int main(int argc, char** argv) {
-    constexpr int could_not = 2;
-    open_standard_streams();
+/// Does what the command line says, and turns every failure into one sentence.
+int run_and_tell(int argc, char** argv) {
     try {
         const int status = run(argc, argv);
         if (std::cout.flush()) return status;
@@ -48,5 +47,14 @@ int main(int argc, char** argv) {
     } catch (const std::exception& error) {
         std::cerr << "lockstep: " << error.what() << '\n';
     }
-    return could_not;
+    return lockstep::cli::could_not;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    open_standard_streams();
+    const int status = run_and_tell(argc, argv);
+    const int signal = lockstep::cli::interrupt_guard::signal();
+    return signal == 0 ? status : lockstep::cli::ended_by_signal + signal;
 }

@@ -3,6 +3,7 @@
 
 #include "cli/interrupt.hpp"
 #include "cli/live.hpp"
+#include "cli/status.hpp"
 #include "cli/summary.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
@@ -14,9 +15,11 @@
 namespace lockstep::cli {
 namespace {
 
-std::string outcomes_text(const inquiry::outcomes_found& found) {
+std::string outcomes_text(const inquiry::outcomes_found& found, const options& o) {
     const report::run_summary& summary = found.summary;
-    std::string text = report::draw_outcomes(found.outcomes, found.verdict, summary.outcome_schedules, output_style());
+    std::string text =
+        report::draw_outcomes(found.outcomes, found.verdict, summary.outcome_schedules, output_style(o.colour));
+    if (o.quiet) return text;
     text += search_line(summary.search, summary.seconds);
     for (const std::string& note : summary.notes) text += "note: " + note + "\n";
     return text;
@@ -26,12 +29,14 @@ std::string outcomes_text(const inquiry::outcomes_found& found) {
 
 int run_outcomes(const options& o) {
     const interrupt_guard guard;
-    live_line live(o.asked.bounds);
-    inquiry::outcomes_found found = inquiry::find_outcomes(o.asked, live.companion());
+    inquiry::request asked = o.asked;
+    asked.target = o.targets.front();
+    live_line live(asked.bounds, o.colour);
+    inquiry::outcomes_found found = inquiry::find_outcomes(asked, live.companion());
     live.wipe();
     found.summary.outcomes = &found.outcomes;
-    std::cout << (o.json ? report::to_json(found.summary) : outcomes_text(found)) << std::flush;
-    return found.summary.bugs.empty() ? 0 : 1;
+    std::cout << (o.json ? report::to_json(found.summary) : outcomes_text(found, o)) << std::flush;
+    return exit_status(report::verdict_of(found.summary), o.least);
 }
 
 } // namespace lockstep::cli

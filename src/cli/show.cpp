@@ -18,17 +18,17 @@ namespace lockstep::cli {
 namespace {
 
 std::string text_of(const analyse::recording& r, const trace::schedule_file& file, const report::symbols& symbols,
-                    const report::scope& scope) {
+                    const report::scope& scope, const report::style& style) {
     std::vector<trace::finding> findings = analyse::findings_of(r);
     const trace::finding_kind kind = analyse::kind_named(file.verdict);
     const std::vector<trace::finding> unmet = analyse::unmet_conditions(r);
     findings.insert(findings.end(), unmet.begin(), unmet.end());
     const auto about =
         std::find_if(findings.begin(), findings.end(), [&](const trace::finding& f) { return f.kind == kind; });
-    if (about == findings.end()) return report::table_text(report::make_table(r, symbols, scope), output_style());
+    if (about == findings.end()) return report::table_text(report::make_table(r, symbols, scope), style);
     report::document shown = report::make_report(r, analyse::diagnose(r, *about), symbols, scope);
     if (!file.sentence.empty()) shown.sentence = file.sentence; // it may know more, such as what a race leads to
-    return report::document_text(shown, output_style());
+    return report::document_text(shown, style);
 }
 
 } // namespace
@@ -44,7 +44,7 @@ int run_show(const options& o) {
     scope.watch = inquiry::set_watches(in, o.watch);
     const analyse::recording r = inquiry::record_watched(in, stored.file, scope.watch.size());
     inquiry::demand_same_way(o.schedule_file, stored.file, r);
-    std::cout << text_of(r, stored.file, in.symbols(), scope) << std::flush;
+    std::cout << text_of(r, stored.file, in.symbols(), scope, output_style(o.colour)) << std::flush;
     return 0;
 }
 

@@ -54,10 +54,11 @@ std::string bounds_line(const report::run_summary& s) {
 
 } // namespace
 
-std::string check_text(const report::run_summary& s, const report::style& style) {
+std::string check_text(const report::run_summary& s, const report::style& style, bool quiet) {
     std::string text;
     for (const report::document& bug : s.bugs) text += bug_text(bug, style);
     text += verdict_line(s, style);
+    if (quiet) return text;
     if (report::verdict_of(s) == "verified") text += bounds_line(s);
     text += search_line(s.search, s.seconds);
     for (const std::string& note : s.notes) text += "note: " + note + "\n";

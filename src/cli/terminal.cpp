@@ -31,12 +31,15 @@ unsigned terminal_width(int descriptor) {
     return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-bool wants_colour(int descriptor) { return is_terminal(descriptor) && variable("NO_COLOR").empty(); }
+bool wants_colour(int descriptor, colouring wish) {
+    if (wish == colouring::automatic) return is_terminal(descriptor) && variable("NO_COLOR").empty();
+    return wish == colouring::always;
+}
 
-report::style output_style() {
+report::style output_style(colouring wish) {
     report::style style;
     style.unicode = is_terminal(STDOUT_FILENO) && speaks_utf8();
-    style.colour = wants_colour(STDOUT_FILENO);
+    style.colour = wants_colour(STDOUT_FILENO, wish);
     style.width = terminal_width(STDOUT_FILENO);
     return style;
 }

@@ -1,6 +1,7 @@
 // What the terminal can show.
 #pragma once
 
+#include "cli/options/options.hpp"
 #include "report/render/style.hpp"
 
 namespace lockstep::cli {
@@ -11,10 +12,10 @@ bool is_terminal(int descriptor);
 /// Its columns; 0: no terminal, no limit.
 unsigned terminal_width(int descriptor);
 
-/// Colours are wanted: a terminal, and the user did not set NO_COLOR.
-bool wants_colour(int descriptor);
+/// Is what goes to this descriptor to be coloured?
+bool wants_colour(int descriptor, colouring wish);
 
 /// How reports are drawn on standard output.
-report::style output_style();
+report::style output_style(colouring wish);
 
 } // namespace lockstep::cli

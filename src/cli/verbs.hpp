@@ -2,7 +2,7 @@
 // cannot be done is thrown as std::runtime_error or explore::executor_error.
 #pragma once
 
-#include "cli/options.hpp"
+#include "cli/options/options.hpp"
 
 namespace lockstep::cli {
 

@@ -1,7 +1,7 @@
 // One search for bugs, from the running target to its summary. What `check` does once, and --gtest for each case.
 #pragma once
 
-#include "inquiry/session.hpp"
+#include "inquiry/target/session.hpp"
 #include "report/render/json.hpp"
 
 #include <string>

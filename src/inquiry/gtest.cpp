@@ -1,6 +1,7 @@
 #include "inquiry/gtest.hpp"
 
-#include "inquiry/session.hpp"
+#include "inquiry/check.hpp"
+#include "inquiry/target/session.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -38,6 +39,46 @@ nlohmann::json list_in(const std::string& output) {
         }
     }
     return nullptr;
+}
+
+/// The sum of what the cases gave.
+void add_up(report::run_summary& all, const answer& one) {
+    const report::run_summary& its = one.summary;
+    explore::search_result& sum = all.search;
+    sum.counts.executions += its.search.counts.executions;
+    sum.counts.blocked_executions += its.search.counts.blocked_executions;
+    sum.counts.distinct_traces += its.search.counts.distinct_traces;
+    sum.counts.events += its.search.counts.events;
+    sum.counts.tree_bytes = std::max(sum.counts.tree_bytes, its.search.counts.tree_bytes);
+    sum.complete &= its.search.complete;
+    sum.step_limited += its.search.step_limited;
+    sum.discarded += its.search.discarded;
+    sum.how = its.search.how;
+    all.threads = std::max(all.threads, its.threads);
+    for (report::document bug : its.bugs) {
+        bug.sentence = one.name + ": " + bug.sentence;
+        all.bugs.push_back(std::move(bug));
+    }
+    for (const std::string& note : its.notes) all.notes.push_back(one.name + ": " + note);
+    all.seconds += its.seconds;
+}
+
+answer check_case(const std::string& name, const target& what, const request& whole, const companion& with) {
+    const request asked = for_case(whole, what, name);
+    session in(what, launch_of(what, asked.input), asked.jobs);
+    try {
+        return {name, answer::kind::checked, check(in, asked, with), "", {}};
+    } catch (const explore::hung_error& error) {
+        throw std::runtime_error(in.explain(error));
+    }
+}
+
+answer answer_about(const std::string& name, const target& what, const request& asked, const companion& with) {
+    const char* why_not = is_disabled(name, asked) ? "disabled"
+                          : with.interrupted       ? "interrupted before its turn"
+                                                   : nullptr;
+    if (why_not != nullptr) return {name, answer::kind::skipped, {}, why_not, {}};
+    return answer_of(name, [&] { return check_case(name, what, asked, with); });
 }
 
 bool has_filter(const request& asked) {
@@ -81,6 +122,24 @@ request for_case(const request& asked, const target& what, const std::string& na
     one.label = what.name() + "-" + name;
     std::replace(one.label.begin(), one.label.end(), '/', '-'); // it becomes part of a file name
     return one;
+}
+
+answer check_cases(const request& asked, const companion& with, const std::function<void(const answer&)>& see) {
+    const target what = open_target(asked.target, asked.compile_flags, with);
+    answer all;
+    all.name = asked.target;
+    all.summary.bounds = asked.bounds;
+    all.summary.max_steps = asked.input.max_steps;
+    all.summary.thread_limit = asked.input.thread_limit;
+    all.summary.search.complete = true;
+    for (const std::string& name : list_cases(what, asked)) {
+        all.cases.push_back(answer_about(name, what, asked, with));
+        const answer& one = all.cases.back();
+        see(one);
+        if (one.what == answer::kind::checked) add_up(all.summary, one);
+        else all.summary.search.complete &= is_disabled(name, asked);
+    }
+    return all;
 }
 
 } // namespace lockstep::inquiry

@@ -1,9 +1,11 @@
 // The cases of a GoogleTest program, each of which can be asked about by itself.
 #pragma once
 
-#include "inquiry/request.hpp"
+#include "inquiry/answer.hpp"
+#include "inquiry/target/request.hpp"
 #include "inquiry/target/target.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,5 +25,9 @@ bool is_disabled(const std::string& name, const request& asked);
 
 /// The same question about one case of the target, which must succeed in every schedule.
 request for_case(const request& asked, const target& what, const std::string& name);
+
+/// Checks every case that the program lists, each in processes of its own; `see` gets each answer as it comes. Throws
+/// std::runtime_error or explore::executor_error where the program or its list cannot be had.
+answer check_cases(const request& asked, const companion& with, const std::function<void(const answer&)>& see);
 
 } // namespace lockstep::inquiry

@@ -3,7 +3,7 @@
 
 #include "explore/search.hpp"
 #include "inquiry/evidence/bug_collector.hpp"
-#include "inquiry/session.hpp"
+#include "inquiry/target/session.hpp"
 
 #include <string>
 #include <vector>

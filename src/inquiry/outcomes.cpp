@@ -4,7 +4,7 @@
 #include "inquiry/evidence/serial_runs.hpp"
 #include "inquiry/notes.hpp"
 #include "inquiry/publisher.hpp"
-#include "inquiry/session.hpp"
+#include "inquiry/target/session.hpp"
 
 #include <algorithm>
 #include <chrono>

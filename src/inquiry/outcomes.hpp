@@ -2,7 +2,7 @@
 #pragma once
 
 #include "analyse/outcomes.hpp"
-#include "inquiry/request.hpp"
+#include "inquiry/target/request.hpp"
 #include "report/render/json.hpp"
 
 namespace lockstep::inquiry {

@@ -3,7 +3,7 @@
 
 #include "inquiry/evidence/bug_collector.hpp"
 #include "inquiry/evidence/consequence.hpp"
-#include "inquiry/session.hpp"
+#include "inquiry/target/session.hpp"
 #include "report/document/document.hpp"
 
 #include <map>

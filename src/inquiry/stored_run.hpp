@@ -2,7 +2,7 @@
 #pragma once
 
 #include "analyse/recording.hpp"
-#include "inquiry/session.hpp"
+#include "inquiry/target/session.hpp"
 #include "trace/schedule_file.hpp"
 
 #include <cstddef>

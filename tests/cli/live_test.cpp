@@ -40,7 +40,7 @@ TEST(live_text, the_very_beginning) { EXPECT_EQ(live_text({}, {}, 0s), "0 execut
 TEST(live_line, is_silent_on_a_pipe) {
     testing::internal::CaptureStderr();
     {
-        live_line line({});
+        live_line line({}, colouring::always);
         std::this_thread::sleep_for(150ms);
         line.show({});
     }

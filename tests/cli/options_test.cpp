@@ -1,4 +1,4 @@
-#include "cli/options.hpp"
+#include "cli/options/options.hpp"
 
 #include <gtest/gtest.h>
 
@@ -21,8 +21,8 @@ options parsed(const words& arguments) {
     return {};
 }
 
-/// Status 2 and one line on standard error.
-void refused(const words& arguments) {
+/// Status 2 and one line on standard error, with `what` in it.
+void refused(const words& arguments, const std::string& what = "") {
     testing::internal::CaptureStderr();
     const auto result = parse(arguments);
     const std::string said = testing::internal::GetCapturedStderr();
@@ -31,12 +31,13 @@ void refused(const words& arguments) {
     EXPECT_EQ(*status, 2);
     EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1) << said;
     EXPECT_TRUE(said.starts_with("lockstep: ")) << said;
+    EXPECT_NE(said.find(what), std::string::npos) << said;
 }
 
 TEST(options, defaults_of_check) {
     const options o = parsed({"check", "a.out"});
     EXPECT_EQ(o.what, verb::check);
-    EXPECT_EQ(o.asked.target, "a.out");
+    EXPECT_EQ(o.targets, words{"a.out"});
     EXPECT_EQ(o.asked.how, explore::strategy::automatic);
     EXPECT_EQ(o.asked.input.max_steps, 1'000'000U);
     EXPECT_EQ(o.asked.input.thread_limit, 64U);
@@ -107,7 +108,7 @@ TEST(options, everything_at_once) {
 }
 
 TEST(options, options_may_stand_before_the_target) {
-    EXPECT_EQ(parsed({"check", "--cxxflags", "-O1", "a.cpp"}).asked.target, "a.cpp");
+    EXPECT_EQ(parsed({"check", "--cxxflags", "-O1", "a.cpp"}).targets, words{"a.cpp"});
     EXPECT_EQ(parsed({"show", "--watch", "AR,WR", "x.schedule"}).schedule_file, "x.schedule");
 }
 
@@ -142,7 +143,6 @@ TEST(options, mistakes_are_one_line_and_status_2) {
     refused({});
     refused({"check"});
     refused({"chekc", "a"});
-    refused({"check", "a", "b"});
     refused({"check", "a", "--no-such-option"});
     refused({"check", "a", "--strategy", "best"});
     refused({"check", "a", "--strategy", "17"});
@@ -159,24 +159,68 @@ TEST(options, mistakes_are_one_line_and_status_2) {
     refused({"replay"});
 }
 
-TEST(options, help_and_version_succeed) {
-    for (const words& arguments : {words{"--help"}, {"--version"}, {"check", "--help"}, {"show", "--help"}}) {
-        testing::internal::CaptureStdout();
-        const auto result = parse(arguments);
-        EXPECT_NE(testing::internal::GetCapturedStdout(), "");
-        EXPECT_EQ(std::get<int>(result), 0);
-    }
+TEST(options, a_slip_of_the_pen_gets_a_suggestion) {
+    refused({"chekc", "a"}, "did you mean check?");
+    refused({"help", "shwo"}, "did you mean show?");
+    refused({"--hlep"}, "did you mean --help?");
+    refused({"check", "a", "--tmie", "3s"}, "'--tmie' is not an option of check: did you mean --time?");
+    refused({"check", "a", "--exec=3"}, "did you mean --executions?");
+    refused({"check", "a", "--gdb"}, "'--gdb' is not an option of check, but of replay");
+    refused({"check", "a", "--frobnicate"}, "'--frobnicate' is not an option of check (");
 }
 
-TEST(parse_duration, units) {
-    EXPECT_EQ(parse_duration("30s"), 30s);
-    EXPECT_EQ(parse_duration("30"), 30s);
-    EXPECT_EQ(parse_duration("5m"), 5min);
-    EXPECT_EQ(parse_duration("1.5h"), 90min);
-    EXPECT_EQ(parse_duration("200ms"), 200ms);
-    EXPECT_EQ(parse_duration(".5s"), 500ms);
-    for (const char* text : {"", "s", "-1s", "1x", "1s2", "1..5s", ".", "0", "1e9s", "99999999999h", " 1s"}) {
-        EXPECT_EQ(parse_duration(text), std::nullopt) << text;
+TEST(options, the_first_mistake_on_the_line_is_told) {
+    refused({"check", "--bogus", "--time", "soon"}, "--bogus");
+    refused({"check", "--time", "soon", "--bogus"}, "'soon' is not a length of time");
+    refused({"check", "--threads", "0", "--strategy", "best", "--bogus"}, "--threads");
+    refused({"check", "--bogus"}, "--bogus");
+    refused({"replay", "x", "y", "--gdb=3"}, "'y' is one too many");
+}
+
+TEST(options, mistakes_say_what_would_be_right) {
+    refused({}, "check, outcomes, replay or show");
+    refused({"check"}, "name an executable or a C or C++ source file");
+    refused({"show"}, "name a schedule file");
+    refused({"check", "a", "--threads", "257"}, "'257' is not a whole number from 1 to 256");
+    refused({"check", "a", "--seed", "-1"}, "'-1' is not a whole number from 0");
+    refused({"check", "a", "--strategy", "best"},
+            "'best' is not one of auto, exhaustive, bounded, random, pct and pos");
+    refused({"check", "a", "--color", "pink"}, "'pink' is not one of auto, always and never");
+    refused({"check", "a", "--require", "bug"}, "'bug' is not one of clean and verified");
+    refused({"check", "a", "--out"}, "'--out' needs a value");
+    refused({"check", "a", "--json=a.json"}, "'--json=a.json' takes no value");
+    refused({"check", "a", "-q", "--json"}, "--quiet and --json do not go together");
+    refused({"outcomes", "a", "b"}, "'b' is one too many");
+}
+
+TEST(options, several_targets) {
+    EXPECT_EQ(parsed({"check", "a.cpp", "--json", "b.cpp", "c"}).targets, (words{"a.cpp", "b.cpp", "c"}));
+}
+
+TEST(options, what_comes_out) {
+    const options o = parsed({"check", "a", "-q", "--color", "never", "--require", "verified"});
+    EXPECT_TRUE(o.quiet);
+    EXPECT_EQ(o.colour, colouring::never);
+    EXPECT_EQ(o.least, requirement::verified);
+    EXPECT_EQ(parsed({"show", "x", "--color=always"}).colour, colouring::always);
+    EXPECT_EQ(parsed({"outcomes", "a", "--quiet", "--require=clean"}).least, requirement::clean);
+}
+
+std::string printed(const words& arguments) {
+    testing::internal::CaptureStdout();
+    const auto result = parse(arguments);
+    EXPECT_TRUE(std::holds_alternative<int>(result) && std::get<int>(result) == 0);
+    return testing::internal::GetCapturedStdout();
+}
+
+TEST(options, help_and_version_succeed) {
+    EXPECT_NE(printed({"--version"}), "");
+    EXPECT_EQ(printed({"help"}), printed({"--help"}));
+    EXPECT_NE(printed({"help"}).find("Exit status:"), std::string::npos);
+    for (const char* verb : {"check", "outcomes", "replay", "show"}) {
+        const std::string help = printed({"help", verb});
+        EXPECT_EQ(help, printed({verb, "--help"}));
+        EXPECT_NE(help.find("Examples:\n  lockstep " + std::string(verb)), std::string::npos) << help;
     }
 }
 

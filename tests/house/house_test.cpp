@@ -20,10 +20,6 @@ const fs::path root = LOCKSTEP_SOURCE_DIR;
 const std::set<std::pair<std::string, std::string>> known = {
     {"src/explore/happens_before/races.hpp", "src/explore/executors/executor.hpp"},
     {"src/explore/strategies/planner.hpp", "src/explore/search.hpp"},
-    {"src/inquiry/evidence/consequence.hpp", "src/inquiry/session.hpp"},
-    {"src/inquiry/evidence/evidence.hpp", "src/inquiry/session.hpp"},
-    {"src/inquiry/target/compile.hpp", "src/inquiry/request.hpp"},
-    {"src/inquiry/target/target.hpp", "src/inquiry/request.hpp"},
 };
 
 /// Folders that know each other: what the judge keeps of a thread lies in the thread's record, which is the kernel's.

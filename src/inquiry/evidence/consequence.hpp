@@ -3,7 +3,7 @@
 #pragma once
 
 #include "inquiry/evidence/evidence.hpp"
-#include "inquiry/session.hpp"
+#include "inquiry/target/session.hpp"
 
 #include <atomic>
 #include <optional>

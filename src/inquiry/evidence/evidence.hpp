@@ -3,7 +3,7 @@
 
 #include "analyse/recording.hpp"
 #include "inquiry/evidence/witness.hpp"
-#include "inquiry/session.hpp"
+#include "inquiry/target/session.hpp"
 
 #include <functional>
 #include <vector>

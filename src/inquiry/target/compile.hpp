@@ -1,7 +1,7 @@
 // A source file as target: compiled for ThreadSanitizer into a cache, and only when something changed.
 #pragma once
 
-#include "inquiry/request.hpp"
+#include "inquiry/target/request.hpp"
 
 #include <memory>
 #include <string>

@@ -1,7 +1,7 @@
 // What somebody asks about: a program that lockstep can run, or one sentence that says why not.
 #pragma once
 
-#include "inquiry/request.hpp"
+#include "inquiry/target/request.hpp"
 
 #include <memory>
 #include <string>

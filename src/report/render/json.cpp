@@ -66,7 +66,7 @@ std::string verdict_of(const run_summary& s) {
     return s.search.complete ? "verified" : "no bug found";
 }
 
-std::string to_json(const run_summary& s) {
+json json_of(const run_summary& s) {
     const explore::progress& counts = s.search.counts;
     json j;
     j["verdict"] = verdict_of(s);
@@ -85,7 +85,11 @@ std::string to_json(const run_summary& s) {
     j["warnings"] = bugs_json(s, false);
     j["notes"] = s.notes;
     if (s.outcomes != nullptr) j["outcomes"] = outcomes_json(s);
-    return j.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+    return j;
 }
+
+std::string written(const json& j) { return j.dump(2, ' ', false, json::error_handler_t::replace) + "\n"; }
+
+std::string to_json(const run_summary& s) { return written(json_of(s)); }
 
 } // namespace lockstep::report

@@ -5,6 +5,7 @@
 #include "explore/search.hpp"
 #include "report/document/document.hpp"
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,7 +28,13 @@ struct run_summary {
 /// "bug" (an error was found), "verified" (the search was complete) or "no bug found".
 std::string verdict_of(const run_summary& s);
 
-/// One JSON object, indented, ending in a line break. Bytes that are not UTF-8 become U+FFFD.
+/// What the summary says, for those who put it into something larger.
+nlohmann::ordered_json json_of(const run_summary& s);
+
+/// Indented, ending in a line break. Bytes that are not UTF-8 become U+FFFD.
+std::string written(const nlohmann::ordered_json& j);
+
+/// The summary as one JSON object.
 std::string to_json(const run_summary& s);
 
 } // namespace lockstep::report

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "explore/executors/process_executor.hpp"
-#include "inquiry/request.hpp"
+#include "inquiry/target/request.hpp"
 #include "inquiry/target/target.hpp"
 #include "report/debug_info/symbols.hpp"
 

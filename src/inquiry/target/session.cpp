@@ -1,4 +1,4 @@
-#include "inquiry/session.hpp"
+#include "inquiry/target/session.hpp"
 
 #include "report/debug_info/modules.hpp"
 

@@ -1,4 +1,4 @@
-#include "inquiry/request.hpp"
+#include "inquiry/target/request.hpp"
 
 namespace lockstep::inquiry {
 

@@ -1,0 +1,37 @@
+#include "inquiry/answer.hpp"
+
+#include "explore/executors/executor.hpp"
+
+#include <algorithm>
+#include <exception>
+
+namespace lockstep::inquiry {
+
+answer answer_of(const std::string& name, const std::function<answer()>& check) {
+    try {
+        return check();
+    } catch (const explore::executor_error& error) {
+        return {name, answer::kind::refused, {}, error.message, {}};
+    } catch (const std::exception& error) {
+        return {name, answer::kind::refused, {}, error.what(), {}};
+    }
+}
+
+std::string verdict_of(const answer& one) {
+    switch (one.what) {
+    case answer::kind::refused: return "refused";
+    case answer::kind::skipped: return "skipped";
+    case answer::kind::checked: break;
+    }
+    return one.cases.empty() ? report::verdict_of(one.summary) : verdict_of(one.cases);
+}
+
+std::string verdict_of(const std::vector<answer>& all) {
+    for (const char* verdict : {"bug", "refused", "no bug found", "verified"}) {
+        const auto has_it = [&](const answer& one) { return verdict_of(one) == verdict; };
+        if (std::any_of(all.begin(), all.end(), has_it)) return verdict;
+    }
+    return "skipped";
+}
+
+} // namespace lockstep::inquiry

@@ -1,0 +1,36 @@
+// What became of one thing that was asked about: a program, or a case of one. Where several are asked about, one that
+// cannot be checked does not keep the others from their turn.
+#pragma once
+
+#include "report/render/json.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace lockstep::inquiry {
+
+struct answer {
+    enum class kind {
+        checked,
+        refused, ///< could not be checked
+        skipped, ///< was not to be checked, or there was no time left for it
+    };
+
+    std::string name;
+    kind what = kind::checked;
+    report::run_summary summary; ///< of what was checked; of a program checked by cases, their sum
+    std::string why;             ///< not checked: one sentence
+    std::vector<answer> cases;   ///< of a program checked by cases
+};
+
+/// Does the check, and turns what it throws into a refusal.
+answer answer_of(const std::string& name, const std::function<answer()>& check);
+
+/// "bug", "refused", "skipped", "verified" or "no bug found".
+std::string verdict_of(const answer& one);
+
+/// Of all together: the worst of "bug", "refused", "no bug found" and "verified"; "skipped" when there is nothing else.
+std::string verdict_of(const std::vector<answer>& all);
+
+} // namespace lockstep::inquiry
