@@ -122,7 +122,7 @@ struct diagnosis {
     trace::finding_kind kind = trace::finding_kind::none;
     /// Index of the event in or after which it showed, and whose event that is.
     std::size_t event = 0;
-    trace::process_id process = 0;
+    trace::process_id process{};
     std::string text; ///< the assertion, the exception, the name of the signal, what is misused and how; may be empty
     std::variant<complaint, race, stuck, failure, lock_misuse, kept_locks, heap_misuse, dead_frame, leak, starvation,
                  unmet_condition, unjoined_thread>

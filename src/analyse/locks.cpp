@@ -15,47 +15,21 @@ bool is_shared(op kind) { return kind == op::rw_rdlock || kind == op::rw_tryrdlo
 } // namespace
 
 bool takes_lock(const event& e) {
-    switch (e.kind) {
-    case op::cond_wake: return true; // a wait that timed out comes back with the mutex too
-    case op::mutex_lock:
-    case op::mutex_trylock:
-    case op::spin_lock:
-    case op::spin_trylock: return (e.flags & trace::failed) == 0 && e.after != 0;
-    case op::rw_rdlock:
-    case op::rw_wrlock:
-    case op::rw_tryrdlock:
-    case op::rw_trywrlock: return (e.flags & trace::failed) == 0;
-    default: return false;
-    }
+    const trace::part lock = trace::traits(e.kind).takes;
+    if (lock == trace::part::second) return true; // a wait that timed out comes back with the mutex too
+    return lock != trace::part::none && (e.flags & (trace::failed | trace::crashed)) == 0;
 }
 
 bool gives_lock(const event& e) {
-    switch (e.kind) {
-    case op::cond_wait: return true;
-    case op::mutex_unlock:
-    case op::spin_unlock:
-    case op::rw_unlock: return (e.flags & trace::failed) == 0;
-    default: return false;
-    }
+    const trace::part lock = trace::traits(e.kind).gives;
+    return lock == trace::part::second || (lock != trace::part::none && (e.flags & trace::failed) == 0);
 }
 
 trace::access lock_of(const event& e) {
-    switch (e.kind) {
-    case op::cond_wait:
-    case op::cond_wake: return e.second;
-    case op::mutex_lock:
-    case op::mutex_trylock:
-    case op::mutex_unlock:
-    case op::spin_lock:
-    case op::spin_trylock:
-    case op::spin_unlock:
-    case op::rw_rdlock:
-    case op::rw_wrlock:
-    case op::rw_tryrdlock:
-    case op::rw_trywrlock:
-    case op::rw_unlock: return e.first;
-    default: return {};
-    }
+    const trace::op_traits& of = trace::traits(e.kind);
+    const trace::part lock = of.takes != trace::part::none ? of.takes : of.gives;
+    if (lock == trace::part::none) return {};
+    return lock == trace::part::second ? e.second : e.first;
 }
 
 void lock_ledger::apply(const event& e, std::size_t index) {

@@ -55,9 +55,9 @@ const trace::call_stack* stack_of(const recording& r, const event& e) {
 }
 
 bool enabled_before(const recording& r, std::size_t step, process_id process) {
-    const std::size_t word = step * r.enabled_words + process / 64U;
-    if (process / 64U >= r.enabled_words || word >= r.enabled.size()) return true;
-    return (r.enabled[word] >> (process % 64U) & 1U) != 0;
+    const std::size_t row = step * r.enabled_words;
+    if (row + r.enabled_words > r.enabled.size()) return true;
+    return trace::process_set(r.enabled.data() + row, r.enabled_words).contains(process);
 }
 
 const event* pending_of(const recording& r, unsigned thread) {

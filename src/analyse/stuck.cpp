@@ -15,23 +15,10 @@ namespace {
 /// How many events of a thread one turn of its loop may have, for us to find what it reads there.
 constexpr std::size_t longest_turn = 64;
 
-bool is_lock_wait(op kind) {
-    switch (kind) {
-    case op::mutex_lock:
-    case op::mutex_trylock:
-    case op::spin_lock:
-    case op::spin_trylock:
-    case op::rw_rdlock:
-    case op::rw_wrlock:
-    case op::rw_tryrdlock:
-    case op::rw_trywrlock: return true;
-    default: return false;
-    }
-}
+bool is_lock_wait(op kind) { return trace::traits(kind).takes == trace::part::first; }
 
-bool reads_memory(op kind) {
-    return kind == op::atomic_load || kind == op::atomic_rmw || kind == op::atomic_cas || kind == op::plain_read;
-}
+bool reads_memory(op kind) { return (trace::traits(kind).memory & trace::loads) != 0; }
+bool writes_memory(op kind) { return (trace::traits(kind).memory & trace::stores) != 0; }
 
 /// Everything that is known at the end of the execution, and the replay that found it out.
 class investigation {
@@ -100,9 +87,7 @@ private:
         if (trace::present(asleep.second)) t.object = asleep.second; // the word itself, not its queue
         for (std::size_t i = *t.missed.sleeping + 1; i < r_.events.size(); ++i) {
             const event& e = r_.events[i];
-            const bool writes = e.kind == op::atomic_store || e.kind == op::atomic_rmw || e.kind == op::atomic_cas ||
-                                e.kind == op::plain_write;
-            if (writes && e.first.address == t.object.address) t.now = e.after;
+            if (writes_memory(e.kind) && e.first.address == t.object.address) t.now = e.after;
         }
     }
 

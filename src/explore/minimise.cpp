@@ -27,17 +27,13 @@ struct attempt {
     }
 };
 
-bool enabled(const execution& x, std::size_t step, trace::process_id p) {
-    return (x.enabled[step * x.enabled_words + p / 64] >> (p % 64) & 1) != 0;
-}
-
 /// The steps of an execution, and how often a process was left that could have gone on.
 attempt describe(const execution& x) {
     attempt result;
     for (const trace::event& e : x.events) {
         if ((e.flags & trace::unscheduled) != 0) continue;
         const std::size_t step = result.steps.size();
-        if (step != 0 && result.steps.back() != e.process && enabled(x, step, result.steps.back()))
+        if (step != 0 && result.steps.back() != e.process && x.enabled_before(step).contains(result.steps.back()))
             ++result.preemptions;
         result.steps.push_back(e.process);
     }

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "trace/event.hpp"
+#include "trace/process_set.hpp"
 
 #include <cstdint>
 
@@ -184,7 +185,7 @@ struct control {
     // --- limits, written by the explorer before the program starts
     std::uint32_t max_steps; ///< steps of one execution
     std::uint32_t thread_limit;
-    std::uint32_t enabled_words;  ///< 64-bit words in an enabled set: (2 * thread_limit + 63) / 64
+    std::uint32_t enabled_words;  ///< 64-bit words in a set of processes (process_set.hpp)
     std::uint32_t stack_bytes;    ///< of each thread of the program
     std::uint64_t slot_bytes;     ///< distance between slots
     std::uint64_t event_capacity; ///< events a slot can hold (steps, plain accesses and pending ones together)
@@ -229,7 +230,7 @@ constexpr void lay_out(control& c, std::uint32_t max_steps, std::uint32_t thread
     c.magic = channel_magic;
     c.max_steps = max_steps;
     c.thread_limit = thread_limit;
-    c.enabled_words = (2 * thread_limit + 63) / 64;
+    c.enabled_words = words_of_set(thread_limit);
     c.event_capacity = std::uint64_t{max_steps} * 2 + max_processes + 64;
     c.prefix_at = up(sizeof(slot_header));
     c.events_at = c.prefix_at + up(std::uint64_t{max_steps} * sizeof(process_id));
@@ -251,7 +252,7 @@ inline process_id* slot_prefix(control* c, unsigned i) {
 }
 /// Executed events first, pending ones behind them.
 inline event* slot_events(control* c, unsigned i) { return reinterpret_cast<event*>(slot_base(c, i) + c->events_at); }
-/// For step s (0-based, scheduled events only): the set of processes enabled just before it, `enabled_words` words, bit p = process p.
+/// For step s (0-based, scheduled events only): the set of processes enabled just before it, `enabled_words` words.
 inline std::uint64_t* slot_enabled(control* c, unsigned i) {
     return reinterpret_cast<std::uint64_t*>(slot_base(c, i) + c->enabled_at);
 }

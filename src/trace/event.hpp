@@ -6,104 +6,12 @@
 // kind, the values and the program counter serve only people.
 #pragma once
 
+#include "trace/op.hpp"
+#include "trace/process.hpp"
+
 #include <cstdint>
 
 namespace lockstep::trace {
-
-/// Who takes a step. Thread t is process 2t; what the environment may do to thread t (a timeout fires, a spurious
-/// wake-up comes) is process 2t+1. So every nondeterministic choice is a choice of the next process.
-using process_id = std::uint16_t;
-
-constexpr process_id thread_process(unsigned thread) { return static_cast<process_id>(2 * thread); }
-constexpr process_id environment_process(unsigned thread) { return static_cast<process_id>(2 * thread + 1); }
-constexpr unsigned thread_of(process_id process) { return process / 2U; }
-constexpr bool is_environment(process_id process) { return (process & 1U) != 0; }
-
-/// Hard ceiling on threads in one execution (`--threads` sets the limit of a run below it).
-constexpr unsigned max_threads = 256;
-constexpr unsigned max_processes = 2 * max_threads;
-
-// clang-format off: in groups
-enum class op : std::uint8_t {
-    none,
-    // threads. object: 0x1000 + thread index (see thread_object)
-    thread_create,
-    thread_start,
-    thread_exit,
-    thread_join,
-    thread_detach,
-    thread_cancel,
-    // mutexes and spinlocks (object: the lock). after: 1 when taken, 0 when a try or a timed lock gave up
-    mutex_lock,
-    mutex_trylock,
-    mutex_unlock,
-    mutex_destroy,
-    spin_lock,
-    spin_trylock,
-    spin_unlock,
-    // condition variables (first: the condition variable, second: the mutex)
-    cond_wait, // queue up and release the mutex
-    cond_wake, // signalled (or timed out: failed flag), mutex taken again
-    cond_signal,
-    cond_broadcast,
-    cond_destroy,
-    // reader-writer locks
-    rw_rdlock,
-    rw_wrlock,
-    rw_tryrdlock,
-    rw_trywrlock,
-    rw_unlock,
-    rw_destroy,
-    // semaphores. before/after: the value
-    sem_wait,
-    sem_trywait,
-    sem_post,
-    sem_getvalue,
-    sem_destroy,
-    // barriers
-    barrier_arrive,
-    barrier_leave,
-    barrier_destroy,
-    // once, static-local guards
-    once_begin,
-    once_end,
-    // futex system calls (object: the futex word)
-    futex_wait,   // compare and queue up (failed: the value had changed)
-    futex_return, // woken, timed out (failed) or spuriously
-    futex_wake,
-    futex_requeue,
-    // memory. before: the value found, after: the value left
-    atomic_load,
-    atomic_store,
-    atomic_rmw,
-    atomic_cas,
-    atomic_fence,
-    plain_read,
-    plain_write,
-    // time and the processor
-    yield,
-    sleep,
-    clock_read,
-    // the outside
-    output,
-    input,
-    // environment processes
-    timeout,
-    spurious_wake,
-    // ends
-    process_exit,
-    // markers of lockstep/check.hpp
-    note,
-};
-// clang-format on
-
-/// event::detail of a note: which annotation of lockstep/check.hpp it stands for.
-enum class note_kind : std::uint8_t {
-    outcome, ///< before: the first eight bytes of the value; after: how many it has
-    begin,   ///< an operation begins. after: the number of its name (control::note_names)
-    end,     ///< and ends
-    discard, ///< an assumption does not hold, and the execution ends here
-};
 
 /// How operations on the same object relate. Two accesses to overlapping memory conflict unless both have the same
 /// commuting class; `exclusive` conflicts with everything, `reads` commutes with reads, and so on.
@@ -177,7 +85,7 @@ constexpr bool conflict(const access& a, const access& b) {
 /// The dependency relation of the partial-order reduction: may the order of these two matter? Symmetric. A thread and
 /// its environment process are dependent like one process.
 constexpr bool dependent(const event& a, const event& b) {
-    if (thread_of(a.process) == thread_of(b.process)) return true;
+    if (same_thread(a.process, b.process)) return true;
     if (((a.flags | b.flags) & universal) != 0) return true;
     return conflict(a.first, b.first) || conflict(a.first, b.second) || conflict(a.second, b.first) ||
            conflict(a.second, b.second);

@@ -79,9 +79,9 @@ public:
         std::vector<process_id> result;
         for (const json& run : array(field)) {
             if (!run.is_array() || run.size() != 2) corrupt(field);
-            const auto process = static_cast<process_id>(unsigned_below(run[0], 2ULL * threads, field));
+            const auto number = static_cast<unsigned>(unsigned_below(run[0], 2ULL * threads, field));
             const std::uint64_t count = unsigned_below(run[1], max_stored_steps - result.size(), field);
-            result.insert(result.end(), count, process);
+            result.insert(result.end(), count, process_id::from_number(number));
         }
         return result;
     }
@@ -144,7 +144,7 @@ json runs_of(const std::vector<process_id>& steps) {
     for (std::size_t i = 0; i < steps.size();) {
         std::size_t end = i;
         while (end < steps.size() && steps[end] == steps[i]) ++end;
-        runs.push_back({steps[i], end - i});
+        runs.push_back({steps[i].number(), end - i});
         i = end;
     }
     return runs;

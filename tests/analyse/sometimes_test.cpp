@@ -41,7 +41,7 @@ TEST_F(Sometimes, IsMissedWhenNoExecutionSawIt) {
     EXPECT_STREQ(missed[0].finding.text, "empty");
     EXPECT_EQ(missed[0].finding.kind, trace::finding_kind::never_true);
     EXPECT_EQ(missed[0].finding.a_pc, 0x42U);
-    EXPECT_EQ(missed[0].schedule, std::vector<trace::process_id>{2});
+    EXPECT_EQ(missed[0].schedule, std::vector<trace::process_id>{trace::thread_process(1)});
 }
 
 TEST_F(Sometimes, DiscardedExecutionsDoNotCount) {

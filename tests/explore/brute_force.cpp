@@ -25,7 +25,7 @@ public:
         for (unsigned p = 0; p < m.process_count(); ++p) {
             if ((enabled >> p & 1) == 0) continue;
             machine next = m;
-            events_.push_back(next.step(static_cast<trace::process_id>(p)));
+            events_.push_back(next.step(trace::process_id::from_number(p)));
             const bool go_on = from(next);
             events_.pop_back();
             if (!go_on) return false;
@@ -63,7 +63,7 @@ trace_name name_of(std::span<const trace::event> events) {
         for (std::size_t k = 0; k < i; ++k)
             if (events[k].process != e.process && depends(events[k], e)) before += who[k];
         explore::wide_hash& name = who.emplace_back();
-        name.absorb(std::uint64_t{e.process} << 32 | count[e.process]++);
+        name.absorb(std::uint64_t{e.process.number()} << 32 | count[e.process.number()]++);
         explore::wide_hash one = name;
         one.absorb(static_cast<std::uint64_t>(e.kind) << 16 | static_cast<std::uint64_t>(e.first.how) << 8 |
                    (e.flags & trace::failed));

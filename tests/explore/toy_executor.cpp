@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::uint64_t threads_only = 0x5555'5555'5555'5555ULL;
 
-bool contains(std::uint64_t set, unsigned p) { return p < 64 && (set >> p & 1) != 0; }
+bool contains(std::uint64_t set, process_id p) { return trace::process_set(&set, 1).contains(p); }
+process_id lowest(std::uint64_t set) { return process_id::from_number(static_cast<unsigned>(std::countr_zero(set))); }
 
 } // namespace
 
@@ -47,9 +48,9 @@ void toy_executor::run(const explore::job& j) {
             break;
         }
         if (events_.size() == j.prefix.size() && j.how != trace::policy::lenient)
-            for (const process_id p : j.sleep) sleeping_ |= 1ULL << p;
+            for (const process_id p : j.sleep) sleeping_ |= 1ULL << p.number();
         const std::uint64_t enabled = machine_.enabled_set();
-        process_id p = 0;
+        process_id p{};
         if (!choose(j, enabled, p)) break;
         enabled_.push_back(enabled);
         const trace::event announced = machine_.pending(p);
@@ -103,7 +104,7 @@ process_id toy_executor::by_policy(const explore::job& j, std::uint64_t awake) {
     case trace::policy::pos: {
         std::uint64_t skip = random() % static_cast<unsigned>(std::popcount(awake));
         while (skip-- != 0) awake &= awake - 1;
-        return static_cast<process_id>(std::countr_zero(awake));
+        return lowest(awake);
     }
     default: return run_on(awake);
     }
@@ -111,23 +112,23 @@ process_id toy_executor::by_policy(const explore::job& j, std::uint64_t awake) {
 
 /// The thread that ran last, or the next one in a ring; the environment where no thread can go.
 process_id toy_executor::run_on(std::uint64_t awake) const {
-    if ((awake & threads_only) == 0) return static_cast<process_id>(std::countr_zero(awake));
-    unsigned p = 2 * running_;
-    while (!contains(awake, p)) p = (p + 2) % machine_.process_count();
-    return static_cast<process_id>(p);
+    if ((awake & threads_only) == 0) return lowest(awake);
+    unsigned t = running_;
+    while (!contains(awake, trace::thread_process(t))) t = (t + 1) % machine_.thread_count();
+    return trace::thread_process(t);
 }
 
 void toy_executor::wake(const trace::event& announced, const trace::event& done) {
     for (std::uint64_t rest = sleeping_; rest != 0; rest &= rest - 1) {
-        const auto p = static_cast<process_id>(std::countr_zero(rest));
+        const process_id p = lowest(rest);
         if (trace::thread_of(p) == trace::thread_of(done.process)) {
-            sleeping_ &= ~(1ULL << p);
+            sleeping_ &= ~(1ULL << p.number());
             continue;
         }
         const bool exact = waking_ == waking::exact;
         const bool can = machine_.enabled(p);
         const trace::event pending = exact && can ? machine_.foreseen(p) : machine_.pending(p);
-        if (trace::dependent(pending, exact ? done : announced)) sleeping_ &= ~(1ULL << p);
+        if (trace::dependent(pending, exact ? done : announced)) sleeping_ &= ~(1ULL << p.number());
     }
 }
 

@@ -206,7 +206,7 @@ bool machine::enabled(trace::process_id p) const {
 std::uint64_t machine::enabled_set() const {
     std::uint64_t set = 0;
     for (unsigned p = 0; p < process_count(); ++p)
-        if (enabled(static_cast<trace::process_id>(p))) set |= 1ULL << p;
+        if (enabled(trace::process_id::from_number(p))) set |= 1ULL << p;
     return set;
 }
 

@@ -14,7 +14,8 @@ class machine {
 public:
     explicit machine(const program& p);
 
-    unsigned process_count() const { return 2 * static_cast<unsigned>(program_->threads.size()); }
+    unsigned thread_count() const { return static_cast<unsigned>(program_->threads.size()); }
+    unsigned process_count() const { return 2 * thread_count(); }
     bool enabled(trace::process_id p) const;
     /// Bit p: process p is enabled.
     std::uint64_t enabled_set() const;

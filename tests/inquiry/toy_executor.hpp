@@ -61,9 +61,10 @@ private:
         const std::size_t at = events_.size();
         if (at < j.prefix.size()) return trace::thread_of(j.prefix[at]);
         const unsigned current = at == 0 ? 0 : trace::thread_of(events_.back().process);
-        if ((set >> trace::thread_process(current) & 1) != 0) return current;
+        const trace::process_set enabled(&set, 1);
+        if (enabled.contains(trace::thread_process(current))) return current;
         unsigned lowest = 0;
-        while ((set >> trace::thread_process(lowest) & 1) == 0) ++lowest;
+        while (!enabled.contains(trace::thread_process(lowest))) ++lowest;
         return lowest;
     }
 
@@ -75,7 +76,9 @@ private:
         std::memset(header_.get(), 0, sizeof *header_);
         for (;;) {
             std::uint64_t set = 0;
-            for (unsigned t = 0; t <= threads_; ++t) set |= std::uint64_t{enabled(t)} << trace::thread_process(t);
+            trace::changeable_process_set row(&set, 1);
+            for (unsigned t = 0; t <= threads_; ++t)
+                if (enabled(t)) row.insert(trace::thread_process(t));
             if (set == 0) break;
             const unsigned chosen = choose(j, set);
             enabled_.push_back(set);

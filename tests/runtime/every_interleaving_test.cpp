@@ -39,7 +39,7 @@ void collect(const explore::execution& x, outcomes& into) {
     if (x.header->end == trace::ending::sleep_blocked || x.header->end == trace::ending::infeasible) return;
     std::string& schedule = into[outcome_of(x)];
     if (!schedule.empty()) return;
-    for (const trace::event& e : x.events) schedule += std::to_string(e.process) + ' ';
+    for (const trace::event& e : x.events) schedule += std::to_string(e.process.number()) + ' ';
 }
 
 struct searched {
@@ -75,29 +75,26 @@ struct truth {
 
 /// Puts the other ways to go on behind the first `length` steps of an execution.
 void branch(const explore::execution& x, std::size_t length, std::vector<explore::job>& waiting) {
-    const auto enabled = [&](std::size_t step, unsigned p) {
-        return (x.enabled[step * x.enabled_words + p / 64] >> (p % 64) & 1) != 0;
-    };
-    const auto wait = [&](std::size_t step, unsigned p) {
+    const auto wait = [&](std::size_t step, trace::process_id p) {
         explore::job other;
         for (std::size_t i = 0; i < step; ++i) other.prefix.push_back(x.events[i].process);
-        other.prefix.push_back(static_cast<trace::process_id>(p));
+        other.prefix.push_back(p);
         waiting.push_back(std::move(other));
     };
-    std::set<unsigned> started{0};
+    std::set<trace::process_id> started{trace::thread_process(0)};
     for (std::size_t i = 0; i < x.events.size(); ++i) {
-        const unsigned chosen = x.events[i].process;
+        const trace::process_id chosen = x.events[i].process;
         started.insert(chosen);
         if (i < length || x.events[i].kind == trace::op::thread_start) continue;
-        std::vector<unsigned> others;
-        for (unsigned p = 0; p < x.enabled_words * 64; ++p)
-            if (p != chosen && enabled(i, p)) others.push_back(p);
+        std::vector<trace::process_id> others;
+        for (const trace::process_id p : x.enabled_before(i))
+            if (p != chosen) others.push_back(p);
         // That a thread starts matters to nobody: it does so at once.
-        const auto fresh = std::find_if(others.begin(), others.end(), [&](unsigned p) {
-            return !trace::is_environment(static_cast<trace::process_id>(p)) && !started.contains(p);
+        const auto fresh = std::find_if(others.begin(), others.end(), [&](trace::process_id p) {
+            return trace::is_thread(p) && !started.contains(p);
         });
         if (fresh != others.end()) return wait(i, *fresh);
-        for (const unsigned p : others) wait(i, p);
+        for (const trace::process_id p : others) wait(i, p);
     }
 }
 

@@ -60,7 +60,8 @@ protected:
         s.stack_bytes = 8U << 20;
         s.spurious_budget = 2;
         s.visible_pcs = {0x555555555123, 0xffffffffffffffff, 0};
-        s.steps = {0, 0, 0, 2, 4, 4, 0, 127};
+        for (const unsigned number : {0, 0, 0, 2, 4, 4, 0, 127})
+            s.steps.push_back(lockstep::trace::process_id::from_number(number));
         s.verdict = "data_race";
         s.sentence = "Two threads touch 'balance'.";
         return s;

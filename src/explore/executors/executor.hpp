@@ -35,6 +35,12 @@ struct execution {
     std::span<const std::uint64_t>
         enabled; ///< per step: set of enabled processes before it, `enabled_words` words each
     unsigned enabled_words = 1;
+    /// Who could take that step; nobody where the execution does not say.
+    trace::process_set enabled_before(std::size_t step) const {
+        const std::size_t row = step * enabled_words;
+        if (row + enabled_words > enabled.size()) return {};
+        return {enabled.data() + row, enabled_words};
+    }
     std::span<const trace::call_stack> stacks;    ///< full recordings
     std::span<const trace::note_name> note_names; ///< by number; see trace::control
     std::string_view output;                      ///< what the program wrote to descriptors 1 and 2, in order

@@ -11,7 +11,7 @@ namespace lockstep::explore {
 struct footprint {
     trace::access first{}, second{};
     std::uint32_t mask = 0; ///< the memory touched, folded into 32 bits: disjoint masks cannot conflict
-    trace::process_id process = 0;
+    trace::process_id process{};
     trace::op kind = trace::op::none;
     std::uint8_t flags = 0; ///< of the event, and `uncertain`
 };
@@ -28,9 +28,6 @@ constexpr std::uint8_t waits_for_shared_refusal = 32;
 constexpr std::uint8_t timed = 64;
 
 constexpr bool has(const footprint& f, std::uint8_t flag) { return (f.flags & flag) != 0; }
-
-/// A thread and its environment process.
-constexpr bool same_thread(trace::process_id a, trace::process_id b) { return (a ^ b) <= 1; }
 
 /// Folds the 8-byte granules of an access into a mask; large objects fill it.
 constexpr std::uint32_t mask_of(const trace::access& a) {
@@ -49,7 +46,7 @@ constexpr footprint footprint_of(const trace::event& e) {
 
 /// trace::dependent() on footprints.
 constexpr bool dependent(const footprint& a, const footprint& b) {
-    if (same_thread(a.process, b.process) || ((a.flags | b.flags) & trace::universal) != 0) return true;
+    if (trace::same_thread(a.process, b.process) || ((a.flags | b.flags) & trace::universal) != 0) return true;
     if ((a.mask & b.mask) == 0) return false;
     return trace::conflict(a.first, b.first) || trace::conflict(a.first, b.second) ||
            trace::conflict(a.second, b.first) || trace::conflict(a.second, b.second);

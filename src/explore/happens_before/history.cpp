@@ -38,13 +38,12 @@ history::index history::follow(std::span<const trace::event> executed, bool ende
 void history::push(const trace::event& e, bool ended_by_it) {
     const index i = size();
     const unsigned who = number_of(e.process);
-    const std::uint32_t partner = dense_[e.process ^ 1U];
     steps_.push_back(footprint_of(e));
     if (ended_by_it) steps_.back().flags |= trace::universal;
     found_.push_back(e.before);
     who_.push_back(who);
     own_before_.push_back(last_[who]);
-    partner_before_.push_back(partner == none ? none : last_[partner]);
+    partner_before_.push_back(last_of_partner(e.process));
     ordinal_.push_back(last_[who] == none ? 1 : ordinal_[last_[who]] + 1);
     links_.resize(links_.size() + 2);
     enchain(i, 0);
@@ -156,13 +155,13 @@ void history::last_events(index end, std::vector<index>& to) const {
 }
 
 unsigned history::number_of(trace::process_id p) {
-    if (dense_[p] == none) {
-        dense_[p] = static_cast<std::uint32_t>(processes_.size());
+    if (dense_[p.number()] == none) {
+        dense_[p.number()] = static_cast<std::uint32_t>(processes_.size());
         processes_.push_back(p);
         last_.push_back(none);
         if (processes_.size() > width_) widen();
     }
-    return dense_[p];
+    return dense_[p.number()];
 }
 
 void history::widen() {

@@ -44,7 +44,14 @@ public:
     void join(std::uint32_t* into, const std::uint32_t* past) const;
 
     /// The last event of a process, or none.
-    index last_of(trace::process_id p) const { return dense_[p] == none ? none : last_[dense_[p]]; }
+    index last_of(trace::process_id p) const {
+        const std::uint32_t known = dense_[p.number()];
+        return known == none ? none : last_[known];
+    }
+    /// The last event of the other process of the same thread, or none.
+    index last_of_partner(trace::process_id p) const {
+        return trace::is_device(p) ? none : last_of(trace::partner_of(p));
+    }
     /// The previous event of event i's own process, or none.
     index own_before(index i) const { return own_before_[i]; }
     /// The last event before i of the other process of the same thread, or none.

@@ -45,40 +45,12 @@ bool can_be_disabled(const footprint& f) {
            f.kind == op::thread_start;
 }
 
-/// Kinds whose outcome, and with it what they touch and how, may depend on what came before.
-bool depends_on_state(op kind) {
-    switch (kind) {
-    case op::atomic_cas:
-    case op::mutex_trylock:
-    case op::spin_trylock:
-    case op::rw_tryrdlock:
-    case op::rw_trywrlock:
-    case op::sem_trywait:
-    case op::futex_wait:
-    case op::once_begin:
-    case op::barrier_arrive:
-    case op::thread_create: // the new thread's number
-    case op::note: return true;
-    default: return false;
-    }
-}
-
 /// May the event let somebody through who waits at `a`? Not so if it only takes, unless it is the refusal one waits for.
 bool may_open(const footprint& f, const access& a) {
-    switch ((a.flags & wants_refusal) != 0 ? op::none : f.kind) {
-    case op::mutex_lock:
-    case op::mutex_trylock:
-    case op::cond_wake:
-    case op::rw_rdlock:
-    case op::rw_wrlock:
-    case op::rw_tryrdlock:
-    case op::rw_trywrlock:
-    case op::sem_wait:
-    case op::sem_trywait:
-    case op::timeout: return false;
-    case op::cond_wait: return trace::conflict(f.second, a); // it releases the mutex
-    default: return trace::conflict(f.first, a) || trace::conflict(f.second, a);
-    }
+    const trace::part opens = (a.flags & wants_refusal) != 0 ? trace::part::both : trace::traits(f.kind).opens;
+    const bool first = opens == trace::part::first || opens == trace::part::both;
+    const bool second = opens == trace::part::second || opens == trace::part::both;
+    return (first && trace::conflict(f.first, a)) || (second && trace::conflict(f.second, a));
 }
 
 bool touches_same(const footprint& a, const footprint& b) {
@@ -99,10 +71,7 @@ void race_finder::begin(const execution& x) {
     dropped_.clear();
 }
 
-bool race_finder::enabled(index step, trace::process_id p) const {
-    const std::size_t word = std::size_t{step} * x_.enabled_words + p / 64;
-    return p / 64 < x_.enabled_words && word < x_.enabled.size() && (x_.enabled[word] >> (p % 64) & 1) != 0;
-}
+bool race_finder::enabled(index step, trace::process_id p) const { return x_.enabled_before(step).contains(p); }
 
 void race_finder::find(index i) {
     const later_event e = place(i);
@@ -135,7 +104,7 @@ race_finder::later_event race_finder::place_pending(const footprint& f) {
     return {f,
             h_.size(),
             h_.last_of(f.process),
-            h_.last_of(f.process ^ 1U),
+            h_.last_of_partner(f.process),
             {h_.chain_end(f.first), h_.chain_end(f.second)}};
 }
 
@@ -198,22 +167,16 @@ void race_finder::walk_universal(const later_event& e) {
 
 /// Timeouts that were enabled before step i, and neither happened in it nor are enabled after it.
 void race_finder::find_cancelled(index i) {
-    constexpr std::uint64_t environments = 0xaaaa'aaaa'aaaa'aaaaULL;
-    const std::size_t words = x_.enabled_words, row = i * words;
-    const bool known_after = row + 2 * words <= x_.enabled.size() && i + 1 < h_.size();
-    for (std::size_t w = 0; w < words; ++w) {
-        std::uint64_t rest = x_.enabled[row + w] & environments;
-        if (known_after) rest &= ~x_.enabled[row + words + w];
-        for (; rest != 0; rest &= rest - 1) {
-            const auto p = static_cast<trace::process_id>(w * 64 + static_cast<unsigned>(__builtin_ctzll(rest)));
-            if (p == h_[i].process) continue;
-            later_event timeout = place(i); // whatever it touches, the step that cancelled it touches too
-            timeout.what.process = p;
-            timeout.what.kind = op::timeout;
-            timeout.what.flags &= trace::universal;
-            assume_everything(timeout.what);
-            add(i, timeout, timeout.what);
-        }
+    const trace::process_set before = x_.enabled_before(i);
+    const trace::process_set after = i + 1 < h_.size() ? x_.enabled_before(i + 1) : trace::process_set();
+    for (const trace::process_id p : before) {
+        if (!trace::is_environment(p) || p == h_[i].process || after.contains(p)) continue;
+        later_event timeout = place(i); // whatever it touches, the step that cancelled it touches too
+        timeout.what.process = p;
+        timeout.what.kind = op::timeout;
+        timeout.what.flags &= trace::universal;
+        assume_everything(timeout.what);
+        add(i, timeout, timeout.what);
     }
 }
 
@@ -222,7 +185,7 @@ void race_finder::find_timeout(const later_event& e) {
     if ((e.what.first.flags & timed) == 0 || has(e.what, trace::failed)) return;
     later_event timeout = e;
     std::swap(timeout.own, timeout.partner);
-    timeout.what.process |= 1U;
+    timeout.what.process = trace::environment_process(trace::thread_of(e.what.process));
     timeout.what.kind = op::timeout;
     timeout.what.flags = 0;
     timeout.what.second = access{};
@@ -235,7 +198,7 @@ void race_finder::find_timeout(const later_event& e) {
 /// The wait that a timeout ended could have been granted. What it touched is known from what became of it: its thread's
 /// next operation, less what it does not touch any more; that the timeout touches.
 void race_finder::find_ended_wait(index timeout) {
-    const trace::process_id waiter = h_[timeout].process & ~1U;
+    const trace::process_id waiter = trace::thread_process(trace::thread_of(h_[timeout].process));
     later_event e = place(timeout);
     std::swap(e.own, e.partner);
     index failed = timeout + 1;
@@ -297,7 +260,7 @@ bool race_finder::reversible(index earlier, const later_event& e) {
 bool race_finder::disturbed(index earlier, const later_event& e, bool only_by_opening) const {
     for (index k = earlier + 1; k < e.position; ++k) {
         if (h_.ordered(earlier, k) || !dependent(h_[k], e.what)) continue;
-        if (!only_by_opening || same_thread(h_[k].process, e.what.process) || may_open(h_[k], e.what.first) ||
+        if (!only_by_opening || trace::same_thread(h_[k].process, e.what.process) || may_open(h_[k], e.what.first) ||
             may_open(h_[k], e.what.second))
             return true;
     }
@@ -387,14 +350,13 @@ footprint race_finder::expected(index earlier, const later_event& e) const {
         return f;
     }
     const bool same_word = f.kind == op::atomic_cas && f.first.size <= 8 && same_place(f.first, before.first) &&
-                           (before.kind == op::atomic_load || before.kind == op::atomic_store ||
-                            before.kind == op::atomic_rmw || before.kind == op::atomic_cas);
+                           before.kind >= op::atomic_load && before.kind <= op::atomic_cas;
     if (same_word && e.position < h_.size() && h_.value_found(earlier) == h_.value_found(e.position)) return f;
     const bool crash = has(f, trace::crashed) || (has(f, trace::universal) && f.kind != op::process_exit);
     if (crash && !touches_same(f, before)) return f; // it ends the execution in front of `earlier` too
     if (crash) f.flags &= static_cast<std::uint8_t>(~trace::universal);
     const std::uint8_t outcome = trace::failed | trace::conditional | trace::spinning;
-    if (crash || depends_on_state(f.kind) || (f.flags & outcome) != 0) assume_everything(f);
+    if (crash || trace::traits(f.kind).depends_on_state || (f.flags & outcome) != 0) assume_everything(f);
     return f;
 }
 

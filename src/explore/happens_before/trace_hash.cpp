@@ -7,7 +7,7 @@ void trace_hash::follow(const history& h, history::index common) {
     for (auto i = static_cast<history::index>(sums_.size() - 1); i < h.size(); ++i) {
         const footprint& f = h[i];
         wide_hash event;
-        event.absorb(std::uint64_t{f.process} << 16 | static_cast<std::uint64_t>(f.kind) << 8 |
+        event.absorb(std::uint64_t{f.process.number()} << 16 | static_cast<std::uint64_t>(f.kind) << 8 |
                      static_cast<std::uint64_t>(f.first.how));
         event.absorb(f.first.address);
         // The clock says what happens before: that is the event's place in the trace.

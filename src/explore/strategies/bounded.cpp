@@ -12,19 +12,15 @@ namespace {
 constexpr std::uint32_t no_schedule = UINT32_MAX; // the whole execution is free
 constexpr std::size_t later_budget_bytes = std::size_t{1} << 29;
 
-bool contains(const execution& x, std::size_t step, unsigned p) {
-    return (x.enabled[step * x.enabled_words + p / 64] >> (p % 64) & 1) != 0;
-}
-
 bool some_thread_enabled(const execution& x, std::size_t step) {
-    constexpr std::uint64_t threads = 0x5555'5555'5555'5555ULL;
-    const auto row = x.enabled.subspan(step * x.enabled_words, x.enabled_words);
-    return std::any_of(row.begin(), row.end(), [](std::uint64_t w) { return (w & threads) != 0; });
+    for (const trace::process_id p : x.enabled_before(step))
+        if (trace::is_thread(p)) return true;
+    return false;
 }
 
 } // namespace
 
-bounded::bounded() { now_.push_back({no_schedule, 0, 0, 0}); }
+bounded::bounded() { now_.push_back({no_schedule, 0, {}, 0}); }
 
 void bounded::raise_bound() {
     ++bound_;
@@ -75,22 +71,22 @@ worth bounded::learn(const execution& x) {
 /// Who ran last before each step, and is it about to yield?
 void bounded::observe(const execution& x) {
     const history::index n = history_.size();
-    ran_last_.assign(n, 0);
+    ran_last_.assign(n, trace::thread_process(0));
     yields_.assign(n, false);
     for (history::index i = 1; i < n; ++i)
-        ran_last_[i] = trace::is_environment(history_[i - 1].process) ? ran_last_[i - 1] : history_[i - 1].process;
+        ran_last_[i] = trace::is_thread(history_[i - 1].process) ? history_[i - 1].process : ran_last_[i - 1];
     std::array<trace::op, trace::max_processes> upcoming{};
-    for (const trace::event& e : x.pending) upcoming[e.process] = e.kind;
+    for (const trace::event& e : x.pending) upcoming[e.process.number()] = e.kind;
     for (history::index i = n; i-- > 0;) {
-        upcoming[history_[i].process] = history_[i].kind;
-        yields_[i] = upcoming[ran_last_[i]] == trace::op::yield;
+        upcoming[history_[i].process.number()] = history_[i].kind;
+        yields_[i] = upcoming[ran_last_[i].number()] == trace::op::yield;
     }
 }
 
 /// What it costs to let p take a step: 1 for a preemption.
 unsigned bounded::price(const execution& x, std::size_t step, trace::process_id p) const {
-    if (trace::is_environment(p)) return some_thread_enabled(x, step) ? 1 : 0;
-    return p != ran_last_[step] && contains(x, step, ran_last_[step]) && !yields_[step] ? 1 : 0;
+    if (!trace::is_thread(p)) return some_thread_enabled(x, step) ? 1 : 0;
+    return p != ran_last_[step] && x.enabled_before(step).contains(ran_last_[step]) && !yields_[step] ? 1 : 0;
 }
 
 /// Keeps every other choice that the execution had after its prefix.
@@ -100,15 +96,12 @@ void bounded::expand(const execution& x, const branch& from) {
     std::uint32_t schedule = no_schedule;
     for (std::size_t i = first ? 0 : from.step + 1; i < history_.size(); ++i) {
         wide_hash state = hash_.of_prefix(static_cast<history::index>(i));
-        state.absorb(ran_last_[i]);
+        state.absorb(ran_last_[i].number());
         if (states_.seen(state, static_cast<std::uint16_t>(spent))) break;
-        for (std::size_t w = 0; w < x.enabled_words; ++w) {
-            for (std::uint64_t rest = x.enabled[i * x.enabled_words + w]; rest != 0; rest &= rest - 1) {
-                const auto p = static_cast<trace::process_id>(w * 64 + static_cast<unsigned>(__builtin_ctzll(rest)));
-                if (p != history_[static_cast<history::index>(i)].process) keep(schedule, i, p, spent + price(x, i, p));
-            }
-        }
-        spent += price(x, i, history_[static_cast<history::index>(i)].process);
+        const trace::process_id taken = history_[static_cast<history::index>(i)].process;
+        for (const trace::process_id p : x.enabled_before(i))
+            if (p != taken) keep(schedule, i, p, spent + price(x, i, p));
+        spent += price(x, i, taken);
     }
 }
 

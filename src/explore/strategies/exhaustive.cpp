@@ -119,11 +119,8 @@ worth exhaustive::cut_at(std::size_t depth, const execution& x) {
     for (std::size_t d = new_from_ + 1; d <= depth; ++d) tree_.reach(line_[d]);
     whole_ = false;
     handle_races(x, static_cast<history::index>(depth));
-    const std::size_t row = depth * x.enabled_words;
-    bool anybody = row + x.enabled_words > x.enabled.size(); // not recorded where the execution ended
-    for (unsigned p = 0; p < x.enabled_words * 64 && !anybody; ++p)
-        anybody =
-            (x.enabled[row + p / 64] >> (p % 64) & 1) != 0 && !path_.sleeps(depth, static_cast<trace::process_id>(p));
+    bool anybody = (depth + 1) * x.enabled_words > x.enabled.size(); // not recorded where the execution ended
+    for (const trace::process_id p : x.enabled_before(depth)) anybody = anybody || !path_.sleeps(depth, p);
     if (!anybody) tree_.mark_explored(line_[depth]);
     finish_line(leaf);
     return worth::blocked;

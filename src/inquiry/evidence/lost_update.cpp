@@ -14,8 +14,8 @@ struct history {
     bool written = false;
 };
 
-bool reads(trace::op kind) { return kind == trace::op::plain_read || kind == trace::op::atomic_load; }
-bool writes(trace::op kind) { return kind == trace::op::plain_write || kind == trace::op::atomic_store; }
+bool reads(trace::op kind) { return trace::traits(kind).memory == trace::loads; }
+bool writes(trace::op kind) { return trace::traits(kind).memory == trace::stores; }
 
 } // namespace
 

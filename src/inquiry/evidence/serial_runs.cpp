@@ -11,8 +11,7 @@ namespace {
 using prefix = std::vector<trace::process_id>;
 
 bool is_enabled(const explore::execution& done, std::size_t step, trace::process_id process) {
-    const std::uint64_t word = done.enabled[step * done.enabled_words + process / 64U];
-    return (word >> (process % 64U) & 1U) != 0;
+    return done.enabled_before(step).contains(process);
 }
 
 /// Might a serial run have gone on with another thread at this step?

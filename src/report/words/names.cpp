@@ -14,41 +14,6 @@ namespace {
 /// Each round of a barrier has an address of its own within it.
 constexpr std::uint64_t barrier_bytes = 32;
 
-/// What an object without a name is called by what is done to it; empty: it is memory.
-std::string_view synchronisation_noun(op kind) {
-    switch (kind) {
-    case op::mutex_lock:
-    case op::mutex_trylock:
-    case op::mutex_unlock:
-    case op::mutex_destroy: return "mutex";
-    case op::spin_lock:
-    case op::spin_trylock:
-    case op::spin_unlock: return "spinlock";
-    case op::cond_wait:
-    case op::cond_wake:
-    case op::cond_signal:
-    case op::cond_broadcast:
-    case op::cond_destroy: return "condition";
-    case op::rw_rdlock:
-    case op::rw_wrlock:
-    case op::rw_tryrdlock:
-    case op::rw_trywrlock:
-    case op::rw_unlock:
-    case op::rw_destroy: return "rwlock";
-    case op::sem_wait:
-    case op::sem_trywait:
-    case op::sem_post:
-    case op::sem_getvalue:
-    case op::sem_destroy: return "semaphore";
-    case op::barrier_arrive:
-    case op::barrier_leave:
-    case op::barrier_destroy: return "barrier";
-    case op::once_begin:
-    case op::once_end: return "once";
-    default: return "";
-    }
-}
-
 /// The functions of std::atomic stand for their caller.
 bool wraps_atomics(const frame& f) {
     const std::string_view file = base_name(f.file);
@@ -66,21 +31,7 @@ const frame* own_frame(const std::vector<frame>& stack) {
 
 } // namespace
 
-bool touches_memory(trace::op kind) {
-    switch (kind) {
-    case op::atomic_load:
-    case op::atomic_store:
-    case op::atomic_rmw:
-    case op::atomic_cas:
-    case op::plain_read:
-    case op::plain_write:
-    case op::futex_wait:
-    case op::futex_return:
-    case op::futex_wake:
-    case op::futex_requeue: return true;
-    default: return false;
-    }
-}
+bool touches_memory(trace::op kind) { return trace::traits(kind).memory != 0; }
 
 names::names(const analyse::recording& r, const symbols& look_up) : recording_(r), symbols_(look_up) {
     find_main_frames();
@@ -155,7 +106,7 @@ void names::name_synchronisation() {
         synchronisation_[address] = same ? std::prev(before)->second : fmt::format("{}#{}", noun, ++counts[noun]);
     };
     const auto see_event = [&](const event& e) {
-        const std::string_view noun = synchronisation_noun(e.kind);
+        const std::string_view noun = trace::traits(e.kind).noun;
         see(e.first, noun);
         if (noun == "condition") see(e.second, "mutex");
     };

@@ -230,19 +230,6 @@ void judge_heap(u64 address, u64 size, u64 pc) {
     end_execution(trace::ending::failed, 0);
 }
 
-/// Does the operation look at its object in the program's memory? Not so a futex wake, which only names it, nor the
-/// return of one who was woken: POSIX lets the object be destroyed before that.
-bool reads_object(trace::op kind) {
-    switch (kind) {
-    case op::cond_wake:
-    case op::barrier_leave:
-    case op::atomic_fence: return false;
-    default:
-        return (kind >= op::mutex_lock && kind <= op::futex_wait) ||
-               (kind >= op::atomic_load && kind <= op::atomic_cas);
-    }
-}
-
 /// A plain access that is a step: offered to the scheduler, with the value it finds.
 void scheduled_access(thread& t, u64 address, u64 size, bool is_write, u64 pc) {
     event& e = announce(t, is_write ? op::plain_write : op::plain_read, pc);
@@ -330,9 +317,10 @@ void plain_access(u64 address, u64 size, bool is_write, u64 pc) {
 }
 
 void judge_object(thread& t, const event& e) {
-    if (!reads_object(e.kind)) return;
+    const trace::op_traits& of = trace::traits(e.kind);
+    if (!of.looks_at_object) return;
     if (heap_contains(e.first.address)) return judge_heap(e.first.address, e.first.size, e.pc);
-    const bool judges_itself = e.kind >= op::atomic_load && e.kind <= op::atomic_cas;
+    const bool judges_itself = (of.memory & (trace::loads | trace::stores)) != 0;
     if (g.threads < 2 || judges_itself || !on_stack_of_another(t, e.first.address)) return;
     judge_frames(t, e.first.address, e.first.size, atomically | writes, e.pc);
     judge_range(t, e.first.address, e.first.size, atomically | writes, e.pc);

@@ -92,24 +92,6 @@ bool worth_locking(thread& t) {
     return t.spin.lock_admitted == nullptr || t.spin.lock_admitted(t);
 }
 
-bool is_read_like(op kind) {
-    switch (kind) {
-    case op::atomic_load:
-    case op::atomic_cas:
-    case op::atomic_rmw:
-    case op::atomic_store:
-    case op::plain_read:
-    case op::mutex_trylock: // one that gets it says so by spin_state::wrote
-    case op::spin_trylock:
-    case op::sem_trywait:
-    case op::sem_getvalue:
-    case op::rw_tryrdlock:
-    case op::rw_trywrlock:
-    case op::yield: return true;
-    default: return false;
-    }
-}
-
 void start_round(thread& t, u64 hash) {
     t.spin.hashes[0] = hash;
     t.spin.hash_count = hash != 0 ? 1 : 0;
@@ -217,9 +199,9 @@ void watch_for_spinning(thread& t) {
         return;
     }
     const bool in_lock_turn = s.lock != nullptr && s.head_pc != 0 && s.reads < s.patience;
-    if (in_lock_turn && is_read_like(t.pending.kind)) return;
+    if (in_lock_turn && trace::traits(t.pending.kind).may_spin) return;
     s.lock = nullptr;
-    if (!is_read_like(t.pending.kind) || t.wait.admitted != nullptr) {
+    if (!trace::traits(t.pending.kind).may_spin || t.wait.admitted != nullptr) {
         s.head_pc = 0;
         return;
     }

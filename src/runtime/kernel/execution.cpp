@@ -8,7 +8,7 @@
 #include "runtime/kernel/notes.hpp"
 #include "runtime/kernel/output.hpp"
 #include "runtime/kernel/outside.hpp"
-#include "runtime/kernel/state.hpp"
+#include "runtime/kernel/policy.hpp"
 #include "runtime/kernel/threads/donors.hpp"
 
 namespace lockstep::rt {
@@ -106,7 +106,6 @@ void start_execution() {
     g.ended = false;
     g.need_donors = false;
     g.spurious_left = j.spurious_budget;
-    g.sleeping = false;
     fill_bytes(g.sleep, 0, sizeof g.sleep);
     fill_bytes(g.last_stack, 0, sizeof g.last_stack);
     g.output_length = native_length;
@@ -114,7 +113,9 @@ void start_execution() {
                native_length < trace::max_output ? native_length : trace::max_output);
     refresh_visible();
     reset_shadow();
-    start_policy();
+    g.random = j.seed;
+    g.policy = &policy_of(j.how);
+    if (g.policy->start != nullptr) g.policy->start();
 }
 
 /// The pending events of unfinished processes go behind the executed ones.

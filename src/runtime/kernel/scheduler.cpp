@@ -2,7 +2,7 @@
 // stack, and only if another thread was chosen is there a switch. Environment processes (timeouts, spurious wake-ups)
 // have no stack: whoever decides performs them on the spot and decides again.
 #include "runtime/kernel/heap/heap.hpp"
-#include "runtime/kernel/state.hpp"
+#include "runtime/kernel/policy.hpp"
 
 namespace lockstep::rt {
 
@@ -19,24 +19,21 @@ bool environment_possible(thread& t) {
     return t.wait.timeout_possible == nullptr || t.wait.timeout_possible(t);
 }
 
-void set_bit(u64* words, u32 bit) { words[bit / 64] |= 1ULL << (bit % 64); }
-bool has_bit(const u64* words, u32 bit) { return (words[bit / 64] >> (bit % 64) & 1) != 0; }
-
-/// Fills the row of the present step. Returns false where nobody can go on.
-bool find_enabled(u64* row) {
-    for (u32 w = 0; w < g.channel->enabled_words; ++w) row[w] = 0;
+/// Who can take the present step: fills its row. Returns false where nobody can go on.
+bool find_enabled(trace::changeable_process_set row) {
+    row.clear();
     bool any = false;
     bool held_back = false;
     for (u32 i = 0; i < g.threads; ++i) {
         thread& t = thread_at(i);
         if (t.life.finished) continue;
         if (t.wait.admitted == nullptr || t.wait.admitted(t)) {
-            set_bit(row, trace::thread_process(i));
+            row.insert(trace::thread_process(i));
             any = true;
         }
         if (t.wait.environment.kind != op::none && environment_possible(t)) {
             if (t.wait.timeouts_in_a_row < timeouts_in_a_row) {
-                set_bit(row, trace::environment_process(i));
+                row.insert(trace::environment_process(i));
                 any = true;
             } else {
                 held_back = true;
@@ -50,7 +47,7 @@ bool find_enabled(u64* row) {
     }
     for (u32 i = 0; i < g.threads; ++i)
         if (!thread_at(i).life.finished && environment_possible(thread_at(i)))
-            set_bit(row, trace::environment_process(i));
+            row.insert(trace::environment_process(i));
     return true;
 }
 
@@ -59,38 +56,30 @@ const event& pending_of(process_id p) {
     return trace::is_environment(p) ? t.wait.environment : t.pending;
 }
 
+/// Those wake whose next event depends on what was done.
 void wake_sleepers(const event& done) {
-    bool any = false;
-    for (u32 w = 0; w < g.channel->enabled_words; ++w) {
-        u64 rest = g.sleep[w];
-        while (rest != 0) {
-            const u32 p = w * 64 + static_cast<u32>(__builtin_ctzll(rest));
-            rest &= rest - 1;
-            if (p == done.process || dependent(pending_of(static_cast<process_id>(p)), done))
-                g.sleep[w] &= ~(1ULL << (p % 64));
-        }
-        any = any || g.sleep[w] != 0;
-    }
-    g.sleeping = any;
+    trace::changeable_process_set asleep = sleepers();
+    for (const process_id p : asleep) // what is taken out behind the iterator does not matter to it
+        if (p == done.process || dependent(pending_of(p), done)) asleep.erase(p);
 }
 
 void enter_free_run() {
-    for (u32 i = 0; i < g.job->sleep_count; ++i) set_bit(g.sleep, g.job->sleep[i]);
-    g.sleeping = g.job->sleep_count != 0;
+    trace::changeable_process_set asleep = sleepers();
+    for (u32 i = 0; i < g.job->sleep_count; ++i) asleep.insert(g.job->sleep[i]);
     if ((g.job->flags & trace::trap_at_end) != 0) asm volatile("int3");
 }
 
-process_id choose(const u64* enabled) {
+process_id choose(process_set enabled) {
     const u32 step = g.step_count;
     if (g.job->how != trace::policy::lenient) {
         if (step < g.job->prefix_count) {
             const process_id wanted = g.prefix[step];
-            if (wanted >= 2 * g.threads || !has_bit(enabled, wanted)) end_execution(trace::ending::infeasible, 0);
+            if (!enabled.contains(wanted)) end_execution(trace::ending::infeasible, 0);
             return wanted;
         }
         if (step == g.job->prefix_count) enter_free_run();
     }
-    return choose_by_policy(enabled);
+    return g.policy->next(enabled);
 }
 
 void sample_watches() {
@@ -108,8 +97,8 @@ event* commit(const event& e) {
     ++g.event_count;
     ++g.step_count;
     ++g.channel->heartbeat;
-    if (g.sleeping) wake_sleepers(e);
-    policy_saw(e);
+    if (!sleepers().empty()) wake_sleepers(e);
+    if (g.policy->saw != nullptr) g.policy->saw(e);
     return place;
 }
 
@@ -193,7 +182,8 @@ void finish_operation(thread& t) {
 thread& next_thread() {
     for (;;) {
         if (g.step_count == g.channel->max_steps) end_execution(trace::ending::step_limit, 0);
-        u64* row = g.enabled + u64{g.step_count} * g.channel->enabled_words;
+        const u32 words = g.channel->enabled_words;
+        const trace::changeable_process_set row{g.enabled + u64{g.step_count} * words, words};
         if (!find_enabled(row)) end_execution(trace::ending::stuck, 0);
         const process_id p = choose(row);
         thread& t = thread_at(trace::thread_of(p));

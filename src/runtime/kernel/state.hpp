@@ -4,6 +4,7 @@
 
 #include "runtime/judge/accesses.hpp"
 #include "runtime/kernel/core.hpp"
+#include "trace/process_set.hpp"
 
 namespace lockstep::rt {
 
@@ -27,8 +28,8 @@ struct run_state {
     u64* enabled;
     process_id* prefix;
     u32 event_count, step_count;
-    u64 sleep[trace::max_processes / 64]; ///< sleep set, once the prefix is done
-    bool sleeping;                        ///< the sleep set is not empty
+    u64 sleep[trace::max_processes / 64]; ///< see sleepers()
+    const struct policy* policy;
     u64 random;
     u32 run_length; ///< steps the current thread has had in a row
     u32 spurious_left;
@@ -45,8 +46,8 @@ extern run_state g;
 inline bool several_threads() { return running() && g.threads > 1; }
 inline bool recording() { return (g.job->flags & trace::record_full) != 0; }
 
-u64 next_random();
-inline u64 random_below(u64 n) { return static_cast<u64>((static_cast<unsigned __int128>(next_random()) * n) >> 64); }
+/// The sleep set, once the prefix is done: processes whose next event need not be explored from here.
+inline trace::changeable_process_set sleepers() { return {g.sleep, g.channel->enabled_words}; }
 
 // context.S
 extern "C" void lockstep_switch(context* from, const context* to);
@@ -68,11 +69,6 @@ void finish_operation(thread& t);
 /// A plain write is announced before it happens: here, at the thread's next chance, its event gets the value written.
 void finish_write(thread& t);
 void append_event(const event& e);
-
-// policies.cpp
-void start_policy();
-process_id choose_by_policy(const u64* enabled);
-void policy_saw(const event& e);
 
 // threads/donors.cpp
 constexpr u32 first_donors = 8;
