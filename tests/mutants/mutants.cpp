@@ -22,7 +22,8 @@ constexpr const char* introduction = R"(# Faults that the programs find
 Made by `scripts/proofs.sh`. Each mutant (`tests/mutants/`) is a fault put into the headers of the library on purpose; a
 test runs the program of `tests/checked/library/` that must find it, and fails when it does not. So the programs of
 [proofs.md](proofs.md) are worth something: a primitive with such a fault would not have been verified. The schedule says
-who takes how many steps, up to what is reported; a time-out is a step of its own.
+who takes how many steps, up to what is reported; a time-out is a step of its own. An *assertion* is one of the program or
+of the library itself ([010](decisions/010-assertions-of-the-library.md)).
 )";
 
 constexpr std::size_t longest_schedule = 160; ///< in the table; the rest is left out

@@ -33,7 +33,6 @@ public:
     /// Lets it go. Requires that the caller holds it.
     void unlock() noexcept LOCKSTEP_RELEASES() {
         // release: who takes the reservation away acquires this in take_away(), and then sees what was done inside.
-        LOCKSTEP_ASSERT(holder_ <= in_common);
         if (holder_ == in_common) common_.unlock();
         else inside_[holder_].store(0, std::memory_order_release);
     }

@@ -43,10 +43,7 @@ public:
         ++size_;
     }
     /// Requires that it is not empty, as does drop().
-    T& front() noexcept {
-        LOCKSTEP_ASSERT(!empty());
-        return places_[first_];
-    }
+    T& front() noexcept { return places_[first_]; }
     void drop() noexcept {
         LOCKSTEP_ASSERT(!empty());
         std::destroy_at(places_ + first_);
