@@ -19,7 +19,7 @@ struct footprint {
 /// footprint::flags beside those of trace::event: expected, not seen; what it really touches may be less.
 constexpr std::uint8_t uncertain = 128;
 
-/// trace::access::flags of timeouts (see runtime/abi/pthread/waiting.hpp): enabled exactly where the object does not admit a
+/// trace::access::flags of timeouts (see runtime/abi/waiting.hpp): enabled exactly where the object does not admit a
 /// `waits`, or a `waits_shared`, operation.
 constexpr std::uint8_t waits_for_refusal = 16;
 constexpr std::uint8_t waits_for_shared_refusal = 32;

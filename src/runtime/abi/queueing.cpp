@@ -68,6 +68,7 @@ void refresh_pending(const object& q) {
 /// Takes `t` out of the queue, and the oldest token that it could have had and the others can do without: the one
 /// it was woken by, or (`forced` false) one that nobody is left for.
 void leave(thread& t, bool forced) {
+    check(is_queued(t) && t.wait.object != nullptr);
     object& q = *t.wait.object;
     const waiter was = t.wait.as<waiter>();
     t.wait.as<waiter>().arrival = 0; // from here on not one of the waiters
@@ -92,6 +93,7 @@ thread& thread_with(const waiter& w) {
 } // namespace
 
 void enqueue(thread& t, object& q, u64 bits, object* mutex) {
+    check(!is_queued(t));
     t.wait.object = &q;
     t.wait.begin(waiter{++queue_in(q).last_number, bits, mutex, false});
     refresh_pending(q);
@@ -127,6 +129,7 @@ bool is_queued(const thread& t) {
 bool is_queued_in(const thread& t, const object& q) { return waiter_in(t, q) != nullptr; }
 
 void leave_woken(thread& t) {
+    check(may_wake(t));
     if (is_queued(t)) leave(t, true);
 }
 

@@ -34,11 +34,4 @@ void judge_end(thread& t, u64 low, u64 high, u64 pc);
 /// At the start of an execution: nothing has been accessed.
 void reset_shadow();
 
-/// Plain accesses at this place are steps.
-bool is_visible(u64 pc);
-/// At the start of an execution: the visible set as the explorer has it now.
-void refresh_visible();
-/// This place goes round on plain reads: as a step it can be scheduled and judged.
-void report_visible_loop(u64 pc);
-
 } // namespace lockstep::rt

@@ -102,6 +102,7 @@ void judge_foreign(thread& me, u64 address, u64 size, u8 kind, u64 pc) {
 }
 
 void leave_stack(thread& t, u64 above, u64 pc) {
+    check(above != 0);
     if (t.frames.lowest_shared >= above) return;
     const u64 low = t.frames.lowest_shared;
     t.frames.lowest_shared = above; // what else is shared lies there, if anything
@@ -124,6 +125,7 @@ void note_return(thread& t, const shadow_frame& inner, shadow_frame* outer, u64 
 void leave_frame(thread& t, u64 frame_pointer, u64 pc, u64 return_place) {
     if (t.frames.depth == 0) return;
     const u32 depth = t.frames.depth--;
+    check(t.frames.at != nullptr);
     if (!several_threads() || depth > max_shadow_depth || t.frames.many_stacks) return;
     const shadow_frame& inner = t.frames.at[depth - 1];
     shadow_frame* const outer = depth > 1 ? &t.frames.at[depth - 2] : nullptr;

@@ -1,6 +1,7 @@
 // Vector clocks over the program's real memory orders: what C++20 [intro.races] calls synchronises-with, transitively.
 // Consume is treated as acquire, as every compiler does.
-#include "runtime/judge/clocks.hpp"
+#include "runtime/judge/happens_before.hpp"
+
 #include "runtime/kernel/state.hpp"
 
 namespace lockstep::rt {
@@ -26,6 +27,7 @@ void acquire(thread& t, object& o) {
 
 void release(thread& t, object& o) {
     if (g.channel == nullptr) return;
+    check(t.past.clock[t.index] != 0);
     join(clock_of(o), t.past.clock);
     ++t.past.clock[t.index];
     if (t.now_ns > o.time_ns) o.time_ns = t.now_ns;
@@ -36,6 +38,46 @@ void release_exactly(thread& t, object& o) {
     copy_bytes(clock_of(o), t.past.clock, g.channel->thread_limit * sizeof(u32));
     ++t.past.clock[t.index];
     o.time_ns = t.now_ns;
+}
+
+void acquire_by_read(thread& t, object& o, bool acquires) {
+    if (o.time_ns > t.now_ns) t.now_ns = o.time_ns;
+    if (o.clock == nullptr) return;
+    if (acquires) {
+        acquire(t, o);
+    } else {
+        join(t.past.fence_acquire, o.clock);
+        t.past.has_fence_acquire = true;
+    }
+}
+
+namespace {
+
+/// A relaxed write: what was released by the thread's last fence goes with it.
+void release_fenced(thread& t, object& o) {
+    if (t.past.has_fence_release) join(clock_of(o), t.past.fence_release);
+    if (t.now_ns > o.time_ns) o.time_ns = t.now_ns;
+}
+
+} // namespace
+
+void release_by_store(thread& t, object& o, bool releases) {
+    if (releases) return release_exactly(t, o);
+    if (o.clock != nullptr) fill_bytes(o.clock, 0, g.channel->thread_limit * sizeof(u32));
+    release_fenced(t, o);
+}
+
+void release_by_update(thread& t, object& o, bool releases) {
+    if (releases) release(t, o);
+    else release_fenced(t, o);
+}
+
+void pass_fence(thread& t, bool acquires, bool releases) {
+    if (acquires && t.past.has_fence_acquire) join(t.past.clock, t.past.fence_acquire);
+    if (!releases) return;
+    copy_bytes(t.past.fence_release, t.past.clock, g.channel->thread_limit * sizeof(u32));
+    t.past.has_fence_release = true;
+    ++t.past.clock[t.index];
 }
 
 } // namespace lockstep::rt

@@ -13,6 +13,7 @@
 // began and ended at the same lock, changed nothing, and nobody else released that lock meanwhile, what the lock protects
 // is what it was; so the thread waits until somebody does. Others could tell only by *trying* that lock; where somebody
 // does, the execution says so (trace::bounded_spinning).
+#include "runtime/judge/visible.hpp"
 #include "runtime/kernel/state.hpp"
 
 namespace lockstep::rt {
@@ -143,6 +144,7 @@ bool park(thread& t) {
 }
 
 bool park_lock(thread& t) {
+    check(t.spin.lock != nullptr);
     if (t.spin.locations > max_spin_locations || !span_others(t, t.pending.second)) return false;
     t.pending.flags |= trace::spinning;
     t.spin.unlocks_then = t.spin.lock->unlocks;
@@ -252,7 +254,7 @@ void watch_plain_loop(thread& t, u64 address, u64 pc) {
         return;
     }
     if (t.spin.wrote == 0 && t.spin.hashes[0] == local_state(t)) {
-        report_visible_loop(pc); // round for ever on plain reads: as a step it can be scheduled and judged
+        report_invisible(pc); // round for ever on plain reads
         end_execution(trace::ending::step_limit, 0);
     }
 }

@@ -6,10 +6,6 @@
 
 namespace lockstep::rt {
 
-/// "internal error: src/runtime/kernel/scheduler.cpp:123: please report it". `file` as the compiler names it: what comes
-/// before src/ is where somebody built it.
-void describe_failed_check(char* text, u64 capacity, const char* file, u32 line);
-
 [[noreturn, gnu::cold]] void check_failed(const char* file, u32 line);
 
 /// Ends the executor where `holds` is false. Always on: a check is for what would otherwise become a wrong verdict.

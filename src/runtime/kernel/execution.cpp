@@ -4,6 +4,7 @@
 // Which pages an execution changed is soon known: the same as before. So after many executions that changed no others
 // the kernel is asked only once for several of them, whose traces are held back until then. If there was a page that
 // nobody had put back, they are run again.
+#include "runtime/judge/visible.hpp"
 #include "runtime/kernel/heap/heap.hpp"
 #include "runtime/kernel/notes.hpp"
 #include "runtime/kernel/output.hpp"
@@ -74,6 +75,7 @@ void hand_back() {
     trace::control& c = *g.channel;
     for (; held.count != 0; --held.count) {
         trace::slot_header* const done = trace::slot_at(&c, held.first);
+        check(done->state == static_cast<u32>(trace::slot_state::ready) && done->end != trace::ending::none);
         __atomic_store_n(&done->state, static_cast<u32>(trace::slot_state::done), __ATOMIC_SEQ_CST);
         __atomic_add_fetch(&c.jobs_done, 1U, __ATOMIC_SEQ_CST);
         held.first = (held.first + 1) % trace::slot_count;
@@ -90,6 +92,8 @@ void open_slot() {
     g.events = trace::slot_events(&c, g.slot);
     g.enabled = trace::slot_enabled(&c, g.slot);
     g.prefix = trace::slot_prefix(&c, g.slot);
+    check(g.job->how <= trace::policy::lenient); // whatever else the job asks for, there is room for it and it is known
+    check(g.job->prefix_count <= c.max_steps && g.job->sleep_count <= trace::max_processes);
 }
 
 void start_execution() {
@@ -121,6 +125,7 @@ void start_execution() {
 /// The pending events of unfinished processes go behind the executed ones.
 void append_pending() {
     if (g.early.happened) return;
+    check(g.event_count + g.threads <= g.channel->event_capacity);
     event* to = g.events + g.event_count;
     const bool nobody_can = g.job->end == trace::ending::stuck;
     for (u32 i = 0; i < g.threads; ++i) {
@@ -226,6 +231,7 @@ void kernel_loop() {
             continue;
         }
         finish_trace();
+        check(held.count < trace::slot_count);
         ++held.count;
         ++held.clean;
         held.steps += g.step_count;
@@ -244,6 +250,7 @@ void kernel_loop() {
 
 void begin_executions() {
     thread& main = self();
+    check(main.index == 0 && here.now == phase::alone);
     allocate_output_buffer();
     main.saved.fs = thread_pointer();
     native_length = g.output_length;
@@ -271,6 +278,7 @@ void end_execution(trace::ending how, int status) {
         finish_operation(*here.current);
         here.current->recorded = last; // it was running: it has no pending operation
     }
+    check(how != trace::ending::none || g.need_donors);
     g.job->end = how;
     g.job->exit_status = status;
     context nowhere;

@@ -43,6 +43,7 @@ u32 probe(u64 address) {
 
 void* pool_allocate(u32 bytes) {
     prepare();
+    check(bytes != 0);
     const u64 size = (bytes + 15ULL) / 16 * 16;
     if (pool_used + size > pool_bytes) refuse("the program uses more synchronisation objects than lockstep can follow");
     void* result = pool + pool_used;
@@ -58,6 +59,7 @@ object* find_object(u64 address) {
 }
 
 object& object_at(u64 address, object_kind kind) {
+    check(kind != object_kind::none);
     prepare();
     const u32 i = probe(address);
     if (table[i] == 0) {
@@ -71,6 +73,7 @@ object& object_at(u64 address, object_kind kind) {
         return *o;
     }
     object& known = *entries[table[i] - 1].o;
+    check(known.address == address);
     if (known.kind != kind) {
         forget_object(known);
         known.kind = kind;
@@ -89,6 +92,7 @@ void forget_object_at(u64 address) {
 }
 
 void forget_objects(u64 low, u64 high) {
+    check(low <= high);
     if (object_count == 0) return;
     if ((high - low) / 4 < object_count) {
         for (u64 a = low; a < high; a += 4)
@@ -107,7 +111,13 @@ void snapshot_pool() {
 }
 
 void rollback_pool() {
-    while (object_count > objects_saved) table[entries[--object_count].slot] = 0;
+    check(object_count >= objects_saved && pool_used >= pool_saved);
+    while (object_count > objects_saved) {
+        const entry& last = entries[object_count - 1];
+        check(table[last.slot] == object_count); // else the index would not become what it was
+        table[last.slot] = 0;
+        --object_count;
+    }
     pool_used = pool_saved;
     copy_bytes(pool, pool_copy, pool_used);
 }

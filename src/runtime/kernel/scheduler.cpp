@@ -91,6 +91,7 @@ void sample_watches() {
 }
 
 event* commit(const event& e) {
+    check(g.step_count < g.channel->max_steps && g.event_count < g.channel->event_capacity);
     if (recording()) sample_watches();
     event* place = &g.events[g.event_count];
     *place = e;
@@ -103,6 +104,7 @@ event* commit(const event& e) {
 }
 
 void perform_environment(thread& t) {
+    check(environment_possible(t));
     commit(t.wait.environment);
     if (t.wait.environment.kind == op::spurious_wake) {
         t.wait.woken_spuriously = true;
@@ -117,6 +119,7 @@ void perform_environment(thread& t) {
 }
 
 void commit_thread(thread& t) {
+    check(!t.life.finished && t.pending.kind != op::none);
     note_performed(t);
     t.recorded = commit(t.pending);
     if (!t.wait.timed_out) t.wait.timeouts_in_a_row = 0;
@@ -132,7 +135,8 @@ u32 thread_count() { return g.threads; }
 
 u32 spurious_budget_left() { return g.spurious_left; }
 void spend_spurious_budget() {
-    if (g.spurious_left != 0) --g.spurious_left;
+    check(g.spurious_left != 0);
+    --g.spurious_left;
 }
 
 event& announce(thread& t, op kind, u64 pc) {
@@ -149,6 +153,7 @@ event& announce(thread& t, op kind, u64 pc) {
 }
 
 void may_time_out(thread& t, u64 deadline_ns, bool (*possible)(thread&), void (*effect)(thread&)) {
+    check(t.pending.kind != op::none && t.wait.admitted != nullptr); // complete: it is what may come instead
     t.wait.environment = t.pending;
     t.wait.environment.process = trace::environment_process(t.index);
     t.wait.environment.kind = op::timeout;
@@ -165,6 +170,7 @@ void append_event(const event& e) {
 
 void finish_write(thread& t) {
     if (t.open_write == nullptr) return;
+    check(t.open_write->first.size != 0);
     const u32 size = t.open_write->first.size < 8 ? t.open_write->first.size : 8;
     t.open_write->after = 0;
     copy_bytes(&t.open_write->after, reinterpret_cast<void*>(t.open_write->first.address), size);
@@ -186,6 +192,7 @@ thread& next_thread() {
         const trace::changeable_process_set row{g.enabled + u64{g.step_count} * words, words};
         if (!find_enabled(row)) end_execution(trace::ending::stuck, 0);
         const process_id p = choose(row);
+        check(row.contains(p));
         thread& t = thread_at(trace::thread_of(p));
         if (trace::is_environment(p)) {
             perform_environment(t);
@@ -197,6 +204,8 @@ thread& next_thread() {
 }
 
 void switch_to(thread& from, thread& to) {
+    check(&from != &to && here.current == &from);
+    check(to.stack.contains(to.saved.sp));
     here.current = &to;
     g.run_length = 0;
     set_thread_pointer(to.saved.fs);
@@ -204,6 +213,7 @@ void switch_to(thread& from, thread& to) {
 }
 
 event* perform(thread& t) {
+    check(&t == here.current && t.pending.kind != op::none);
     if (!running()) {
         if (!attached()) return &idle_event;
         if (t.wait.admitted == nullptr || t.wait.admitted(t)) {

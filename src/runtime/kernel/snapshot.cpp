@@ -125,6 +125,7 @@ void prepare() {
 
 void add_region(u64 low, u64 high, bool is_file) {
     if (low >= high) return;
+    check(low % page == 0 && high % page == 0);
     if (region_count == max_regions || page_count + (high - low) / page > max_pages)
         refuse("the program has more writable memory than lockstep can roll back");
     regions[region_count++] = {low, high, page_count, false, is_file};
@@ -218,12 +219,14 @@ void find_regions() {
 // --- copies -----------------------------------------------------------------------------------------------------------
 
 void make_hot(u32 number, u64 address) {
+    check(number < page_count && copy_of[number] < copies_used);
     if (is_hot[number] != 0) return;
     is_hot[number] = 1;
     hot[hot_count++] = {address, copies + u64{copy_of[number]} * page};
 }
 
 void copy_page(const region& r, u64 address) {
+    check(address >= r.low && address < r.high && address % page == 0);
     if ((copies_used + 1) * page > max_copied_bytes)
         refuse("the program has more writable memory than lockstep can roll back");
     copy_bytes(copies + u64{copies_used} * page, reinterpret_cast<void*>(address), page);
@@ -296,7 +299,11 @@ void put_back(void* to, const void* from) {
 
 // --- donors: the tops of the stacks of those that an execution used are put back whole ---------------------------------
 
-u64 donor_low(const donor& d) { return (d.context.sp - page) & ~(page - 1); }
+u64 donor_low(const donor& d) {
+    const u64 low = (d.context.sp - page) & ~(page - 1);
+    check(low >= d.stack_low && low < d.stack_high);
+    return low;
+}
 
 void copy_donors() {
     u64 bytes = 0;
@@ -341,10 +348,12 @@ void take_snapshot() {
             for (u64 at = r.low; at < r.high; at += page) make_hot(static_cast<u32>(r.first + (at - r.low) / page), at);
         }
     }
+    check(hot_count <= page_count);
     g.channel->snapshot_bytes = u64{copies_used} * page;
 }
 
 bool restore_snapshot(bool look) {
+    check(region_count != 0 && g.threads <= donor_count() + 1);
     const u32 known = hot_count;
     for (u32 i = 0; i < region_count && look; ++i)
         if (regions[i].is_tracked) find_newly_changed(regions[i]);

@@ -96,8 +96,7 @@ LOCKSTEP_EXPORT int mtx_unlock(mtx_t* mutex) {
     return answer_of(unlock_mutex(inside(mutex), caller()));
 }
 
-// --- condition variables
-// ----------------------------------------------------------------------------------------------
+// --- condition variables --------------------------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT int cnd_init(cnd_t* condition) { return answer_of(initialise_condition(inside(condition), nullptr)); }
 
@@ -125,8 +124,7 @@ LOCKSTEP_EXPORT int cnd_broadcast(cnd_t* condition) {
     return answer_of(signal_condition(inside(condition), true, caller()));
 }
 
-// --- once, thread-specific storage
-// --------------------------------------------------------------------------------------
+// --- once, thread-specific storage ----------------------------------------------------------------------------------
 
 LOCKSTEP_EXPORT void call_once(once_flag* flag, void (*routine)()) {
     if (!attached()) return LOCKSTEP_REAL(call_once)(flag, routine);

@@ -68,8 +68,10 @@ void finish_thread(thread& t, void* result) {
     if (!others_unfinished(t)) LOCKSTEP_REAL(exit)(0); // the last thread ends the process, as natively
     object& life = object_at(trace::thread_object(t.index), object_kind::thread);
     release(t, life);
+    check(!t.life.finished);
     t.life.finished = true;
     thread& next = next_thread();
+    check(!next.life.finished);
     switch_to(t, next);
     __builtin_unreachable();
 }
@@ -108,6 +110,7 @@ int join_thread(u64 handle, void** result, u64 deadline_ns, bool only_try, u64 p
         return only_try ? EBUSY : ETIMEDOUT;
     }
     done->first.flags |= trace::admits;
+    check(!target->life.joined || target->life.finished);
     acquire(me, object_at(trace::thread_object(target->index), object_kind::thread));
     target->life.joined = true;
     if (result != nullptr) *result = target->life.result;

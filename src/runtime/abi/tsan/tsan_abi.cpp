@@ -1,5 +1,5 @@
 // The entry points that `-fsanitize=thread` makes g++ and clang call: plain accesses. The atomics are in
-// tsan_atomics.cpp, function entry and exit in frames.cpp.
+// tsan_atomics.cpp, function entry and exit in judge/frames.cpp.
 #include "runtime/kernel/state.hpp"
 
 using namespace lockstep;

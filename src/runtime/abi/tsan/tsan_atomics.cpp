@@ -17,38 +17,6 @@ bool is_release(int o) { return o == releases || o == acq_rel || o == seq_cst; }
 
 u64 at(const volatile void* p) { return reinterpret_cast<u64>(p); }
 
-void join(u32* into, const u32* from) {
-    for (u32 i = 0; i < g.threads; ++i)
-        if (from[i] > into[i]) into[i] = from[i];
-}
-
-/// The reading half: an acquire takes the release clock now, a relaxed read keeps it for a later acquire fence.
-void read_side(thread& t, object& o, int mo) {
-    if (o.time_ns > t.now_ns) t.now_ns = o.time_ns;
-    if (o.clock == nullptr) return;
-    if (is_acquire(mo)) {
-        acquire(t, o);
-    } else {
-        join(t.past.fence_acquire, o.clock);
-        t.past.has_fence_acquire = true;
-    }
-}
-
-/// The writing half. A store ends the release sequence that was there; a read-modify-write continues it.
-void write_side(thread& t, object& o, int mo, bool continues) {
-    if (is_release(mo)) {
-        if (continues) release(t, o);
-        else release_exactly(t, o);
-        return;
-    }
-    if (!continues && o.clock != nullptr) fill_bytes(o.clock, 0, g.channel->thread_limit * sizeof(u32));
-    if (t.past.has_fence_release) {
-        if (o.clock == nullptr) o.clock = static_cast<u32*>(pool_allocate(g.channel->thread_limit * sizeof(u32)));
-        join(o.clock, t.past.fence_release);
-    }
-    if (t.now_ns > o.time_ns) o.time_ns = t.now_ns;
-}
-
 void count_order(int mo) {
     if (running() && mo != seq_cst) ++g.job->weak_atomics;
 }
@@ -71,7 +39,7 @@ T load(const volatile T* p, int mo, u64 pc) {
     const T value = *p;
     done->before = done->after = static_cast<u64>(value);
     if (!running()) return value;
-    read_side(t, object_at(at(p), object_kind::atomic), mo);
+    acquire_by_read(t, object_at(at(p), object_kind::atomic), is_acquire(mo));
     note_read(t, at(p), sizeof(T), static_cast<u64>(value));
     atomic_access(at(p), sizeof(T), false, pc);
     return value;
@@ -91,7 +59,7 @@ void store(volatile T* p, T value, int mo, u64 pc) {
         if (*p != value) note_write(t);
         else note_read(t, at(p), sizeof(T), static_cast<u64>(value));
         atomic_access(at(p), sizeof(T), true, pc); // before the release: what it publishes includes this very access
-        write_side(t, object_at(at(p), object_kind::atomic), mo, false);
+        release_by_store(t, object_at(at(p), object_kind::atomic), is_release(mo));
     }
     *p = value;
 }
@@ -111,9 +79,9 @@ T modify(volatile T* p, int mo, u64 pc, F change) {
     done->after = static_cast<u64>(value);
     if (running()) {
         object& o = object_at(at(p), object_kind::atomic);
-        read_side(t, o, mo);
+        acquire_by_read(t, o, is_acquire(mo));
         atomic_access(at(p), sizeof(T), true, pc);
-        write_side(t, o, mo, true);
+        release_by_update(t, o, is_release(mo));
         // A test-and-set that finds it set changes nothing: for a spin loop it is a read.
         if (old != value) note_write(t);
         else note_read(t, at(p), sizeof(T), static_cast<u64>(old));
@@ -145,9 +113,9 @@ bool compare_exchange(volatile T* p, T* expected, T desired, int mo, int failure
     }
     if (running()) {
         object& o = object_at(at(p), object_kind::atomic);
-        read_side(t, o, swapped ? mo : failure_mo);
+        acquire_by_read(t, o, is_acquire(swapped ? mo : failure_mo));
         atomic_access(at(p), sizeof(T), swapped, pc);
-        if (swapped) write_side(t, o, mo, true);
+        if (swapped) release_by_update(t, o, is_release(mo));
         if (swapped && desired != old) note_write(t);
         else note_read(t, at(p), sizeof(T), static_cast<u64>(old));
     }
@@ -164,12 +132,7 @@ void fence(int mo, u64 pc) {
     if (!running()) return;
     thread& t = self();
     count_order(mo);
-    if (is_acquire(mo) && t.past.has_fence_acquire) join(t.past.clock, t.past.fence_acquire);
-    if (is_release(mo)) {
-        copy_bytes(t.past.fence_release, t.past.clock, g.channel->thread_limit * sizeof(u32));
-        t.past.has_fence_release = true;
-        ++t.past.clock[t.index];
-    }
+    pass_fence(t, is_acquire(mo), is_release(mo));
     if (!recording()) return; // under sequential consistency a fence orders nothing that is not ordered: no step
     event e{};
     e.kind = op::atomic_fence;

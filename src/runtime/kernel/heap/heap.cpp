@@ -9,6 +9,7 @@
 // of a block and the next header are unallocated, so malloc_usable_size is the size asked for.
 #include "runtime/kernel/heap/heap.hpp"
 
+#include "runtime/judge/blocks.hpp"
 #include "runtime/kernel/core.hpp"
 #include "runtime/kernel/heap/heap_layout.hpp"
 
@@ -44,6 +45,7 @@ u8 epoch;    ///< number of the last snapshot; 0 before the first
 /// The running thread's index, which is that of its region.
 u32 use_own_region() {
     const u32 index = attached() ? self().index : 0;
+    check(index < trace::max_threads);
     if (index >= regions_used) regions_used = index + 1;
     return index;
 }
@@ -58,6 +60,7 @@ void prepare() {
         saved[i].low = saved[i].top = regions[i].low;
         saved[i].high = regions[i].high;
     }
+    check(span % page == 0 && region_high(span, trace::max_threads - 1) <= heap_base + span);
     heap_span = span;
 }
 
@@ -68,6 +71,7 @@ void note_change(u64 block, bool was_live) {
     if (!in_snapshot(block)) return;
     if (changes == nullptr) changes = static_cast<change*>(sys::map(max_changes * sizeof(change)));
     if (change_count == max_changes) refuse("the program frees more blocks than lockstep can put back");
+    check(has_header(block, was_live ? shadow_live_header : shadow_freed_header));
     const header& h = header_of(block);
     changes[change_count++] = {block, h.size, class_bytes(h.size_class), was_live};
 }
@@ -89,44 +93,13 @@ u64 take_freed(u32 owner, u32 size_class, u64 alignment) {
 
 u64 take_fresh(u32 owner, u64 capacity, u64 alignment) {
     region& r = regions[owner];
+    check(r.low <= r.top && r.top <= r.high);
     const u64 block = round_up(r.top + header_bytes, alignment);
     if (block < r.top || block > r.high || capacity > r.high - block) return 0;
     r.top = block + capacity;
     if (capacity >= large_bytes && block < soiled[owner]) drop_pages(block, r.top);
     if (r.top > soiled[owner]) soiled[owner] = r.top;
     return block;
-}
-
-bool has_header(u64 block, signed char mark) {
-    return block % heap_granule == 0 && heap_contains(block - header_bytes) && heap_contains(block) &&
-           *heap_shadow(block - header_bytes) == mark;
-}
-
-[[noreturn]] void fail_at_block(finding_kind kind, u64 block, u64 pc, const char* text) {
-    if (!running()) fail(kind, block, pc, text);
-    finding& f = note_finding(kind, block, pc);
-    text_writer(f.text, sizeof f.text) << text;
-    heap_block known{};
-    if (heap_describe(block, known)) {
-        f.block = known.begin;
-        f.block_size = known.size;
-        f.allocated_by = trace::thread_process(known.allocated_by);
-        f.allocated_pc = known.allocated_pc;
-        f.freed_by = f.b = trace::thread_process(known.freed_by);
-        f.freed_pc = f.b_pc = known.freed_pc;
-    }
-    end_execution(trace::ending::failed, 0);
-}
-
-/// The header of a live block, or a finding.
-header& live_header(u64 block, u64 pc, const char* when_freed) {
-    if (has_header(block, shadow_freed_header)) fail_at_block(finding_kind::double_free, block, pc, when_freed);
-    if (!has_header(block, shadow_live_header))
-        fail_at_block(finding_kind::invalid_free, block, pc, "not the beginning of a block that malloc or new gave");
-    header& h = header_of(block);
-    if (h.link != canary(block))
-        fail_at_block(finding_kind::heap_overflow, block, pc, "the bytes just before this block were overwritten");
-    return h;
 }
 
 void mark_freed(u64 block, u64 pc) {
@@ -154,6 +127,7 @@ void mark_freed(u64 block, u64 pc) {
 
 void reset_region(u32 index) {
     const u64 low = saved[index].top;
+    check(low >= regions[index].low && low <= regions[index].top);
     erase_shadow(low, regions[index].top);
     if (soiled[index] > low && soiled[index] - low > keep_resident) {
         drop_pages(low, round_up(soiled[index], page));
@@ -203,12 +177,14 @@ void* heap_allocate(u64 size, u64 alignment, bool zeroed, u64 pc) {
 void heap_free(void* pointer, u64 pc) {
     if (pointer == nullptr) return;
     const u64 block = reinterpret_cast<u64>(pointer);
-    u64 size = live_header(block, pc, "this block was freed before").size;
+    judge_free(block, pc, "this block was freed before");
+    u64 size = header_of(block).size;
     if (running() && size != 0) {
         // All other uses must have happened before. This may be a step, in which another thread frees the block, too.
         constexpr u64 judged_bytes = 64 * 1024;
         plain_access(block, size < judged_bytes ? size : judged_bytes, true, pc);
-        size = live_header(block, pc, "another thread freed this block at the same time").size;
+        judge_free(block, pc, "another thread freed this block at the same time");
+        size = header_of(block).size;
         forget_accesses(block, block + size);
         forget_objects(block, block + size);
     }
@@ -217,10 +193,12 @@ void heap_free(void* pointer, u64 pc) {
 
 void* heap_resize(void* pointer, u64 size, u64 pc) {
     if (pointer == nullptr) return heap_allocate(size, heap_granule, false, pc);
-    const u64 old_size = live_header(sys::word(pointer), pc, "the block to be resized was freed before").size;
+    judge_free(sys::word(pointer), pc, "the block to be resized was freed before");
+    const u64 old_size = header_of(sys::word(pointer)).size;
     // Always a new block: a pointer that is kept to the old one is then seen to be stale.
     void* moved = heap_allocate(size, heap_granule, false, pc);
     if (moved == nullptr) return nullptr;
+    check(moved != pointer);
     copy_bytes(moved, pointer, old_size < size ? old_size : size);
     heap_free(pointer, pc);
     return moved;
@@ -302,6 +280,7 @@ void heap_snapshot() {
 void heap_rollback() {
     while (change_count != 0) {
         const change& c = changes[--change_count];
+        check(in_snapshot(c.block));
         if (c.was_live) paint_live(c.block, c.size, c.capacity);
         else paint_freed(c.block, c.size, c.capacity);
     }

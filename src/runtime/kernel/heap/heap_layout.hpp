@@ -1,4 +1,5 @@
-// How the heap lies in memory: size classes, headers, the shadow's painting, the mappings. Used by heap.cpp only.
+// How the heap lies in memory: size classes, headers, the shadow's painting, the mappings. Used by the heap, and by
+// those who judge its blocks (judge/blocks.cpp).
 //
 //   arena   main's region (one half) | a region for each other thread
 //   region  header block header block ... up to the bump pointer
@@ -58,6 +59,11 @@ static_assert(sizeof(header) == header_bytes);
 constexpr u8 last_epoch = 127;
 
 inline header& header_of(u64 block) { return *reinterpret_cast<header*>(block - header_bytes); }
+/// Is there a block with a header of this kind (shadow_live_header, shadow_freed_header)?
+inline bool has_header(u64 block, signed char mark) {
+    return block % heap_granule == 0 && heap_contains(block - header_bytes) && heap_contains(block) &&
+           *heap_shadow(block - header_bytes) == mark;
+}
 constexpr u64 canary(u64 block) { return block ^ 0x9b1f'5c3a'7e25'd64dULL; }
 
 // --- regions --------------------------------------------------------------------------------------------------------

@@ -47,11 +47,15 @@ void make_donor(u32 index) {
     if (create(&id, &attributes, park, &d) != 0) refuse("the system gives no more threads: lower --threads");
     while (__atomic_load_n(&d.parked, __ATOMIC_SEQ_CST) == 0)
         sys::call(SYS_futex, sys::word(&d.parked), 0 /*FUTEX_WAIT*/, 0);
+    check(d.context.sp > d.stack_low && d.context.sp < d.stack_high); // it runs on the stack that we gave it
 }
 
 } // namespace
 
-const donor& donor_at(u32 index) { return donors[index]; }
+const donor& donor_at(u32 index) {
+    check(index < made);
+    return donors[index];
+}
 u32 donor_count() { return made; }
 
 u32 donor_with_stack(u64 address) {
@@ -60,6 +64,7 @@ u32 donor_with_stack(u64 address) {
 }
 
 void make_donors(u32 count) {
+    check(count <= trace::max_threads);
     // A signal sent to the process must find only the main thread.
     u64 all = ~u64{0};
     u64 before = 0;

@@ -38,7 +38,10 @@ void lay_first_frame(thread& t, const donor& d, void (*begin)()) {
 
 } // namespace
 
-thread& thread_at(u32 index) { return threads[index]; }
+thread& thread_at(u32 index) {
+    check(index < g.threads);
+    return threads[index];
+}
 
 thread* thread_of_handle(u64 handle) {
     for (u32 i = 0; i < g.threads; ++i)
@@ -64,11 +67,13 @@ void prepare_threads() {
 }
 
 void snapshot_threads() {
+    check(g.threads == 1);
     copy_bytes(main_saved, &threads[0], sizeof(thread));
     copy_bytes(main_frames_saved, threads[0].frames.at, threads[0].frames.known() * sizeof(shadow_frame));
 }
 
 void reset_threads() {
+    check(g.threads != 0);
     copy_bytes(&threads[0], main_saved, sizeof(thread));
     copy_bytes(threads[0].frames.at, main_frames_saved, threads[0].frames.known() * sizeof(shadow_frame));
     g.threads = 1;
@@ -82,6 +87,7 @@ thread& new_thread(thread& creator, void (*begin)(), u64 pc) {
         g.need_donors = true;
         end_execution(trace::ending::none, 0);
     }
+    check(index != 0 && creator.index < index);
     thread& t = threads[index];
     shadow_frame* frames = t.frames.at;
     fill_bytes(&t, 0, sizeof t);
@@ -97,10 +103,12 @@ thread& new_thread(thread& creator, void (*begin)(), u64 pc) {
     t.stack.low = d.stack_low;
     t.stack.high = d.stack_high;
     t.stack.base = d.context.sp;
+    check(t.stack.contains(t.stack.base) && t.stack.low >= stacks_at);
     lay_first_frame(t, d, begin);
     for (u32 i = 0; i < index; ++i) t.past.clock[i] = creator.past.clock[i];
     t.past.clock[index] = 1;
     t.now_ns = creator.now_ns;
+    check(creator.past.clock[creator.index] != 0); // its own count begins at 1
     ++creator.past.clock[creator.index];
     ++g.threads;
     return t;

@@ -18,8 +18,18 @@ struct known_past {
     bool has_fence_release, has_fence_acquire;
 };
 
+// --- locks and their relations
 void acquire(thread& t, object& o);         ///< t sees all that was released into o
 void release(thread& t, object& o);         ///< joins t's clock into o's
 void release_exactly(thread& t, object& o); ///< o's clock becomes t's (a release store ends older release sequences)
+
+// --- atomic operations, by their memory orders: each has a reading half, a writing half, or both
+/// An acquire takes the release clock now, a relaxed read keeps it for a later acquire fence.
+void acquire_by_read(thread& t, object& o, bool acquires);
+/// A store ends the release sequence that was there ...
+void release_by_store(thread& t, object& o, bool releases);
+/// ... a read-modify-write continues it.
+void release_by_update(thread& t, object& o, bool releases);
+void pass_fence(thread& t, bool acquires, bool releases);
 
 } // namespace lockstep::rt

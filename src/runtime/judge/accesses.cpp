@@ -1,0 +1,89 @@
+// What the program does to memory, judged. A plain access is judged against the heap's blocks, the frames of other
+// threads and the accesses of other threads; where its place in the program is visible, it is a step of the schedule as
+// well (see docs/architecture.md).
+#include "runtime/judge/accesses.hpp"
+
+#include "runtime/judge/blocks.hpp"
+#include "runtime/judge/races.hpp"
+#include "runtime/judge/visible.hpp"
+#include "runtime/kernel/heap/heap.hpp"
+#include "runtime/kernel/state.hpp"
+
+namespace lockstep::rt {
+
+namespace {
+
+/// A plain access that is a step: offered to the scheduler, with the value it finds.
+void scheduled_access(thread& t, u64 address, u64 size, bool is_write, u64 pc) {
+    event& e = announce(t, is_write ? op::plain_write : op::plain_read, pc);
+    touch(e.first, address, is_write ? commute::exclusive : commute::reads, 0, static_cast<u32>(size));
+    e.detail = static_cast<u8>(size < 8 ? size : 8);
+    event* done = perform(t);
+    copy_bytes(&done->before, reinterpret_cast<void*>(address), done->detail);
+    done->after = done->before;
+    if (is_write) {
+        note_write(t);
+        t.open_write = done;
+    } else {
+        note_read(t, address, static_cast<u32>(size), done->before);
+    }
+}
+
+/// Full recordings show plain accesses that are not steps, too.
+void recorded_access(thread& t, u64 address, u64 size, bool is_write, u64 pc) {
+    finish_write(t);
+    event e{};
+    e.kind = is_write ? op::plain_write : op::plain_read;
+    e.process = trace::thread_process(t.index);
+    e.pc = pc;
+    e.flags = trace::unscheduled;
+    e.order = 5;
+    e.detail = static_cast<u8>(size < 8 ? size : 8);
+    touch(e.first, address, is_write ? commute::exclusive : commute::reads, 0, static_cast<u32>(size));
+    e.stack = record_stack(t, pc);
+    copy_bytes(&e.before, reinterpret_cast<void*>(address), e.detail);
+    e.after = e.before;
+    const u32 at = g.event_count;
+    append_event(e);
+    if (is_write && g.event_count != at) t.open_write = &g.events[at];
+}
+
+} // namespace
+
+void plain_access(u64 address, u64 size, bool is_write, u64 pc) {
+    if (!running() || size == 0) return;
+    thread& t = self();
+    if (heap_contains(address)) judge_block(address, size, pc);
+    if (is_visible(pc)) {
+        scheduled_access(t, address, size, is_write, pc);
+        judge_frames(t, address, size, is_write ? access_writes : 0, pc);
+    } else {
+        judge_frames(t, address, size, is_write ? access_writes : 0, pc);
+        if (recording()) recorded_access(t, address, size, is_write, pc);
+        if (is_write && !t.stack.contains(address)) note_write(t);
+        if (++t.spin.plain_reads_alone > 100'000) watch_plain_loop(t, address, pc);
+    }
+    if (g.threads > 1) {
+        ++g.job->plain_accesses;
+        judge_range(t, address, size, is_write ? access_writes : 0, pc);
+    }
+}
+
+void judge_object(thread& t, const event& e) {
+    const trace::op_traits& of = trace::traits(e.kind);
+    if (!of.looks_at_object) return;
+    if (heap_contains(e.first.address)) return judge_block(e.first.address, e.first.size, e.pc);
+    const bool judges_itself = (of.memory & (trace::loads | trace::stores)) != 0;
+    if (g.threads < 2 || judges_itself || !on_stack_of_another(t, e.first.address)) return;
+    judge_frames(t, e.first.address, e.first.size, access_atomic | access_writes, e.pc);
+    judge_range(t, e.first.address, e.first.size, access_atomic | access_writes, e.pc);
+}
+
+void atomic_access(u64 address, u32 size, bool is_write, u64 pc) {
+    if (g.threads < 2) return;
+    const u8 kind = static_cast<u8>((is_write ? access_writes : 0) | access_atomic);
+    judge_frames(self(), address, size, kind, pc);
+    judge_range(self(), address, size, kind, pc);
+}
+
+} // namespace lockstep::rt

@@ -1,0 +1,16 @@
+// The visible set: places in the program whose plain accesses are steps. The explorer sets it, and learns here of places
+// that belong in it.
+#pragma once
+
+#include "runtime/kernel/words.hpp"
+
+namespace lockstep::rt {
+
+/// Plain accesses at this place are steps.
+bool is_visible(u64 pc);
+/// At the start of an execution: the set as the explorer has it now.
+void refresh_visible();
+/// This place is to become visible: it races, or goes round on plain reads and as a step can be scheduled and judged.
+void report_invisible(u64 pc);
+
+} // namespace lockstep::rt
