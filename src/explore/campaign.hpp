@@ -3,6 +3,7 @@
 // search does the same thing every time.
 #pragma once
 
+#include "explore/search.hpp"
 #include "explore/strategies/planner.hpp"
 
 #include <deque>

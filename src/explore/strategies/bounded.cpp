@@ -1,6 +1,6 @@
 #include "explore/strategies/bounded.hpp"
 
-#include "explore/executors/describe.hpp"
+#include "explore/strategies/describe.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "explore/strategies/exhaustive.hpp"
 
-#include "explore/executors/describe.hpp"
+#include "explore/strategies/describe.hpp"
 
 #include <algorithm>
 #include <cstdlib>

@@ -2,7 +2,11 @@
 // and does no input or output, so it can be tested without a process.
 #pragma once
 
-#include "explore/search.hpp"
+#include "explore/executors/executor.hpp"
+#include "explore/strategies/strategy.hpp"
+
+#include <span>
+#include <vector>
 
 namespace lockstep::explore {
 

@@ -1,4 +1,4 @@
-#include "explore/executors/describe.hpp"
+#include "explore/strategies/describe.hpp"
 
 #include <cstdio>
 
