@@ -1,18 +1,16 @@
 #include "cli/debugger.hpp"
 
-#include <cerrno>
+#include "explore/executors/spawn.hpp"
+
 #include <chrono>
 #include <csignal>
 #include <fstream>
-#include <spawn.h>
 #include <stdexcept>
 #include <string>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 #include <vector>
-
-extern char** environ;
 
 namespace lockstep::cli {
 namespace {
@@ -22,19 +20,17 @@ using namespace std::chrono_literals;
 constexpr auto patience = 30s; ///< for gdb to read its symbols and attach
 
 pid_t start_gdb(const inquiry::session& in, int process) {
-    const std::string number = std::to_string(process);
-    std::vector<const char*> argv = {"gdb", "-q", "-p", number.c_str(), in.what().program.c_str()};
+    explore::command gdb;
+    gdb.words = {"gdb", "-q", "-p", std::to_string(process), in.what().program};
     // SIGUSR2 is the watchdog's question; the program stands in a trap when `continue` returns.
-    for (const char* command : {"handle SIGUSR2 nostop noprint pass", "continue", "backtrace"}) {
-        argv.push_back("-ex");
-        argv.push_back(command);
+    for (const char* order : {"handle SIGUSR2 nostop noprint pass", "continue", "backtrace"}) {
+        gdb.words.emplace_back("-ex");
+        gdb.words.emplace_back(order);
     }
-    argv.push_back(nullptr);
-    pid_t gdb = 0;
-    if (posix_spawnp(&gdb, "gdb", nullptr, nullptr, const_cast<char**>(argv.data()), environ) != 0) {
-        throw std::runtime_error("gdb cannot be started: install it");
-    }
-    return gdb;
+    gdb.own_group = false; // it reads from our terminal
+    const pid_t started = explore::spawn(gdb);
+    if (started < 0) throw std::runtime_error("gdb cannot be started: install it");
+    return started;
 }
 
 bool is_traced(int process) {
@@ -73,15 +69,14 @@ void debug(inquiry::session& in, explore::job what) {
         }
         if (!gone) {
             kill(gdb, SIGKILL);
-            waitpid(gdb, nullptr, 0);
+            explore::wait_for_end(gdb);
         }
         throw std::runtime_error(
             "gdb could not attach to the program: see /proc/sys/kernel/yama/ptrace_scope, or run as root");
     }
     what.flags |= trace::trap_at_end | trace::echo_output;
     in.first().submit(what);
-    while (waitpid(gdb, &status, 0) < 0 && errno == EINTR) {
-    }
+    explore::wait_for_end(gdb);
 }
 
 } // namespace lockstep::cli

@@ -1,6 +1,7 @@
 #include "explore/executors/process_executor.hpp"
 
 #include "explore/executors/shared_channel.hpp"
+#include "explore/executors/spawn.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -9,8 +10,6 @@
 #include <fcntl.h>
 #include <fstream>
 #include <sstream>
-#include <sys/personality.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -57,43 +56,38 @@ std::vector<std::string> make_environment(const launch& what) {
     return result;
 }
 
-std::vector<char*> pointers(std::vector<std::string>& strings) {
-    std::vector<char*> result;
-    for (auto& s : strings) result.push_back(s.data());
-    result.push_back(nullptr);
-    return result;
-}
-
-/// In the child, between fork and exec: only async-signal-safe calls.
-[[noreturn]] void become_program(const char* program, char* const* arguments, char* const* environment, int input,
-                                 int channel) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL); // the command's death leaves nothing behind
-    personality(ADDR_NO_RANDOMIZE);
-    setpgid(0, 0); // Ctrl-C is for the command
-    dup2(2, trace::echo_descriptor);
-    dup2(channel, trace::channel_descriptor);
-    const int nothing = open("/dev/null", O_RDWR);
-    dup2(input >= 0 ? input : nothing, 0);
-    dup2(nothing, 1);
-    dup2(nothing, 2);
-    for (int fd = 3; fd < trace::echo_descriptor; ++fd) close(fd);
-    execve(program, arguments, environment);
-    _exit(127);
-}
+/// Descriptors that spawning needs for a moment beyond those that the program gets.
+constexpr int spare_descriptors = 8;
 
 /// The program's side of the channel has a number far from those that programs use.
 void require_descriptors() {
     rlimit files{};
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur <= trace::channel_descriptor)
-        throw executor_error{"the system allows " + std::to_string(files.rlim_cur) +
-                             " open files, and lockstep needs " + std::to_string(trace::channel_descriptor + 1) +
-                             ": raise the limit (ulimit -n)"};
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur <= trace::channel_descriptor + spare_descriptors)
+        throw executor_error{
+            "the system allows " + std::to_string(files.rlim_cur) + " open files, and lockstep needs " +
+            std::to_string(trace::channel_descriptor + spare_descriptors + 1) + ": raise the limit (ulimit -n)"};
 }
 
 std::string describe_end(int status) {
     if (WIFSIGNALED(status)) return std::string("it was killed by ") + strsignal(WTERMSIG(status));
     return "it exited with status " + std::to_string(WEXITSTATUS(status));
 }
+
+/// A file that is open as long as this lives.
+class open_file {
+public:
+    open_file(const char* path, int mode) : number_(open(path, mode | O_CLOEXEC)) {}
+    ~open_file() {
+        if (number_ >= 0) close(number_);
+    }
+    open_file(const open_file&) = delete;
+    open_file& operator=(const open_file&) = delete;
+
+    int number() const { return number_; } ///< negative: it could not be opened
+
+private:
+    int number_;
+};
 
 class local_process final : public process_executor {
 public:
@@ -106,7 +100,7 @@ public:
     ~local_process() override {
         if (child_ <= 0) return;
         kill(child_, SIGKILL);
-        waitpid(child_, nullptr, 0);
+        wait_for_end(child_);
     }
 
     bool can_submit() const override { return channel_.can_submit(); }
@@ -165,21 +159,23 @@ public:
 
 private:
     void start() {
-        int input = -1;
-        if (!what_.stdin_file.empty()) {
-            input = open(what_.stdin_file.c_str(), O_RDONLY | O_CLOEXEC);
-            if (input < 0) throw executor_error{"cannot read " + what_.stdin_file + ": " + std::strerror(errno)};
-        }
-        std::vector<std::string> arguments{what_.program};
-        arguments.insert(arguments.end(), what_.arguments.begin(), what_.arguments.end());
-        std::vector<std::string> environment = make_environment(what_);
-        const std::vector<char*> argv = pointers(arguments);
-        const std::vector<char*> envp = pointers(environment);
         require_descriptors();
-        child_ = fork();
-        if (child_ == 0) become_program(what_.program.c_str(), argv.data(), envp.data(), input, channel_.descriptor());
-        if (input >= 0) close(input);
-        if (child_ < 0) throw executor_error{std::string("cannot start a process: ") + std::strerror(errno)};
+        const bool reads = !what_.stdin_file.empty();
+        const open_file input(reads ? what_.stdin_file.c_str() : "/dev/null", reads ? O_RDONLY : O_RDWR);
+        if (input.number() < 0) throw executor_error{"cannot read " + what_.stdin_file + ": " + std::strerror(errno)};
+        const open_file nowhere("/dev/null", O_RDWR);
+        command how;
+        how.words = {what_.program};
+        how.words.insert(how.words.end(), what_.arguments.begin(), what_.arguments.end());
+        how.environment = make_environment(what_);
+        how.descriptors = {{input.number(), STDIN_FILENO},
+                           {nowhere.number(), STDOUT_FILENO},
+                           {nowhere.number(), STDERR_FILENO},
+                           {STDERR_FILENO, trace::echo_descriptor},
+                           {channel_.descriptor(), trace::channel_descriptor}};
+        how.controlled = true;
+        child_ = spawn(how);
+        if (child_ < 0) throw executor_error{"cannot execute " + what_.program + ": " + std::strerror(-child_)};
     }
 
     void wait_until_attached() {
@@ -202,7 +198,8 @@ private:
         child_ = -1;
         if (attached() == 3) throw executor_error{channel_.control().refusal};
         if (attached() == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 127)
-            throw executor_error{"cannot execute " + what_.program};
+            throw executor_error{what_.program +
+                                 " cannot be loaded: a shared library that it needs is missing (see ldd)"};
         if (attached() == 0)
             throw executor_error{
                 "lockstep's runtime could not start in the program (is its address space limited? ulimit -v): " +

@@ -1,11 +1,12 @@
 #include "inquiry/target/subprocess.hpp"
 
+#include "explore/executors/spawn.hpp"
+
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <stdexcept>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -43,22 +44,8 @@ std::string whole_of(int file) {
 }
 
 int wait_for(pid_t child) {
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
+    const int status = explore::wait_for_end(child);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
-/// In a process group of its own, which an interrupt is passed on to.
-pid_t start(std::vector<char*>& arguments, const posix_spawn_file_actions_t& actions) {
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    pid_t child = 0;
-    const int failed = posix_spawnp(&child, arguments[0], &actions, &attributes, arguments.data(), environ);
-    posix_spawnattr_destroy(&attributes);
-    return failed == 0 ? child : -1;
 }
 
 /// True: `file` can be read or is at its end; false: an interrupt came first.
@@ -76,24 +63,20 @@ bool wait_for_text(int file, const std::atomic<bool>& interrupted) {
 subprocess_result run_command(const std::vector<std::string>& argv, const std::string& folder, int errors,
                               const std::function<void(std::string_view)>& take_output,
                               const std::atomic<bool>& interrupted) {
-    std::vector<char*> arguments;
-    for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
-    arguments.push_back(nullptr);
-
     int ends[2] = {-1, -1};
     if (pipe2(ends, O_CLOEXEC) != 0) ends[0] = ends[1] = -1;
     const descriptor reading(ends[0]);
     descriptor writing(ends[1]);
     const descriptor complaints(memfd_create("stderr", MFD_CLOEXEC));
 
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, writing.get(), 1);
-    posix_spawn_file_actions_adddup2(&actions, errors < 0 ? complaints.get() : errors, 2);
-    posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
-    const pid_t child = start(arguments, actions);
-    posix_spawn_file_actions_destroy(&actions);
+    const descriptor nothing(open("/dev/null", O_RDONLY | O_CLOEXEC));
+    explore::command how;
+    how.words = argv;
+    how.folder = folder;
+    how.descriptors = {{nothing.get(), STDIN_FILENO},
+                       {writing.get(), STDOUT_FILENO},
+                       {errors < 0 ? complaints.get() : errors, STDERR_FILENO}};
+    const pid_t child = explore::spawn(how);
     if (child < 0) return {127, ""};
 
     writing.close();
