@@ -6,6 +6,7 @@ find_package(nlohmann_json REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(LIBDW REQUIRED IMPORTED_TARGET libdw)
 pkg_check_modules(LIBELF REQUIRED IMPORTED_TARGET libelf)
+pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 
 add_library(lockstep_dwarf INTERFACE)
 target_link_libraries(lockstep_dwarf INTERFACE PkgConfig::LIBDW PkgConfig::LIBELF)

@@ -5,7 +5,7 @@ set -eu
 
 packages_for() {
     case $1 in
-    build) echo make cmake ninja-build g++ pkg-config libcli11-dev libfmt-dev nlohmann-json3-dev libdw-dev libelf-dev ;;
+    build) echo make cmake ninja-build g++ pkg-config libcli11-dev libfmt-dev nlohmann-json3-dev libdw-dev libelf-dev libxxhash-dev ;;
     test) echo libgtest-dev clang libclang-rt-14-dev gdb ;;
     field) echo libgtest-dev libconcurrentqueue-dev libtbb-dev libboost-dev ;; # other people's programs, tests/field
     bench) # the library's peers
