@@ -1,111 +1,15 @@
 #include "analyse/diagnosis.hpp"
 
-#include "analyse/locks.hpp"
-
 #include <algorithm>
-#include <cassert>
-#include <span>
 
 namespace lockstep::analyse {
 
-using trace::finding;
 using trace::finding_kind;
 
 namespace {
 
 /// So many callers count as part of the place: enough to tell two uses of one wrapper apart.
 constexpr std::size_t callers_that_count = 3;
-
-site site_of(trace::process_id process, std::uint64_t pc, const std::uint64_t* callers = nullptr,
-             std::size_t depth = 0) {
-    return {trace::thread_of(process), pc, {callers, callers + std::min<std::size_t>(depth, trace::max_stack_depth)}};
-}
-
-site site_a(const finding& f) { return site_of(f.a, f.a_pc, f.a_stack, f.a_depth); }
-site site_b(const finding& f) { return site_of(f.b, f.b_pc, f.b_stack, f.b_depth); }
-
-/// The last time that `side` happened at or before event `last`. The same place in the program may have been at other
-/// elements of an array since.
-std::optional<std::size_t> find_access(const recording& r, const race_side& side, std::size_t last) {
-    for (std::size_t i = std::min(last + 1, r.events.size()); i-- > 0;) {
-        const trace::event& e = r.events[i];
-        if (e.process == trace::thread_process(side.at.thread) && e.pc == side.at.pc &&
-            side.touched.address - e.first.address < e.first.size)
-            return i;
-    }
-    return std::nullopt;
-}
-
-race_side first_side(const recording& r, const finding& f) {
-    race_side s{site_a(f), {f.address, f.size}, f.a_is_write != 0, f.a_is_atomic != 0, {}};
-    s.event = find_access(r, s, f.a_event);
-    return s;
-}
-
-race_side second_side(const recording& r, const finding& f) {
-    race_side s{site_b(f), {f.b_address, f.b_size}, f.b_is_write != 0, f.b_is_atomic != 0, {}};
-    s.event = find_access(r, s, f.a_event);
-    return s;
-}
-
-std::optional<heap_block> block_of(const finding& f) {
-    if (f.block == 0) return std::nullopt;
-    return heap_block{f.block, f.block_size, site_of(f.allocated_by, f.allocated_pc), site_of(f.freed_by, f.freed_pc)};
-}
-
-lock_misuse misuse_of_lock(const recording& r, const finding& f) {
-    const std::vector<hold> holders = locks_before(r, f.a_event).holders(f.address);
-    return {site_a(f), f.address, holders.empty() ? std::nullopt : std::optional(holders.front().thread)};
-}
-
-kept_locks locks_kept(const recording& r, const finding& f) {
-    return {site_a(f), locks_before(r, f.a_event).held_by(trace::thread_of(f.a))};
-}
-
-/// The finding knows only where in the library the thread waits; its event knows the callers.
-starvation starved(const recording& r, const finding& f) {
-    const auto same = [&](const trace::event& e) { return e.process == f.a && e.pc == f.a_pc; };
-    starvation s{{}, {f.address, f.size, trace::commute::exclusive, 0, 0}, f.block_size};
-    s.waits_in.process = f.a;
-    s.waits_in.pc = f.a_pc;
-    if (const auto p = std::find_if(r.pending.begin(), r.pending.end(), same); p != r.pending.end()) s.waits_in = *p;
-    else if (const auto e = std::find_if(r.events.rbegin(), r.events.rend(), same); e != r.events.rend())
-        s.waits_in = *e;
-    return s;
-}
-
-decltype(diagnosis::what) what_of(const recording& r, const finding& f) {
-    switch (f.kind) {
-    case finding_kind::data_race: return race{first_side(r, f), second_side(r, f), block_of(f)};
-    case finding_kind::deadlock:
-    case finding_kind::lost_wakeup:
-    case finding_kind::livelock:
-    case finding_kind::self_deadlock:
-        if (r.end == trace::ending::stuck) return explain_stuck(r);
-        break; // a once that calls itself
-    case finding_kind::unlock_not_owner:
-    case finding_kind::destroy_in_use: return misuse_of_lock(r, f);
-    case finding_kind::exit_holding_lock: return locks_kept(r, f);
-    case finding_kind::assertion:
-    case finding_kind::abort_called:
-    case finding_kind::terminate_called:
-    case finding_kind::uncaught_exception:
-    case finding_kind::segfault:
-    case finding_kind::fatal_signal:
-    case finding_kind::stack_overflow: return failure{site_a(f), f.address};
-    case finding_kind::use_after_free:
-    case finding_kind::double_free:
-    case finding_kind::heap_overflow:
-    case finding_kind::invalid_free: return heap_misuse{site_a(f), {f.address, f.size}, f.a_is_write != 0, block_of(f)};
-    case finding_kind::use_after_return: return dead_frame{first_side(r, f), site_b(f), f.b_address == 0};
-    case finding_kind::leak: return leak{f.block_size, f.size, f.block, f.allocated_pc};
-    case finding_kind::starvation: return starved(r, f);
-    case finding_kind::never_true: return unmet_condition{f.a_pc};
-    case finding_kind::unjoined_thread: return unjoined_thread{trace::thread_of(f.b), site_a(f)};
-    default: break;
-    }
-    return complaint{site_a(f), {f.address, f.size}};
-}
 
 /// What of a diagnosis its identity is made of.
 struct places {
@@ -136,6 +40,7 @@ struct places {
     void operator()(const leak& d) const { id.places = {d.allocated_pc}; }
     void operator()(const starvation& d) const { id.places = {d.waits_in.pc}; }
     void operator()(const unmet_condition&) const {} // its name is enough
+    void operator()(const bad_exit&) const {}        // so is how it ended
     void operator()(const unjoined_thread& d) const { at(d.created); }
     void operator()(const auto& d) const { at(d.at); }
 };
@@ -160,28 +65,41 @@ struct objects {
     std::vector<extent> operator()(const auto&) const { return {}; }
 };
 
-} // namespace
-
-diagnosis diagnose(const recording& r, const finding& f) {
-    assert(f.kind != finding_kind::none);
-    assert(r.events.empty() || f.a_event < r.events.size());
-    return {f.kind, f.a_event, f.a, f.text, what_of(r, f)};
-}
-
-std::vector<diagnosis> diagnose(const recording& r) {
-    if (r.end == trace::ending::discarded) return {};
-    std::vector<diagnosis> all;
-    for (const finding& f : r.findings) all.push_back(diagnose(r, f));
-    if (r.end == trace::ending::stuck) {
-        stuck s = explain_stuck(r);
-        assert(!s.threads.empty()); // somebody must be waiting
-        const std::size_t last = r.events.empty() ? 0 : r.events.size() - 1;
-        const finding_kind kind = s.kind;
-        const trace::process_id first = s.threads.front().next.process;
-        all.push_back({kind, last, first, "", std::move(s)});
+/// The places of the one or two who take part, by which a bug is known again.
+struct participants {
+    using pair = std::pair<std::uint64_t, std::uint64_t>;
+    pair operator()(const race& d) const { return std::minmax(d.a.at.pc, d.b.at.pc); }
+    pair operator()(const stuck& d) const {
+        return std::minmax(d.threads.front().next.pc, d.threads[d.threads.size() > 1 ? 1 : 0].next.pc);
     }
-    return all;
-}
+    pair operator()(const dead_frame& d) const { return std::minmax(d.use.at.pc, d.left.pc); }
+    pair operator()(const leak&) const { return {}; }
+    pair operator()(const bad_exit&) const { return {}; }
+    pair operator()(const starvation& d) const { return {0, d.waits_in.pc}; }
+    pair operator()(const unmet_condition& d) const { return {0, d.pc}; }
+    pair operator()(const unjoined_thread& d) const { return {0, d.created.pc}; }
+    pair operator()(const auto& d) const { return {0, d.at.pc}; }
+};
+
+/// Takes away what only the recording that a diagnosis was made from can explain.
+struct forget_events {
+    diagnosis& d;
+
+    void operator()(race& w) const {
+        w.a.event.reset();
+        w.b.event.reset();
+    }
+    void operator()(dead_frame& w) const { w.use.event.reset(); }
+    void operator()(kept_locks& w) const { w.locks.clear(); }
+    void operator()(const stuck& w) const {
+        const trace::event& next = w.threads.front().next;
+        d.what = complaint{{trace::thread_of(next.process), next.pc, {}}, {}};
+    }
+    void operator()(starvation& w) const { w.waits_in.stack = 0; }
+    void operator()(const auto&) const {}
+};
+
+} // namespace
 
 std::vector<extent> objects_of(const diagnosis& d) {
     std::vector<extent> all = std::visit(objects{}, d.what);
@@ -201,6 +119,21 @@ identity identity_of(const diagnosis& d) {
     id.text = d.text;
     std::visit(places{id}, d.what);
     return id;
+}
+
+const diagnosis* find_again(const std::vector<diagnosis>& all, const diagnosis& wanted) {
+    const auto places_of = [](const diagnosis& d) { return std::visit(participants{}, d.what); };
+    const auto same_kind = [&](const diagnosis& d) { return d.kind == wanted.kind; };
+    const auto same_places = [&](const diagnosis& d) { return same_kind(d) && places_of(d) == places_of(wanted); };
+    auto found = std::find_if(all.begin(), all.end(), same_places);
+    if (found == all.end()) found = std::find_if(all.begin(), all.end(), same_kind);
+    return found == all.end() ? nullptr : &*found;
+}
+
+diagnosis at_end_of(const recording& shown, diagnosis d) {
+    d.event = shown.events.empty() ? 0 : shown.events.size() - 1;
+    std::visit(forget_events{d}, d.what);
+    return d;
 }
 
 } // namespace lockstep::analyse

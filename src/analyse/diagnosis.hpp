@@ -94,6 +94,9 @@ struct leak {
     std::uint64_t allocated_pc = 0; ///< of the first block
 };
 
+/// The process ended by itself, and not well: with a status other than 0, or by a signal that it sent itself.
+struct bad_exit {};
+
 /// A thread waits while others that came later are served.
 struct starvation {
     trace::event waits_in; ///< its operation
@@ -124,16 +127,26 @@ struct diagnosis {
     std::size_t event = 0;
     trace::process_id process{};
     std::string text; ///< the assertion, the exception, the name of the signal, what is misused and how; may be empty
-    std::variant<complaint, race, stuck, failure, lock_misuse, kept_locks, heap_misuse, dead_frame, leak, starvation,
-                 unmet_condition, unjoined_thread>
+    std::variant<complaint, race, stuck, failure, lock_misuse, kept_locks, heap_misuse, dead_frame, leak, bad_exit,
+                 starvation, unmet_condition, unjoined_thread>
         what;
 };
 
 /// All that went wrong in an execution: what the runtime noticed, and what being stuck means.
 std::vector<diagnosis> diagnose(const recording& r);
 
-/// What `f` means. It need not be a finding of that execution: a search that cannot show a bug again tells the old one.
-diagnosis diagnose(const recording& r, const trace::finding& f);
+/// What several executions together show, as a diagnosis. It belongs to no step.
+diagnosis diagnose(const leak& l);
+/// That a condition of lockstep::sometimes() does not hold: its name, and where it is asked.
+diagnosis diagnose_unmet(std::string name, std::uint64_t pc);
+/// What the end of a process says where it ought to succeed; nothing: it does.
+std::optional<diagnosis> diagnose_exit(trace::ending end, std::int32_t exit_status);
+/// The first thread that is overtaken at least `limit` times, if any (see overtakes.hpp).
+std::optional<diagnosis> diagnose_starvation(const recording& r, std::size_t limit);
+
+/// A bug as one of the whole execution `shown`, whose last step is its place. What only the recording of another execution
+/// could explain is forgotten.
+diagnosis at_end_of(const recording& shown, diagnosis d);
 
 /// The memory and the locks that it is about.
 std::vector<extent> objects_of(const diagnosis& d);
@@ -149,6 +162,9 @@ struct identity {
     friend auto operator<=>(const identity&, const identity&) = default;
 };
 identity identity_of(const diagnosis& d);
-inline identity identity_of(const recording& r, const trace::finding& f) { return identity_of(diagnose(r, f)); }
+
+/// The one among `all` that is the same bug as `wanted`, also when one recording knows call stacks and the other does not;
+/// null: there is none.
+const diagnosis* find_again(const std::vector<diagnosis>& all, const diagnosis& wanted);
 
 } // namespace lockstep::analyse

@@ -1,7 +1,5 @@
 #include "analyse/findings.hpp"
 
-#include "analyse/stuck.hpp"
-
 #include <algorithm>
 #include <array>
 
@@ -71,10 +69,8 @@ finding_kind kind_named(std::string_view name) {
     return found == all_kinds.end() ? finding_kind::none : found->kind;
 }
 
-severity severity_of(const finding& f) {
-    if (f.kind == finding_kind::none || f.kind == finding_kind::unjoined_thread) return severity::warning;
-    if (f.kind == finding_kind::leak && f.block == f.block_size) return severity::warning;
-    return severity::error;
+severity severity_of(finding_kind kind) {
+    return kind == finding_kind::none || kind == finding_kind::unjoined_thread ? severity::warning : severity::error;
 }
 
 bool shows_error(const explore::execution& run) {
@@ -83,14 +79,7 @@ bool shows_error(const explore::execution& run) {
     if (h.end == trace::ending::stuck) return true;
     const std::size_t count = std::min<std::size_t>(h.finding_count, trace::max_findings);
     return std::any_of(h.findings, h.findings + count,
-                       [](const finding& f) { return severity_of(f) == severity::error; });
-}
-
-std::vector<finding> findings_of(const recording& r) {
-    if (r.end == trace::ending::discarded) return {};
-    std::vector<finding> all = r.findings;
-    if (r.end == trace::ending::stuck) all.push_back(stuck_finding(r, explain_stuck(r)));
-    return all;
+                       [](const finding& f) { return severity_of(f.kind) == severity::error; });
 }
 
 } // namespace lockstep::analyse

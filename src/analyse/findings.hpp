@@ -1,11 +1,10 @@
 // What the findings of an execution are called, and how bad they are.
 #pragma once
 
-#include "analyse/recording.hpp"
+#include "explore/executors/executor.hpp"
 
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 namespace lockstep::analyse {
 
@@ -18,13 +17,10 @@ std::string_view kind_title(trace::finding_kind kind);
 /// The kind with that stable name; `none` when there is no such kind.
 trace::finding_kind kind_named(std::string_view name);
 
-/// Warnings change no verdict: threads never joined, memory that no schedule frees (see leaks.hpp).
-severity severity_of(const trace::finding& f);
+/// Warnings change no verdict. Of a leak it takes more than the kind to know (see diagnosis.hpp).
+severity severity_of(trace::finding_kind kind);
 
 /// Does this execution show an error? Cheap: for the visitor of a search, which sees every execution.
 bool shows_error(const explore::execution& run);
-
-/// All findings of an execution: those the runtime noticed, and what being stuck means.
-std::vector<trace::finding> findings_of(const recording& r);
 
 } // namespace lockstep::analyse

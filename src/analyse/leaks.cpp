@@ -1,7 +1,5 @@
 #include "analyse/leaks.hpp"
 
-#include "analyse/recording.hpp"
-
 namespace lockstep::analyse {
 
 void leak_watch::add(const explore::execution& run) {
@@ -21,21 +19,7 @@ void leak_watch::merge(const leak_watch& other) {
 
 std::optional<leak_watch::verdict> leak_watch::result() const {
     if (!most_ || most_->bytes == 0) return std::nullopt;
-    verdict v;
-    v.differs = most_->bytes != least_->bytes;
-    v.least_bytes = least_->bytes;
-    v.most_bytes = most_->bytes;
-    v.least_blocks = least_->blocks;
-    v.most_blocks = most_->blocks;
-    v.schedule = most_->schedule;
-    v.finding = trace::finding{};
-    v.finding.kind = trace::finding_kind::leak;
-    v.finding.block_size = most_->bytes;
-    v.finding.size = static_cast<std::uint32_t>(most_->blocks);
-    v.finding.block = least_->bytes;
-    v.finding.b_size = static_cast<std::uint32_t>(least_->blocks);
-    v.finding.allocated_pc = most_->pc;
-    return v;
+    return verdict{{most_->bytes, most_->blocks, least_->bytes, most_->pc}, most_->schedule};
 }
 
 } // namespace lockstep::analyse

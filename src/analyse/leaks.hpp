@@ -1,7 +1,7 @@
 // Memory that is still allocated when the process ends: always the same (a warning), or only in some schedules (a leak).
 #pragma once
 
-#include "explore/executors/executor.hpp"
+#include "analyse/diagnosis.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -17,13 +17,8 @@ public:
     void merge(const leak_watch& other);
 
     struct verdict {
-        bool differs = false; ///< some schedules leave more than others: an error
-        std::uint64_t least_bytes = 0, most_bytes = 0;
-        std::uint64_t least_blocks = 0, most_blocks = 0;
-        std::vector<trace::process_id> schedule; ///< of an execution that leaves the most
-        /// Kind leak. block_size, size: bytes and blocks that this schedule leaves; block, b_size: those that the best
-        /// schedule leaves; allocated_pc: where the first of them comes from.
-        trace::finding finding;
+        leak what;                               ///< of an execution that leaves the most ...
+        std::vector<trace::process_id> schedule; ///< ... which this is
     };
     /// Nothing when no execution leaves anything.
     std::optional<verdict> result() const;

@@ -19,7 +19,8 @@ bool has_outcome(ending end) {
 trace::finding_kind failure_of(const trace::slot_header& h) {
     if (h.end != ending::failed) return trace::finding_kind::none;
     const auto* end = h.findings + std::min<std::size_t>(h.finding_count, trace::max_findings);
-    const auto* found = std::find_if(h.findings, end, [](const auto& f) { return severity_of(f) == severity::error; });
+    const auto* found =
+        std::find_if(h.findings, end, [](const auto& f) { return severity_of(f.kind) == severity::error; });
     return found == end ? trace::finding_kind::none : found->kind;
 }
 

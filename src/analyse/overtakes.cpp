@@ -95,17 +95,4 @@ std::optional<overtaking> find_overtaking(const recording& r, std::size_t limit)
     return std::nullopt;
 }
 
-trace::finding overtaking_finding(const overtaking& o) {
-    trace::finding f{};
-    f.kind = trace::finding_kind::starvation;
-    f.a = o.waits_in.process;
-    f.a_pc = o.waits_in.pc;
-    f.address = o.object.address;
-    f.size = o.object.size;
-    f.block_size = o.served.size();
-    f.a_event = static_cast<std::uint32_t>(o.since);
-    f.b_event = o.served.empty() ? f.a_event : static_cast<std::uint32_t>(o.served.back());
-    return f;
-}
-
 } // namespace lockstep::analyse

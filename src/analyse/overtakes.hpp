@@ -25,7 +25,4 @@ struct overtaking {
 /// The first thread that is overtaken at least `limit` times (> 0) during one wait, if any.
 std::optional<overtaking> find_overtaking(const recording& r, std::size_t limit);
 
-/// The same as a finding of kind starvation.
-trace::finding overtaking_finding(const overtaking& o);
-
 } // namespace lockstep::analyse

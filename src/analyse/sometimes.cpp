@@ -1,21 +1,8 @@
 #include "analyse/sometimes.hpp"
 
 #include <bit>
-#include <cstdio>
 
 namespace lockstep::analyse {
-
-namespace {
-
-trace::finding finding_of(const std::string& name, std::uint64_t pc) {
-    trace::finding f{};
-    f.kind = trace::finding_kind::never_true;
-    f.a_pc = pc;
-    std::snprintf(f.text, sizeof f.text, "%s", name.c_str());
-    return f;
-}
-
-} // namespace
 
 void sometimes_watch::add(const explore::execution& run) {
     if (run.header->end == trace::ending::discarded) return;
@@ -42,13 +29,7 @@ void sometimes_watch::forget_schedules() {
 std::vector<sometimes_watch::missed> sometimes_watch::never_true() const {
     std::vector<missed> all;
     for (const auto& [name, c] : seen_)
-        if (!c.held) all.push_back({finding_of(name, c.pc), c.schedule});
-    return all;
-}
-
-std::vector<trace::finding> unmet_conditions(const recording& r) {
-    std::vector<trace::finding> all;
-    for (const auto& [name, pc] : r.unmet) all.push_back(finding_of(name, pc));
+        if (!c.held) all.push_back({name, c.pc, c.schedule});
     return all;
 }
 

@@ -18,7 +18,8 @@ public:
     void forget_schedules();
 
     struct missed {
-        trace::finding finding;
+        std::string name;
+        std::uint64_t pc = 0;                    ///< where it was first asked
         std::vector<trace::process_id> schedule; ///< an execution that came by
     };
     /// Sorted by name.
@@ -32,8 +33,5 @@ private:
     };
     std::map<std::string, condition, std::less<>> seen_;
 };
-
-/// The findings that one recorded execution would be the witness of.
-std::vector<trace::finding> unmet_conditions(const recording& r);
 
 } // namespace lockstep::analyse

@@ -193,30 +193,4 @@ stuck explain_stuck(const recording& r) {
     return s;
 }
 
-trace::finding stuck_finding(const recording& r, const stuck& s) {
-    trace::finding f{};
-    f.kind = s.kind;
-    f.a_event = f.b_event = r.events.empty() ? 0 : static_cast<std::uint32_t>(r.events.size() - 1);
-    if (s.threads.empty()) return f;
-    const stuck_thread& a = s.threads.front();
-    const stuck_thread& b = s.threads.size() > 1 ? s.threads[1] : a;
-    f.a = a.next.process;
-    f.b = b.next.process;
-    f.address = a.object.address;
-    f.size = a.object.size;
-    f.b_address = b.object.address;
-    f.b_size = b.object.size;
-    f.a_pc = a.next.pc;
-    f.b_pc = b.next.pc;
-    if (const trace::call_stack* stack = stack_of(r, a.next)) {
-        f.a_depth = static_cast<std::uint16_t>(stack->depth);
-        std::copy_n(stack->pc, std::min(stack->depth, trace::max_stack_depth), f.a_stack);
-    }
-    if (const trace::call_stack* stack = stack_of(r, b.next)) {
-        f.b_depth = static_cast<std::uint16_t>(stack->depth);
-        std::copy_n(stack->pc, std::min(stack->depth, trace::max_stack_depth), f.b_stack);
-    }
-    return f;
-}
-
 } // namespace lockstep::analyse

@@ -59,7 +59,4 @@ struct stuck {
 /// Explains an execution that ended as `stuck`. Deterministic.
 stuck explain_stuck(const recording& r);
 
-/// The same as a finding, to be treated like those of the runtime: a is the first thread to blame, b the next one.
-trace::finding stuck_finding(const recording& r, const stuck& s);
-
 } // namespace lockstep::analyse

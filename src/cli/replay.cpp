@@ -29,9 +29,9 @@ std::string json_of(const std::optional<report::document>& bug, const trace::sch
     return report::to_json(summary);
 }
 
-report::document report_of(const analyse::recording& r, const trace::finding& f, const trace::schedule_file& file,
+report::document report_of(const analyse::recording& r, const analyse::diagnosis& d, const trace::schedule_file& file,
                            const std::string& path, const inquiry::session& in) {
-    report::document report = report::make_report(r, analyse::diagnose(r, f), in.symbols());
+    report::document report = report::make_report(r, d, in.symbols());
     report.schedule_file = path;
     if (!file.sentence.empty()) report.sentence = file.sentence; // it may know what a race leads to
     return report;
@@ -63,17 +63,16 @@ int run_replay(const options& o) {
     inquiry::prepare(in, stored.file);
     const analyse::recording r = analyse::record(in.run(inquiry::stored_job(stored.file)));
     inquiry::demand_same_way(o.schedule_file, stored.file, r);
-    const auto finding = inquiry::find_stored(stored.file, r);
+    const auto bug = inquiry::find_stored(stored.file, r);
     if (o.gdb) {
-        debug_at(stored, inquiry::failing_step(r, finding));
-        return finding ? 1 : 0;
+        debug_at(stored, inquiry::failing_step(r, bug));
+        return bug ? 1 : 0;
     }
     if (o.json)
-        std::cout << json_of(finding ? std::optional(report_of(r, *finding, stored.file, o.schedule_file, in))
-                                     : std::nullopt,
+        std::cout << json_of(bug ? std::optional(report_of(r, *bug, stored.file, o.schedule_file, in)) : std::nullopt,
                              stored.file, r.thread_count);
-    else tell(r, stored.file, finding.has_value());
-    return finding ? 1 : 0;
+    else tell(r, stored.file, bug.has_value());
+    return bug ? 1 : 0;
 }
 
 } // namespace lockstep::cli

@@ -1,6 +1,4 @@
 // lockstep show
-#include "analyse/diagnosis.hpp"
-#include "analyse/sometimes.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
@@ -9,24 +7,17 @@
 #include "report/document/make_report.hpp"
 #include "report/render/text.hpp"
 
-#include <algorithm>
 #include <iostream>
 #include <unistd.h>
-#include <vector>
 
 namespace lockstep::cli {
 namespace {
 
 std::string text_of(const analyse::recording& r, const trace::schedule_file& file, const report::symbols& symbols,
                     const report::scope& scope, const report::style& style) {
-    std::vector<trace::finding> findings = analyse::findings_of(r);
-    const trace::finding_kind kind = analyse::kind_named(file.verdict);
-    const std::vector<trace::finding> unmet = analyse::unmet_conditions(r);
-    findings.insert(findings.end(), unmet.begin(), unmet.end());
-    const auto about =
-        std::find_if(findings.begin(), findings.end(), [&](const trace::finding& f) { return f.kind == kind; });
-    if (about == findings.end()) return report::table_text(report::make_table(r, symbols, scope), style);
-    report::document shown = report::make_report(r, analyse::diagnose(r, *about), symbols, scope);
+    const auto about = inquiry::find_stored(file, r);
+    if (!about) return report::table_text(report::make_table(r, symbols, scope), style);
+    report::document shown = report::make_report(r, *about, symbols, scope);
     if (!file.sentence.empty()) shown.sentence = file.sentence; // it may know more, such as what a race leads to
     return report::document_text(shown, style);
 }

@@ -52,9 +52,9 @@ void hunt_bugs(session& in, const request& asked, const companion& with, bug_col
 
 /// The race whose consequence is worth a search: the first error of all.
 const caught_bug* leading_race(const bug_collector& found) {
-    const auto error = std::find_if(found.bugs().begin(), found.bugs().end(),
-                                    [](const caught_bug& b) { return b.severity == analyse::severity::error; });
-    const bool race = error != found.bugs().end() && error->finding.kind == trace::finding_kind::data_race;
+    const auto error =
+        std::find_if(found.bugs().begin(), found.bugs().end(), [](const caught_bug& b) { return b.is_error(); });
+    const bool race = error != found.bugs().end() && error->what.kind == trace::finding_kind::data_race;
     return race ? &*error : nullptr;
 }
 
@@ -81,7 +81,7 @@ std::vector<caught_bug> worth_telling(const bug_collector& found, bool all) {
     std::vector<caught_bug> bugs;
     bool error_told = false;
     for (const caught_bug& bug : found.bugs()) {
-        const bool error = bug.severity == analyse::severity::error;
+        const bool error = bug.is_error();
         if (!error || all || !error_told) bugs.push_back(bug);
         error_told |= error;
     }
@@ -92,7 +92,7 @@ std::vector<caught_bug> worth_telling(const bug_collector& found, bool all) {
 
 report::run_summary check(session& in, const request& asked, const companion& with) {
     const auto start = clock::now();
-    const auto left_out = [&](const trace::finding& f) { return is_library_race(f, in.symbols()); };
+    const auto left_out = [&](const analyse::diagnosis& d) { return is_library_race(d, in.symbols()); };
     bug_collector found({asked.overtakes, asked.expect_success, left_out});
     report::run_summary summary;
     summary.bounds = asked.bounds;

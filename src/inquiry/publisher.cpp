@@ -1,6 +1,5 @@
 #include "inquiry/publisher.hpp"
 
-#include "analyse/overtakes.hpp"
 #include "inquiry/evidence/evidence.hpp"
 #include "inquiry/evidence/lost_update.hpp"
 #include "report/document/make_report.hpp"
@@ -19,48 +18,37 @@ namespace fs = std::filesystem;
 
 publisher::publisher(session& in, const request& asked) : in_(in), asked_(asked), pattern_(pattern_of(asked)) {}
 
-shows publisher::shows_again(const caught_bug& bug) const {
-    const trace::finding wanted = bug.finding;
-    if (wanted.kind == trace::finding_kind::leak) {
-        return [bytes = wanted.block_size](const explore::execution& run) {
-            const trace::slot_header& h = *run.header;
-            return h.end == trace::ending::exited && h.pending_count == 0 && h.heap_live_bytes == bytes;
-        };
+std::optional<analyse::diagnosis> publisher::seen_in(const analyse::recording& r,
+                                                     const analyse::diagnosis& wanted) const {
+    if (const auto* leak = std::get_if<analyse::leak>(&wanted.what)) {
+        const bool same = r.end == trace::ending::exited && r.pending.empty() && r.heap_live_bytes == leak->bytes;
+        return same ? std::optional(analyse::at_end_of(r, wanted)) : std::nullopt;
     }
-    if (wanted.kind == trace::finding_kind::starvation) {
-        return [wanted, limit = *asked_.overtakes](const explore::execution& run) {
-            const auto overtaken = analyse::find_overtaking(analyse::record(run), limit);
-            return overtaken && find_again({analyse::overtaking_finding(*overtaken)}, wanted) != nullptr;
-        };
+    if (std::holds_alternative<analyse::bad_exit>(wanted.what))
+        return analyse::diagnose_exit(r.end, r.exit_status) ? std::optional(analyse::at_end_of(r, wanted))
+                                                            : std::nullopt;
+    if (std::holds_alternative<analyse::unmet_condition>(wanted.what)) {
+        const auto is_it = [&](const auto& unmet) { return unmet.name == wanted.text; };
+        const bool unmet = r.end != trace::ending::discarded && std::any_of(r.unmet.begin(), r.unmet.end(), is_it);
+        return unmet ? std::optional(analyse::at_end_of(r, wanted)) : std::nullopt;
     }
-    if (exit_watch::made(wanted)) {
-        return
-            [](const explore::execution& run) { return exit_watch::failed(run.header->end, run.header->exit_status); };
-    }
-    if (wanted.kind == trace::finding_kind::never_true) {
-        return [name = std::string(wanted.text)](const explore::execution& run) {
-            const analyse::recording r = analyse::record(run);
-            const auto is_it = [&](const auto& unmet) { return unmet.name == name; };
-            return r.end != trace::ending::discarded && std::any_of(r.unmet.begin(), r.unmet.end(), is_it);
-        };
-    }
-    return [wanted](const explore::execution& run) {
-        return find_again(analyse::findings_of(analyse::record(run)), wanted) != nullptr;
-    };
+    if (std::holds_alternative<analyse::starvation>(wanted.what))
+        return analyse::diagnose_starvation(r, *asked_.overtakes);
+    const std::vector<analyse::diagnosis> all = analyse::diagnose(r);
+    const analyse::diagnosis* again = analyse::find_again(all, wanted);
+    return again == nullptr ? std::nullopt : std::optional(*again);
 }
 
 report::document publisher::publish(const caught_bug& bug, const std::optional<consequence>& leads_to) {
-    if (bug.severity == analyse::severity::warning) return warn(bug);
+    if (!bug.is_error()) return warn(bug);
+    const shows again = [&](const explore::execution& run) {
+        return seen_in(analyse::record(run), bug.what).has_value();
+    };
     const evidence shown = leads_to ? gather_evidence(in_, pattern_, leads_to->shown_by, leads_to->still)
-                                    : gather_evidence(in_, pattern_, bug.shown_by, shows_again(bug));
-    const std::vector<trace::finding> now = analyse::findings_of(shown.recording);
-    const trace::finding* again = find_again(now, bug.finding);
-    trace::finding whole_run = bug.finding; // of what no single step shows, the last one is the place
-    whole_run.a_event =
-        static_cast<std::uint32_t>(shown.recording.events.empty() ? 0 : shown.recording.events.size() - 1);
-    const analyse::diagnosis why = analyse::diagnose(shown.recording, again == nullptr ? whole_run : *again);
+                                    : gather_evidence(in_, pattern_, bug.shown_by, again);
+    const auto now = seen_in(shown.recording, bug.what);
+    const analyse::diagnosis why = now ? *now : analyse::at_end_of(shown.recording, bug.what);
     report::document found = report::make_report(shown.recording, why, in_.symbols());
-    if (exit_watch::made(bug.finding)) found.sentence = why.text + " in this schedule";
     if (leads_to) found.consequence = tell_consequence(*leads_to, shown.recording);
     if (!shown.certain) notes_.push_back("a " + found.kind + " did not show again when its schedule was run once more");
     found.schedule_file = write(shown.schedule, found.kind, report::message(found));
@@ -70,17 +58,16 @@ report::document publisher::publish(const caught_bug& bug, const std::optional<c
 report::document publisher::warn(const caught_bug& bug) {
     in_.set_visible(bug.shown_by.visible_pcs);
     const analyse::recording r = analyse::record(in_.run(recording_job(pattern_, bug.shown_by.schedule)));
-    return report::make_report(r, analyse::diagnose(r, bug.finding), in_.symbols());
+    return report::make_report(r, analyse::at_end_of(r, bug.what), in_.symbols());
 }
 
 std::optional<report::consequence> publisher::tell_consequence(const consequence& leads_to,
                                                                const analyse::recording& r) const {
     const report::names who(r, in_.symbols());
     if (leads_to.failure) {
-        const std::vector<trace::finding> all = analyse::findings_of(r);
-        const trace::finding* failure = find_again(all, *leads_to.failure);
-        if (failure == nullptr) return std::nullopt;
-        return report::consequence{report::sentence(r, analyse::diagnose(r, *failure), who), true, ""};
+        const std::optional<analyse::diagnosis> failure = seen_in(r, *leads_to.failure);
+        if (!failure) return std::nullopt;
+        return report::consequence{report::sentence(r, *failure, who), true, ""};
     }
     std::string sentence = leads_to.sentence;
     if (const auto lost = find_lost_update(r.events))

@@ -28,7 +28,8 @@ public:
     const std::vector<std::string>& notes() const { return notes_; }
 
 private:
-    shows shows_again(const caught_bug& bug) const;
+    /// What an execution shows of a bug that another one showed, if it does.
+    std::optional<analyse::diagnosis> seen_in(const analyse::recording& r, const analyse::diagnosis& wanted) const;
     report::document warn(const caught_bug& bug);
     std::optional<report::consequence> tell_consequence(const consequence& leads_to, const analyse::recording& r) const;
     std::string write(const std::vector<trace::process_id>& schedule, const std::string& verdict,

@@ -1,9 +1,5 @@
 #include "inquiry/stored_run.hpp"
 
-#include "analyse/findings.hpp"
-#include "analyse/overtakes.hpp"
-#include "analyse/sometimes.hpp"
-#include "inquiry/evidence/bug_collector.hpp"
 #include "inquiry/evidence/evidence.hpp"
 
 #include <algorithm>
@@ -56,37 +52,36 @@ void demand_same_way(const std::string& path, const trace::schedule_file& file, 
                              ": the program goes another way there than when the schedule was made");
 }
 
-std::optional<trace::finding> find_stored(const trace::schedule_file& file, const analyse::recording& r) {
+std::optional<analyse::diagnosis> find_stored(const trace::schedule_file& file, const analyse::recording& r) {
     const trace::finding_kind kind = analyse::kind_named(file.verdict);
-    for (const trace::finding& f : analyse::findings_of(r)) {
-        if (f.kind == kind) return f;
+    for (const analyse::diagnosis& d : analyse::diagnose(r)) {
+        if (d.kind == kind) return d;
     }
-    for (const trace::finding& f : analyse::unmet_conditions(r)) {
-        if (f.kind == kind && file.sentence.find(f.text) != std::string::npos) return f;
+    switch (kind) {
+    case trace::finding_kind::never_true:
+        for (const auto& unmet : r.unmet) {
+            if (file.sentence.find(unmet.name) != std::string::npos)
+                return analyse::at_end_of(r, analyse::diagnose_unmet(unmet.name, unmet.pc));
+        }
+        return std::nullopt;
+    case trace::finding_kind::starvation: return analyse::diagnose_starvation(r, 1);
+    case trace::finding_kind::failed_property: {
+        const auto failed = analyse::diagnose_exit(r.end, r.exit_status);
+        return failed ? std::optional(analyse::at_end_of(r, *failed)) : std::nullopt;
     }
-    trace::finding again{};
-    again.kind = kind;
-    if (kind == trace::finding_kind::starvation) {
-        const auto overtaken = analyse::find_overtaking(r, 1);
-        return overtaken ? std::optional(analyse::overtaking_finding(*overtaken)) : std::nullopt;
+    case trace::finding_kind::leak:
+        if (r.end != trace::ending::exited || r.heap_live_bytes == 0) return std::nullopt;
+        return analyse::at_end_of(
+            r, analyse::diagnose(analyse::leak{r.heap_live_bytes, r.heap_live_blocks, 0, r.heap_live_pc}));
+    default: return std::nullopt;
     }
-    if (kind == trace::finding_kind::leak && r.end == trace::ending::exited && r.heap_live_bytes > 0) {
-        again.block_size = r.heap_live_bytes;
-        again.size = static_cast<std::uint32_t>(r.heap_live_blocks);
-        again.allocated_pc = r.heap_live_pc;
-        return again;
-    }
-    if (kind == trace::finding_kind::failed_property && exit_watch::failed(r.end, r.exit_status)) {
-        return exit_watch::finding_of(r.end, r.exit_status);
-    }
-    return std::nullopt;
 }
 
-std::size_t failing_step(const analyse::recording& r, const std::optional<trace::finding>& finding) {
+std::size_t failing_step(const analyse::recording& r, const std::optional<analyse::diagnosis>& bug) {
     const std::size_t all = analyse::schedule_of(r.events).size();
     const std::size_t last = all == 0 ? 0 : all - 1;
-    if (!finding || r.end == trace::ending::stuck || finding->a_event >= r.events.size()) return last;
-    const std::span before(r.events.data(), finding->a_event + std::size_t{1});
+    if (!bug || r.end == trace::ending::stuck || bug->event >= r.events.size()) return last;
+    const std::span before(r.events.data(), bug->event + std::size_t{1});
     return std::min(analyse::schedule_of(before).size(), last);
 }
 

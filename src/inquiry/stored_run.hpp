@@ -1,7 +1,7 @@
 // A schedule file made runnable again: what `replay` and `show` have in common.
 #pragma once
 
-#include "analyse/recording.hpp"
+#include "analyse/diagnosis.hpp"
 #include "inquiry/target/session.hpp"
 #include "trace/schedule_file.hpp"
 
@@ -30,12 +30,12 @@ void prepare(session& in, const trace::schedule_file& file);
 /// Throws std::runtime_error where the execution did not go the way of the schedule.
 void demand_same_way(const std::string& path, const trace::schedule_file& file, const analyse::recording& r);
 
-/// The finding that the schedule was kept for. What only several executions together show (a leak, an exit status that
+/// The bug that the schedule was kept for. What only several executions together show (a leak, an exit status that
 /// differs) shows again when this one has its part of it.
-std::optional<trace::finding> find_stored(const trace::schedule_file& file, const analyse::recording& r);
+std::optional<analyse::diagnosis> find_stored(const trace::schedule_file& file, const analyse::recording& r);
 
 /// How many steps lead up to what went wrong, its own step included: gdb stops in the thread that took it. Where all
 /// are stuck behind the last step, nobody would arrive at a stop behind it, so that is before it.
-std::size_t failing_step(const analyse::recording& r, const std::optional<trace::finding>& finding);
+std::size_t failing_step(const analyse::recording& r, const std::optional<analyse::diagnosis>& bug);
 
 } // namespace lockstep::inquiry

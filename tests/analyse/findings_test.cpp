@@ -30,27 +30,13 @@ TEST(Findings, WarningsChangeNoVerdict) {
     b.finding(finding_kind::unjoined_thread);
     const recording r = b.done(ending::exited);
     EXPECT_FALSE(shows_error(made_execution(r).view));
-    EXPECT_EQ(severity_of(r.findings[0]), severity::warning);
+    EXPECT_EQ(severity_of(diagnose(r).at(0)), severity::warning);
 }
 
 TEST(Findings, BeingStuckIsAnError) {
     trace_builder b(2);
     b.pending(1, op::sem_wait, x);
     EXPECT_TRUE(shows_error(made_execution(b.done(ending::stuck)).view));
-}
-
-TEST(Findings, ARaceIsTheSameFromBothSides) {
-    trace_builder b(2);
-    b.print(1, "x");
-    trace::finding f = b.finding(finding_kind::data_race);
-    f.a_pc = 0x10;
-    f.b_pc = 0x20;
-    trace::finding g = f;
-    std::swap(g.a_pc, g.b_pc);
-    const recording r = b.done(ending::exited);
-    EXPECT_EQ(identity_of(r, f), identity_of(r, g));
-    g.b_pc = 0x30;
-    EXPECT_NE(identity_of(r, f), identity_of(r, g));
 }
 
 recording opposite_locks(unsigned first, unsigned second) {
@@ -62,6 +48,41 @@ recording opposite_locks(unsigned first, unsigned second) {
     return b.done(ending::stuck);
 }
 
+diagnosis race_at(std::uint64_t a, std::uint64_t b) {
+    race what;
+    what.a.at.pc = a;
+    what.b.at.pc = b;
+    return {finding_kind::data_race, 0, {}, "", what};
+}
+
+TEST(Findings, ARaceIsTheSameFromBothSides) {
+    EXPECT_EQ(identity_of(race_at(0x10, 0x20)), identity_of(race_at(0x20, 0x10)));
+    EXPECT_NE(identity_of(race_at(0x10, 0x20)), identity_of(race_at(0x10, 0x30)));
+}
+
+TEST(Findings, AreFoundAgainByKindAndPlaces) {
+    const diagnosis other = race_at(5, 6), swapped = race_at(2, 1);
+    const std::vector<diagnosis> both{other, swapped};
+    EXPECT_EQ(find_again(both, race_at(1, 2)), &both[1]);
+    const std::vector<diagnosis> one{other};
+    EXPECT_EQ(find_again(one, race_at(1, 2)), &one[0]);
+    EXPECT_EQ(find_again({diagnose(leak{})}, race_at(1, 2)), nullptr);
+}
+
+TEST(Findings, OfAnotherExecutionHaveNoEvents) {
+    trace_builder b(2);
+    b.print(1, "x");
+    const recording shown = b.done(ending::exited);
+    diagnosis d = race_at(1, 2);
+    std::get<race>(d.what).a.event = 77;
+    EXPECT_FALSE(std::get<race>(at_end_of(shown, d).what).a.event);
+    const recording stuck = opposite_locks(1, 2);
+    const diagnosis told = at_end_of(shown, diagnose(stuck).at(0));
+    EXPECT_EQ(told.kind, finding_kind::deadlock);
+    EXPECT_EQ(told.event, 0U);
+    EXPECT_TRUE(std::holds_alternative<complaint>(told.what));
+}
+
 TEST(Findings, ADeadlockIsTheSameWhoeverTakesPart) {
     const recording r = opposite_locks(1, 2), s = opposite_locks(2, 1);
     EXPECT_EQ(identity_of(diagnose(r)[0]), identity_of(diagnose(s)[0]));
@@ -70,15 +91,15 @@ TEST(Findings, ADeadlockIsTheSameWhoeverTakesPart) {
 TEST(Findings, AFailureIsToldApartByItsCallers) {
     trace_builder b(2);
     b.print(1, "x");
-    trace::finding f = b.finding(finding_kind::segfault);
+    trace::finding& f = b.finding(finding_kind::segfault);
     f.a_pc = 0x10;
     f.a_depth = 2;
     f.a_stack[0] = 0x10;
     f.a_stack[1] = 0x77;
-    trace::finding g = f;
-    g.a_stack[1] = 0x88;
-    const recording r = b.done(ending::failed);
-    EXPECT_NE(identity_of(r, f), identity_of(r, g));
+    recording r = b.done(ending::failed);
+    const identity one = identity_of(diagnose(r).at(0));
+    r.findings[0].a_stack[1] = 0x88;
+    EXPECT_NE(one, identity_of(diagnose(r).at(0)));
 }
 
 /// T1 wants x while T2 takes it again and again.
@@ -105,7 +126,7 @@ TEST(Overtakes, CountsThoseThatCameLaterAndWereServed) {
     EXPECT_EQ(o->thread, 1U);
     EXPECT_EQ(o->object.address, x);
     EXPECT_EQ(o->served, (std::vector<std::size_t>{2, 4, 6}));
-    EXPECT_EQ(overtaking_finding(*o).block_size, 3U);
+    EXPECT_EQ(std::get<starvation>(diagnose_starvation(barging(3), 3)->what).served, 3U);
 }
 
 TEST(Overtakes, AThreadThatWasNeverBlockedDoesNotWait) {

@@ -1,4 +1,4 @@
-#include "analyse/findings.hpp"
+#include "analyse/diagnosis.hpp"
 #include "analyse/sometimes.hpp"
 #include "analyse/trace_builder.hpp"
 
@@ -38,9 +38,8 @@ TEST_F(Sometimes, IsMissedWhenNoExecutionSawIt) {
     watch.add(execution(0b11, 0b01).view);
     const auto missed = watch.never_true();
     ASSERT_EQ(missed.size(), 1U);
-    EXPECT_STREQ(missed[0].finding.text, "empty");
-    EXPECT_EQ(missed[0].finding.kind, trace::finding_kind::never_true);
-    EXPECT_EQ(missed[0].finding.a_pc, 0x42U);
+    EXPECT_EQ(missed[0].name, "empty");
+    EXPECT_EQ(missed[0].pc, 0x42U);
     EXPECT_EQ(missed[0].schedule, std::vector<trace::process_id>{trace::thread_process(1)});
 }
 
@@ -62,8 +61,8 @@ TEST_F(Sometimes, WhatWasTrueStaysTrueWhenTheSearchBeginsAgain) {
 TEST_F(Sometimes, ARecordingKnowsWhatItDidNotSee) {
     const recording r = record(execution(0b11, 0b10).view);
     EXPECT_EQ(r.note_names, (std::vector<std::string>{"full", "empty"}));
-    ASSERT_EQ(unmet_conditions(r).size(), 1U);
-    EXPECT_STREQ(unmet_conditions(r)[0].text, "full");
+    ASSERT_EQ(r.unmet.size(), 1U);
+    EXPECT_EQ(r.unmet[0].name, "full");
 }
 
 TEST(Discarded, ShowsNoErrors) {
@@ -72,7 +71,7 @@ TEST(Discarded, ShowsNoErrors) {
     b.finding(trace::finding_kind::assertion);
     const made_execution run(b.done(trace::ending::discarded));
     EXPECT_FALSE(shows_error(run.view));
-    EXPECT_TRUE(findings_of(record(run.view)).empty());
+    EXPECT_TRUE(diagnose(record(run.view)).empty());
 }
 
 } // namespace

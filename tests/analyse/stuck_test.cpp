@@ -1,5 +1,4 @@
-#include "analyse/findings.hpp"
-#include "analyse/stuck.hpp"
+#include "analyse/diagnosis.hpp"
 #include "analyse/trace_builder.hpp"
 
 #include <gtest/gtest.h>
@@ -300,20 +299,17 @@ TEST(Stuck, ACircleOutranksAMissedSignal) {
     EXPECT_EQ(told(s), (std::vector<unsigned>{1, 2, 4}));
 }
 
-TEST(Stuck, TheFindingNamesTheFirstTwo) {
+TEST(Stuck, IsDiagnosedAtTheLastStep) {
     trace_builder b(3);
     b.lock(1, x);
     b.lock(2, y);
-    b.pending(1, op::mutex_lock, y).pc = 0x11;
-    b.pending(2, op::mutex_lock, x).pc = 0x22;
-    const recording r = b.done(ending::stuck);
-    const std::vector<trace::finding> all = findings_of(r);
+    b.pending(1, op::mutex_lock, y);
+    b.pending(2, op::mutex_lock, x);
+    const std::vector<diagnosis> all = diagnose(b.done(ending::stuck));
     ASSERT_EQ(all.size(), 1U);
     EXPECT_EQ(all[0].kind, finding_kind::deadlock);
-    EXPECT_EQ(all[0].a, trace::thread_process(1));
-    EXPECT_EQ(all[0].b, trace::thread_process(2));
-    EXPECT_EQ(all[0].address, y);
-    EXPECT_EQ(all[0].a_pc, 0x11U);
+    EXPECT_EQ(all[0].event, 1U);
+    EXPECT_EQ(std::get<stuck>(all[0].what).threads.front().object.address, y);
 }
 
 } // namespace

@@ -78,8 +78,8 @@ TEST_F(bug_collector_test, a_status_that_depends_on_the_schedule_is_a_bug) {
     EXPECT_TRUE(add({}, {0, 0, 2}, 0));
     EXPECT_FALSE(add({}, {}, 3));
     ASSERT_EQ(collector.bugs().size(), 1U);
-    EXPECT_EQ(collector.bugs()[0].finding.kind, finding_kind::failed_property);
-    EXPECT_STREQ(collector.bugs()[0].finding.text, "the program ends with exit status 3");
+    EXPECT_EQ(collector.bugs()[0].what.kind, finding_kind::failed_property);
+    EXPECT_EQ(collector.bugs()[0].what.text, "the program ends with exit status 3");
 }
 
 TEST_F(bug_collector_test, a_status_that_is_always_the_same_is_none) {
@@ -98,15 +98,15 @@ TEST_F(bug_collector_test, memory_that_some_schedules_leave_is_a_leak) {
     EXPECT_FALSE(add({}, {0, 0, 2}, 0, 0));
     collector.finish(true);
     ASSERT_EQ(collector.bugs().size(), 1U);
-    EXPECT_EQ(collector.bugs()[0].finding.kind, finding_kind::leak);
-    EXPECT_EQ(collector.bugs()[0].severity, analyse::severity::error);
+    EXPECT_EQ(collector.bugs()[0].what.kind, finding_kind::leak);
+    EXPECT_TRUE(collector.bugs()[0].is_error());
 }
 
 TEST_F(bug_collector_test, memory_that_no_schedule_frees_is_a_warning) {
     EXPECT_FALSE(add({}, {}, 0, 16));
     collector.finish(true);
     ASSERT_EQ(collector.bugs().size(), 1U);
-    EXPECT_EQ(collector.bugs()[0].severity, analyse::severity::warning);
+    EXPECT_FALSE(collector.bugs()[0].is_error());
 }
 
 TEST_F(bug_collector_test, a_refusal_ends_it) {
@@ -119,14 +119,6 @@ TEST_F(bug_collector_test, a_refusal_ends_it) {
     } catch (const std::runtime_error& error) {
         EXPECT_STREQ(error.what(), "the program forks");
     }
-}
-
-TEST(find_again, goes_by_kind_and_places) {
-    trace::finding other = race(5, 6);
-    EXPECT_EQ(find_again({other, race(2, 1)}, race(1, 2))->a_pc, 2U);
-    EXPECT_EQ(find_again({other}, race(1, 2))->a_pc, 5U);
-    other.kind = finding_kind::deadlock;
-    EXPECT_EQ(find_again({other}, race(1, 2)), nullptr);
 }
 
 } // namespace

@@ -111,8 +111,13 @@ TEST(Sentence, Failures) {
               "thread ended while holding a lock: T2 ends while it holds mutex#1");
     EXPECT_EQ(sentence_of(failing(finding_kind::failed_property, [](auto& f) { text(f, "x == y"); })),
               "property violated: T1: x == y");
-    EXPECT_EQ(sentence_of(failing(finding_kind::never_true, [](auto& f) { text(f, "it gets full"); })),
+    const auto said = [](const analyse::diagnosis& d) {
+        return make_report(trace_builder(1).done(ending::exited), d, symbols()).sentence;
+    };
+    EXPECT_EQ(said(analyse::diagnose_unmet("it gets full", 0)),
               "never true: `it gets full` was false whenever an execution came by");
+    EXPECT_EQ(said(analyse::diagnose_exit(ending::exited, 3).value()),
+              "the program ends with exit status 3 in this schedule");
 }
 
 TEST(Sentence, HeapMisuse) {
@@ -141,18 +146,13 @@ TEST(Sentence, HeapMisuse) {
 }
 
 TEST(Sentence, Leaks) {
-    trace::finding f{};
-    f.kind = finding_kind::leak;
-    f.block_size = 64;
-    f.size = 2;
-    f.allocated_pc = bank().pc_at("withdraw", 13);
+    const std::uint64_t allocated = bank().pc_at("withdraw", 13);
     const analyse::recording r = trace_builder(1).done(ending::exited);
     EXPECT_EQ(
-        make_report(r, analyse::diagnose(r, f), bank().symbols()).sentence,
+        make_report(r, analyse::diagnose(analyse::leak{64, 2, 0, allocated}), bank().symbols()).sentence,
         "leak: this schedule ends with 64 bytes in 2 blocks not freed, others with 0 bytes; the first is allocated at "
         "bank.cpp:13");
-    f.block = 64;
-    const document always = make_report(r, analyse::diagnose(r, f), bank().symbols());
+    const document always = make_report(r, analyse::diagnose(analyse::leak{64, 2, 64, allocated}), bank().symbols());
     EXPECT_FALSE(always.error);
     EXPECT_EQ(always.sentence,
               "leak: every schedule ends with 64 bytes in 2 blocks not freed; the first is allocated at bank.cpp:13");

@@ -17,10 +17,11 @@
 namespace lockstep::inquiry {
 
 struct caught_bug {
-    trace::finding finding;
+    analyse::diagnosis what;
     analyse::identity identity;
-    analyse::severity severity;
     witness shown_by;
+
+    bool is_error() const { return analyse::severity_of(what) == analyse::severity::error; }
 };
 
 /// What executions have in common, for the notes at the end.
@@ -39,28 +40,21 @@ public:
     explicit exit_watch(bool expect_success) : succeeded_(expect_success) {}
 
     void add(const explore::execution& run);
-    /// A finding of kind failed_property, once it is certain.
-    std::optional<trace::finding> result() const;
-    /// Did the process end by itself, and not well?
-    static bool failed(trace::ending end, std::int32_t exit_status);
-    /// The finding for such an end.
-    static trace::finding finding_of(trace::ending end, std::int32_t exit_status);
-    /// Is this finding one of ours?
-    static bool made(const trace::finding& f) { return f.kind == trace::finding_kind::failed_property && f.a_pc == 0; }
+    /// What the first bad end says, once it is certain to be a bug.
+    std::optional<analyse::diagnosis> result() const;
     const std::vector<trace::process_id>& schedule() const { return schedule_; }
 
 private:
     bool succeeded_;
-    trace::ending end_ = trace::ending::none; ///< the first one that was a failure
-    std::int32_t status_ = 0;
+    std::optional<analyse::diagnosis> failed_; ///< the first time
     std::vector<trace::process_id> schedule_;
 };
 
 /// What is looked for beside the findings of the runtime.
 struct collector_options {
-    std::optional<std::size_t> overtakes;                     ///< starvation, see analyse/overtakes.hpp
-    bool expect_success = false;                              ///< see exit_watch
-    std::function<bool(const trace::finding&)> left_out = {}; ///< no bug of the program's (library_races.hpp)
+    std::optional<std::size_t> overtakes;                         ///< starvation, see analyse/overtakes.hpp
+    bool expect_success = false;                                  ///< see exit_watch
+    std::function<bool(const analyse::diagnosis&)> left_out = {}; ///< no bug of the program's (library_races.hpp)
 };
 
 class bug_collector {
@@ -90,8 +84,7 @@ public:
 
 private:
     bool worth_a_look(const explore::execution& run) const;
-    bool keep(const analyse::recording& r, const trace::finding& f);
-    bool keep(caught_bug bug);
+    bool keep(analyse::diagnosis what, std::vector<trace::process_id> schedule);
 
     collector_options options_;
     std::vector<std::uint64_t> visible_pcs_;
@@ -102,9 +95,5 @@ private:
     std::set<trace::finding_kind> warned_; ///< one warning of a kind is enough
     observations seen_;
 };
-
-/// The finding of `r` that is the same bug as `wanted`, also when one recording knows call stacks and the other does
-/// not; null: it does not show that bug.
-const trace::finding* find_again(const std::vector<trace::finding>& in, const trace::finding& wanted);
 
 } // namespace lockstep::inquiry

@@ -1,6 +1,6 @@
 #include "inquiry/evidence/consequence.hpp"
 
-#include "analyse/findings.hpp"
+#include "analyse/diagnosis.hpp"
 #include "explore/search.hpp"
 #include "inquiry/evidence/bug_collector.hpp"
 #include "inquiry/evidence/lost_update.hpp"
@@ -45,10 +45,10 @@ bool shows_race(const explore::execution& run) {
 }
 
 /// The first error of an execution that is no race itself.
-std::optional<trace::finding> failure_of(const explore::execution& run) {
+std::optional<analyse::diagnosis> failure_of(const explore::execution& run) {
     if (!analyse::shows_error(run)) return std::nullopt;
-    for (const trace::finding& f : analyse::findings_of(analyse::record(run))) {
-        if (f.kind != trace::finding_kind::data_race && analyse::severity_of(f) == analyse::severity::error) return f;
+    for (const analyse::diagnosis& d : analyse::diagnose(analyse::record(run))) {
+        if (d.kind != trace::finding_kind::data_race && analyse::severity_of(d) == analyse::severity::error) return d;
     }
     return std::nullopt;
 }
@@ -107,7 +107,7 @@ public:
     }
 
 private:
-    weight weigh(const explore::execution& e, const std::optional<trace::finding>& failure) const {
+    weight weigh(const explore::execution& e, const std::optional<analyse::diagnosis>& failure) const {
         if (failure) return weight::telling;
         const result seen = result_of(e);
         if (!came_to_an_end(e) || serial_.contains(seen)) return weight::none;
@@ -122,7 +122,7 @@ private:
 
     void consider(const explore::execution& e) {
         if (best_ == weight::telling || !shows_race(e)) return;
-        const std::optional<trace::finding> failure = failure_of(e);
+        const std::optional<analyse::diagnosis> failure = failure_of(e);
         const weight now = weigh(e, failure);
         if (now <= best_) return;
         best_ = now;
@@ -135,11 +135,11 @@ private:
         if (!failure) tell(result_of(e));
     }
 
-    static shows fails_again(const trace::finding& wanted) {
+    static shows fails_again(const analyse::diagnosis& wanted) {
         return [wanted](const explore::execution& again) {
             if (!shows_race(again)) return false;
             const auto now = failure_of(again);
-            return now && find_again({*now}, wanted) != nullptr;
+            return now && analyse::find_again({*now}, wanted) != nullptr;
         };
     }
 

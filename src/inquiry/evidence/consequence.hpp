@@ -2,6 +2,7 @@
 // something, so a bounded number of executions looks for one that does.
 #pragma once
 
+#include "analyse/diagnosis.hpp"
 #include "inquiry/evidence/evidence.hpp"
 #include "inquiry/target/session.hpp"
 
@@ -14,8 +15,8 @@ namespace lockstep::inquiry {
 
 struct consequence {
     witness shown_by;
-    shows still;                           ///< holds of executions that show it again, race included
-    std::optional<trace::finding> failure; ///< a crash, a failed assertion, a deadlock ...
+    shows still;                               ///< holds of executions that show it again, race included
+    std::optional<analyse::diagnosis> failure; ///< a crash, a failed assertion, a deadlock ...
     std::string sentence; ///< without a failure: "the output is ..., which no serial order of the threads gives"
     std::string contrast; ///< without a failure: what the serial orders give, one line
 };

@@ -31,12 +31,14 @@ bool writes_shared_pointer(std::string_view function) {
 
 } // namespace
 
-bool is_library_race(const trace::finding& f, const report::symbols& names) {
-    if (f.kind != trace::finding_kind::data_race) return false;
+bool is_library_race(const analyse::diagnosis& d, const report::symbols& names) {
+    const auto* const race = std::get_if<analyse::race>(&d.what);
+    if (race == nullptr) return false;
     const auto are = [&](std::uint64_t reader, std::uint64_t writer) {
         return runs_in(names, reader, reads_shared_pointer) && runs_in(names, writer, writes_shared_pointer);
     };
-    return are(f.a_pc, f.b_pc) || are(f.b_pc, f.a_pc);
+    const std::uint64_t a = race->a.at.pc, b = race->b.at.pc;
+    return are(a, b) || are(b, a);
 }
 
 } // namespace lockstep::inquiry

@@ -2,11 +2,11 @@
 // library makes, and the program under test could do nothing about them.
 #pragma once
 
+#include "analyse/diagnosis.hpp"
 #include "report/debug_info/symbols.hpp"
-#include "trace/channel.hpp"
 
 namespace lockstep::inquiry {
 
-bool is_library_race(const trace::finding& f, const report::symbols& names);
+bool is_library_race(const analyse::diagnosis& d, const report::symbols& names);
 
 } // namespace lockstep::inquiry

@@ -60,6 +60,8 @@ public:
 
     void operator()(const analyse::leak&) {} // of no thread, and its sentence says it all
 
+    void operator()(const analyse::bad_exit&) { thread(0); }
+
     void operator()(const analyse::starvation& w) { thread(trace::thread_of(w.waits_in.process)); }
 
     void operator()(const analyse::unmet_condition& w) { location(who_.place(w.pc)); }

@@ -111,10 +111,14 @@ private:
         }
     }
 
-    /// Is it the step that went wrong? Being stuck and starving are no single step's fault.
+    /// Is it the step that went wrong? Many bugs are no single step's fault.
     bool is_failure(std::size_t index) const {
-        return r_.end != trace::ending::stuck && !std::holds_alternative<analyse::starvation>(about_->what) &&
-               index == about_->event && r_.events[index].process == about_->process;
+        const auto& what = about_->what;
+        const bool of_no_step = std::holds_alternative<analyse::starvation>(what) ||
+                                std::holds_alternative<analyse::leak>(what) ||
+                                std::holds_alternative<analyse::unmet_condition>(what);
+        return r_.end != trace::ending::stuck && !of_no_step && index == about_->event &&
+               r_.events[index].process == about_->process;
     }
 
     bool touches(const access& a) const {

@@ -119,6 +119,8 @@ public:
                            first);
     }
 
+    std::string operator()(const analyse::bad_exit&) const { return d_.text + " in this schedule"; }
+
     std::string operator()(const analyse::starvation& w) const {
         return fmt::format("{} waits for {}{} while {} that came later {} served",
                            who_.thread(trace::thread_of(w.waits_in.process)), who_.object(w.object),
@@ -188,7 +190,9 @@ private:
 } // namespace
 
 std::string sentence(const analyse::recording& r, const analyse::diagnosis& d, const names& who) {
-    return std::string(analyse::kind_title(d.kind)) + ": " + std::visit(speaker(r, d, who), d.what);
+    const std::string words = std::visit(speaker(r, d, who), d.what);
+    if (std::holds_alternative<analyse::bad_exit>(d.what)) return words; // the program says itself what failed
+    return std::string(analyse::kind_title(d.kind)) + ": " + words;
 }
 
 } // namespace lockstep::report
