@@ -20,6 +20,7 @@ void wait_for_first_thread(session& in) {
         if (std::chrono::steady_clock::now() > deadline) {
             throw std::runtime_error("the program does not come to its first thread, so there is nothing to watch");
         }
+        if (in.how().interrupted != nullptr && *in.how().interrupted) throw std::runtime_error("interrupted");
         std::this_thread::sleep_for(1ms);
     }
 }

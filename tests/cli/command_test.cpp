@@ -109,20 +109,71 @@ TEST_F(command_test, the_same_seed_gives_the_same_result) {
     EXPECT_EQ(result(), first);
 }
 
-TEST_F(command_test, an_interrupt_prints_what_is_known) {
-    write("endless.cpp", endless);
-    write("interrupt.sh", R"(env --default-signal=INT "$@" & command=$!
-program_runs() { for child in $(cat /proc/$command/task/*/children); do grep -qx endless /proc/$child/comm && return; done; false; }
+/// Sends SIGINT to the command as soon as the program runs; waits for it.
+constexpr const char* interrupting = R"(env --default-signal=INT "$@" & command=$!
+program_runs() { for child in $(cat /proc/$command/task/*/children); do grep -qx long_run /proc/$child/comm && return; done; false; }
 until program_runs 2>/dev/null; do kill -0 $command || exit; sleep 0.1; done
-kill -INT $command; wait $command)");
-    const command_result r = run("check endless.cpp", "TMPDIR=$PWD/tmp sh interrupt.sh");
+kill -INT $command; wait $command)";
+
+class interrupt_test : public command_test {
+protected:
+    void make_program(const char* text) const {
+        write("long_run.cpp", text);
+        shell("g++ -std=c++20 -g -O0 -fsanitize=thread -pthread long_run.cpp -o long_run");
+        write("interrupt.sh", interrupting);
+    }
+
+    void expect_nothing_left() const {
+        shell("! pgrep -f " + path("[l]ong_run")); // no process
+        EXPECT_EQ(std::distance(fs::directory_iterator(path("tmp")), fs::directory_iterator()), 0);
+    }
+
+    void SetUp() override {
+        command_test::SetUp();
+        fs::create_directory(path("tmp"));
+    }
+
+    const std::string interrupted = "TMPDIR=$PWD/tmp sh interrupt.sh";
+};
+
+TEST_F(interrupt_test, of_check_prints_what_is_known) {
+    make_program(endless);
+    const command_result r = run("check long_run", interrupted);
     EXPECT_EQ(r.status, 130) << r.err;
     EXPECT_TRUE(r.out.starts_with("no bug found")) << r.out;
     EXPECT_NE(r.out.find("interrupted"), std::string::npos) << r.out;
-    const command_result of_two = run("check endless.cpp locked.cpp", "sh interrupt.sh");
-    EXPECT_EQ(of_two.status, 130) << of_two.err;
-    EXPECT_NE(of_two.out.find("locked.cpp: interrupted before its turn"), std::string::npos) << of_two.out;
-    shell("! pgrep -x endless"); // no process is left
+    expect_nothing_left();
+}
+
+TEST_F(interrupt_test, of_several_names_those_that_had_no_turn) {
+    make_program(endless);
+    const command_result r = run("check long_run locked.cpp", interrupted);
+    EXPECT_EQ(r.status, 130) << r.err;
+    EXPECT_NE(r.out.find("locked.cpp: interrupted before its turn"), std::string::npos) << r.out;
+    expect_nothing_left();
+}
+
+TEST_F(interrupt_test, of_replay_ends_it) {
+    make_program(R"(
+#include <cstdlib>
+#include <thread>
+int counter = 0;
+const bool slow = std::getenv("SLOW") != nullptr;
+void count() {
+    counter = counter + 1;
+    for (volatile bool on = slow; on;) {}
+}
+int main() {
+    std::thread a(count), b(count);
+    a.join();
+    b.join();
+}
+)");
+    run("check long_run --out kept.schedule");
+    const command_result r = run("replay kept.schedule", "SLOW=1 " + interrupted);
+    EXPECT_EQ(r.status, 130) << r.out;
+    EXPECT_EQ(r.err, "lockstep: interrupted\n");
+    expect_nothing_left();
 }
 
 TEST_F(command_test, limits_are_kept) {

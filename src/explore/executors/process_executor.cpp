@@ -112,6 +112,7 @@ public:
         auto since = std::chrono::steady_clock::now();
         while (!channel_.wait(100ms)) {
             check_alive();
+            if (what_.interrupted != nullptr && *what_.interrupted) throw executor_error{"interrupted"};
             const std::uint64_t now = channel_.control().heartbeat;
             if (now != seen) {
                 seen = now;

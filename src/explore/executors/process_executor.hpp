@@ -3,6 +3,7 @@
 
 #include "explore/executors/executor.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 
@@ -17,6 +18,7 @@ struct launch {
     std::uint32_t thread_limit = 64;
     std::uint32_t stack_bytes = 8U << 20;
     std::chrono::nanoseconds watchdog = std::chrono::seconds(10); ///< without a step for so long: given up
+    const std::atomic<bool>* interrupted = nullptr; ///< true: no longer waited for an execution, which is an error then
 };
 
 /// One memory to sample before each step of a full recording.
