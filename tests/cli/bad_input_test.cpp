@@ -76,6 +76,8 @@ TEST_F(bad_input_test, bad_targets_are_refused_in_one_sentence) {
     refused("check missing", "does not exist");
     refused("check .", "is a directory");
     refused("check run.sh", "is a script");
+    write("nothing", "");
+    refused("check nothing", "is empty");
     refused("check racy.cpp --stdin missing", "missing");
     refused("check racy.cpp --stdin .", "is not a regular file");
     refused("check racy.cpp", "ulimit -n", "ulimit -n 100;");

@@ -43,7 +43,7 @@ TEST_F(target_test, things_that_are_no_programs) {
     refused("/dev/null", "is not a regular file");
     refused(write("run.sh", "#!/bin/sh\n"), "is a script");
     refused(write("notes.txt", "hello"), "is neither an executable");
-    refused(write("empty", ""), "is neither an executable");
+    refused(write("empty", ""), "is empty");
     refused(path("main.c") + "/below", "cannot be opened");
 }
 

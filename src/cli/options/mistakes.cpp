@@ -60,7 +60,8 @@ std::string cannot_be_together(std::string text) {
 
 std::string sentence_about(const CLI::ParseError& error, const CLI::App& app, const std::string& last) {
     if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) return unexpected(app, last);
-    if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) return "'" + last + "' needs a value";
+    if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr)
+        return "'" + last + (last.starts_with('-') ? "' needs a value" : "' names nothing");
     if (dynamic_cast<const CLI::ExcludesError*>(&error) != nullptr) return cannot_be_together(error.what());
     if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr) return "'" + last + "' takes no value";
     return error.what();

@@ -163,7 +163,8 @@ private:
         require_descriptors();
         const bool reads = !what_.stdin_file.empty();
         const open_file input(reads ? what_.stdin_file.c_str() : "/dev/null", reads ? O_RDONLY : O_RDWR);
-        if (input.number() < 0) throw executor_error{"cannot read " + what_.stdin_file + ": " + std::strerror(errno)};
+        if (input.number() < 0)
+            throw executor_error{"'" + what_.stdin_file + "' cannot be standard input: " + std::strerror(errno)};
         const open_file nowhere("/dev/null", O_RDWR);
         command how;
         how.words = {what_.program};
@@ -185,7 +186,7 @@ private:
         while (attached() == 0) {
             check_alive();
             if (std::chrono::steady_clock::now() > deadline)
-                throw executor_error{"the program did not start: lockstep's runtime was not loaded into it"};
+                throw executor_error{"the program did not start: the runtime of Lockstep was not loaded into it"};
             std::this_thread::sleep_for(pause);
             pause = std::min<std::chrono::nanoseconds>(pause * 2, 5ms);
         }
@@ -205,7 +206,7 @@ private:
             throw executor_error{
                 "lockstep's runtime could not start in the program (is its address space limited? ulimit -v): " +
                 describe_end(status)};
-        throw executor_error{"the program got out of control: " + describe_end(status)};
+        throw executor_error{"the program ended where Lockstep could not see it: " + describe_end(status)};
     }
 
     [[noreturn]] void give_up() {

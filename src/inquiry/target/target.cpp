@@ -58,6 +58,7 @@ void check_file(const std::string& path) {
     }
     if (S_ISDIR(facts.st_mode)) refuse(path, "is a directory: name an executable or a C or C++ source file");
     if (!S_ISREG(facts.st_mode)) refuse(path, "is not a regular file: name an executable or a C or C++ source file");
+    if (facts.st_size == 0) refuse(path, "is empty: name an executable or a C or C++ source file");
     if (access(path.c_str(), R_OK) != 0) refuse(path, "may not be read by you: check its permissions");
 }
 
@@ -72,7 +73,8 @@ void check_is_elf(const std::string& path) {
 
 void check_machine(const std::string& path, const elf_facts& facts) {
     if (!facts.is_64_bit) refuse(path, "is a 32-bit program: build it for x86-64 (without -m32)");
-    if (facts.machine != EM_X86_64) refuse(path, "is built for another processor: build it for x86-64");
+    if (facts.machine != EM_X86_64)
+        refuse(path, "is built for another processor, and Lockstep runs on x86-64: build it for that");
     if (facts.type == ET_REL) refuse(path, "is an object file: link it into a program first");
     if (facts.type == ET_CORE) refuse(path, "is a core dump: name the program that it came from");
 }
