@@ -1,4 +1,4 @@
-# The front door: each target installs what it needs (Debian packages), configures, builds and runs.
+# The front door: each target installs the Debian packages that it needs, configures, builds and runs.
 JOBS ?= $(shell nproc)
 BUILD = build
 
@@ -7,9 +7,10 @@ BUILD = build
 help:
 	@echo 'make demo              check a bank account and see the lost withdrawal'
 	@echo 'make test              build everything and run all tests'
-	@echo 'make bench             measure'
+	@echo 'make bench             build and measure the checker, and the library beside its peers'
 	@echo 'make reference         the library'"'"'s reference, into build/reference/html (Doxygen)'
-	@echo 'make install PREFIX=…  install the command, the runtime, man page and CMake package'
+	@echo 'make install PREFIX=…  build and install the command, the library, the man page and the CMake package;'
+	@echo '                       PREFIX is /usr/local unless you say otherwise, DESTDIR=… goes before it'
 	@echo 'make format            clang-format all sources'
 	@echo 'make clean             remove the build folder'
 
@@ -41,9 +42,13 @@ reference:
 	@mkdir -p $(BUILD)/reference
 	doxygen docs/Doxyfile
 
+# A script, because PREFIX and DESTDIR may have spaces, which are not for make.
 PREFIX ?= /usr/local
-install: build
-	cmake --install $(BUILD) --prefix $(PREFIX)
+export PREFIX DESTDIR
+install:
+	@scripts/install.sh
+	@$(MAKE) --no-print-directory build
+	@scripts/install.sh $(BUILD)
 
 format:
 	@scripts/install-packages.sh format

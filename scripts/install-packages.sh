@@ -1,52 +1,69 @@
 #!/bin/sh
-# Installs the Debian packages that the named purposes need and that are not there yet; asks nothing.
+# Installs the Debian packages that the named purposes need and that are not there yet; asks nothing. Where all is there,
+# the package manager is not called, so it needs neither network nor root.
 # usage: install-packages.sh PURPOSE...   purposes: build test field bench format docs
 set -eu
 
+# PROGRAM=PACKAGE is there when the program is, wherever it came from; a plain name when that package is installed. No
+# version stands in a name: each release of Debian has its own.
 packages_for() {
     case $1 in
+<<<<<<< HEAD
+    build)
+        echo make=make cmake=cmake ninja=ninja-build g++=g++ pkg-config=pkgconf \
+            libcli11-dev libfmt-dev nlohmann-json3-dev libdw-dev libelf-dev
+        ;;
+    test) echo libgtest-dev clang++=clang libclang-rt-dev gdb=gdb git=git ;;
+=======
     build) echo make cmake ninja-build g++ pkg-config libcli11-dev libfmt-dev nlohmann-json3-dev libdw-dev libelf-dev libxxhash-dev ;;
     test) echo libgtest-dev clang libclang-rt-14-dev gdb ;;
+>>>>>>> main
     field) echo libgtest-dev libconcurrentqueue-dev libtbb-dev libboost-dev ;; # other people's programs, tests/field
     bench) # the library's peers
         echo libbenchmark-dev libabsl-dev libtbb-dev libboost-fiber-dev libboost-context-dev libconcurrentqueue-dev \
-            golang-go ;;
-    format) echo clang-format ;;
-    docs) echo doxygen graphviz ;;
-    *) echo "install-packages.sh: unknown purpose '$1' (build, test, field, bench, format, docs)" >&2; exit 2 ;;
+            go=golang-go
+        ;;
+    format) echo clang-format=clang-format ;;
+    docs) echo doxygen=doxygen dot=graphviz ;;
+    *) fail "unknown purpose '$1' (build, test, field, bench, format, docs)" ;;
     esac
 }
 
-installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+fail() {
+    echo "install-packages.sh: $1" >&2
+    exit 2
+}
+
+is_there() {
+    case $1 in
+    *=*) command -v "${1%=*}" >/dev/null ;;
+    *) [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ;;
+    esac
+}
 
 wanted=
 for purpose in "$@"; do
     wanted="$wanted $(packages_for "$purpose")"
 done
 
-if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-    echo "install-packages.sh: there is no apt here; install the equivalents of these Debian packages yourself and" >&2
-    echo "use cmake directly (see README.md):$wanted" >&2
-    exit 1
-fi
-
 missing=
-for package in $wanted; do
-    installed "$package" || missing="$missing $package"
+for one in $wanted; do
+    is_there "$one" || missing="$missing ${one#*=}"
 done
 [ -n "$missing" ] || exit 0
 
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+    fail "there is no apt here; install the equivalents of these Debian packages and use cmake directly (README.md):$missing"
+fi
 as_root=
 if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || {
-        echo "install-packages.sh: not root and no sudo; as root run: apt-get install$missing" >&2
-        exit 1
-    }
+    command -v sudo >/dev/null || fail "not root, and no sudo; as root run: apt-get install$missing"
     as_root=sudo
 fi
 
 echo "Installing:$missing"
-export DEBIAN_FRONTEND=noninteractive
-$as_root apt-get update -qq </dev/null
+# An update that fails is no matter while the packages can be had: the installation says what is missing.
+$as_root apt-get update -qq </dev/null || true
 # shellcheck disable=SC2086 # the list is meant to be split
-$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing </dev/null
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing </dev/null ||
+    fail "apt-get could not install$missing; its messages say why (without a network, install them another way)"

@@ -53,6 +53,7 @@ std::string roll_call(const std::vector<answer>& all, const std::string& noun) {
 }
 
 json json_of(const answer& one) {
+    if (one.asked_for) return json_of(*one.asked_for);
     if (one.what != answer::kind::checked) return {{"verdict", verdict_of(one)}, {"message", one.why}};
     json j = report::json_of(one.summary);
     if (one.cases.empty()) return j;

@@ -3,15 +3,18 @@
 #include "cli/options/options.hpp"
 #include "cli/status.hpp"
 #include "cli/verbs.hpp"
+#include "inquiry/refusal.hpp"
+#include "report/render/json.hpp"
 
 #include <exception>
 #include <fcntl.h>
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 namespace {
 
-int run(const lockstep::cli::options& o) {
+int run_verb(const lockstep::cli::options& o) {
     using lockstep::cli::verb;
     switch (o.what) {
     case verb::check: return lockstep::cli::run_check(o);
@@ -20,6 +23,16 @@ int run(const lockstep::cli::options& o) {
     case verb::show: return lockstep::cli::run_show(o);
     }
     return lockstep::cli::could_not;
+}
+
+int run(const lockstep::cli::options& o) {
+    try {
+        return run_verb(o);
+    } catch (const lockstep::explore::refused_error& error) {
+        const lockstep::inquiry::refusal refused = lockstep::inquiry::explain(error);
+        if (o.json) std::cout << lockstep::report::written(json_of(refused)) << std::flush;
+        throw lockstep::explore::executor_error{refused.sentence()};
+    }
 }
 
 int run(int argc, char** argv) {

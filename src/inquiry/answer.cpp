@@ -4,12 +4,17 @@
 
 #include <algorithm>
 #include <exception>
+#include <utility>
 
 namespace lockstep::inquiry {
 
 answer answer_of(const std::string& name, const std::function<answer()>& check) {
     try {
         return check();
+    } catch (const explore::refused_error& error) {
+        refusal refused = explain(error);
+        const std::string why = refused.sentence();
+        return {name, answer::kind::refused, {}, why, {}, std::move(refused)};
     } catch (const explore::executor_error& error) {
         return {name, answer::kind::refused, {}, error.message, {}};
     } catch (const std::exception& error) {

@@ -2,9 +2,11 @@
 // cannot be checked does not keep the others from their turn.
 #pragma once
 
+#include "inquiry/refusal.hpp"
 #include "report/render/json.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,8 @@ struct answer {
     report::run_summary summary; ///< of what was checked; of a program checked by cases, their sum
     std::string why;             ///< not checked: one sentence
     std::vector<answer> cases;   ///< of a program checked by cases
+    /// Not checked because it asked for what lockstep does not control: who asked and where.
+    std::optional<refusal> asked_for = std::nullopt;
 };
 
 /// Does the check, and turns what it throws into a refusal.

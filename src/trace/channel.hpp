@@ -201,7 +201,7 @@ struct control {
     std::uint64_t heartbeat;                     ///< visible operations so far; a watchdog looks at it
     std::uint32_t stop;                          ///< the explorer asks the runtime to leave
     // --- said by the runtime
-    std::uint32_t attached;       ///< 1: the runtime is there; 2: the snapshot is taken, executions run
+    std::uint32_t attached;       ///< 1: the runtime is there; 2: the snapshot is taken, executions run; 3: refused
     std::uint32_t instrumented;   ///< 1: the program calls the __tsan_ entry points
     std::uint32_t weak_tracking;  ///< 1: no userfaultfd, pages are compared instead
     std::uint64_t watchdog_pc;    ///< where the program was when the explorer asked by SIGUSR2
@@ -209,7 +209,9 @@ struct control {
     std::uint64_t restored_pages; ///< in all executions
     std::uint32_t watchdog_thread;
     std::uint32_t watchdog_answered;
-    char refusal[256]; ///< set when the program ended or was refused before the first execution
+    char refusal[256];            ///< why the program cannot be run: one sentence
+    std::uint32_t refused_thread; ///< which thread asked for what was refused ...
+    call_stack refused_at;        ///< ... and where
     std::uint64_t visible_pcs[max_visible_pcs];
     // --- names of lockstep/check.hpp, written by the runtime; they stay from execution to execution
     std::uint32_t note_name_count;

@@ -74,7 +74,7 @@ TEST_F(command_test, outcomes_are_listed_and_judged) {
     EXPECT_EQ(report["outcomes"][1]["serial"], true);
     for (const auto& outcome : report["outcomes"]) {
         const command_result again = run("replay " + outcome["schedule"].get<std::string>());
-        EXPECT_EQ(again.out, outcome["output"]);
+        EXPECT_EQ(again.out, outcome["output"].get<std::string>());
         EXPECT_EQ(again.status, 0);
     }
     const command_result same = run("outcomes locked.cpp");

@@ -1,5 +1,6 @@
 #include "cli/options/options.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 namespace lockstep::cli {

@@ -1,6 +1,7 @@
 #include "inquiry/target/target.hpp"
 #include "scratch.hpp"
 
+#include <algorithm>
 #include <elf.h>
 #include <fstream>
 

@@ -1,14 +1,24 @@
-# Sourced: a scratch folder that goes away, and the consumer project built and tested in it.
+# Sourced: a scratch folder that goes away, what to say when something fails, and the consumer project built and tested.
 set -eu
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
+fail() {
+    echo "$1"
+    exit 1
+}
+
+# quietly COMMAND...: its output is shown only when it fails.
+quietly() {
+    "$@" >"$scratch/log" 2>&1 || {
+        cat "$scratch/log"
+        fail "failed: $*"
+    }
+}
+
 # use_package CONSUMER FOLDER_OF_LOCKSTEPCONFIG
 use_package() {
-    cmake -S "$1" -B "$scratch/consumer" -Dlockstep_DIR="$2" >"$scratch/log" 2>&1 &&
-        cmake --build "$scratch/consumer" >>"$scratch/log" 2>&1 &&
-        ctest --test-dir "$scratch/consumer" --output-on-failure >>"$scratch/log" 2>&1 || {
-        cat "$scratch/log"
-        exit 1
-    }
+    quietly cmake -S "$1" -B "$scratch/consumer" -Dlockstep_DIR="$2"
+    quietly cmake --build "$scratch/consumer"
+    quietly ctest --test-dir "$scratch/consumer" --output-on-failure
 }

@@ -9,11 +9,8 @@ prefix="$scratch/second place/moved"
 for file in bin/lockstep lib/lockstep/gcc/libtsan.so.2 lib/lockstep/clang/libclang_rt.tsan-x86_64.so \
     lib/lockstep/clang/libclang_rt.tsan.so share/man/man1/lockstep.1 share/bash-completion/completions/lockstep \
     share/zsh/site-functions/_lockstep share/fish/vendor_completions.d/lockstep.fish \
-    lib/cmake/lockstep/lockstepConfig.cmake lib/cmake/lockstep/lockstepConfigVersion.cmake; do
-    [ -e "$prefix/$file" ] || {
-        echo "not installed: $file"
-        exit 1
-    }
+    lib/liblockstep.a lib/liblockstep.so lib/cmake/lockstep/lockstepConfig.cmake lib/cmake/lockstep/lockstepConfigVersion.cmake; do
+    [ -e "$prefix/$file" ] || fail "not installed: $file"
 done
-"$prefix/bin/lockstep" --version
+quietly "$prefix/bin/lockstep" --version
 use_package "$2" "$prefix/lib/cmake/lockstep"

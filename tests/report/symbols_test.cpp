@@ -1,7 +1,10 @@
 #include "report/built_program.hpp"
 #include "report/debug_info/symbols.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
+#include <map>
+#include <ostream>
 
 namespace lockstep::report {
 namespace {

@@ -79,4 +79,11 @@ struct hung_error : executor_error {
     unsigned thread;
 };
 
+/// The program asked for something that lockstep does not control. `message` says for what and why not.
+struct refused_error : executor_error {
+    unsigned thread = 0;              ///< who asked
+    std::vector<std::uint64_t> stack; ///< return addresses, innermost first; empty: not known
+    std::string memory_map;           ///< text of /proc/PID/maps, to find out what is at these addresses
+};
+
 } // namespace lockstep::explore

@@ -97,11 +97,7 @@ public:
         wait_until_attached();
     }
 
-    ~local_process() override {
-        if (child_ <= 0) return;
-        kill(child_, SIGKILL);
-        wait_for_end(child_);
-    }
+    ~local_process() override { end_process(); }
 
     bool can_submit() const override { return channel_.can_submit(); }
     void submit(const job& j) override { channel_.submit(j); }
@@ -195,10 +191,10 @@ private:
     std::uint32_t attached() const { return __atomic_load_n(&channel_.control().attached, __ATOMIC_SEQ_CST); }
 
     void check_alive() {
+        if (attached() == 3) end_refused();
         int status = 0;
         if (waitpid(child_, &status, WNOHANG) != child_) return;
         child_ = -1;
-        if (attached() == 3) throw executor_error{channel_.control().refusal};
         if (attached() == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 127)
             throw executor_error{what_.program +
                                  " cannot be loaded: a shared library that it needs is missing (see ldd)"};
@@ -207,6 +203,25 @@ private:
                 "lockstep's runtime could not start in the program (is its address space limited? ulimit -v): " +
                 describe_end(status)};
         throw executor_error{"the program ended where Lockstep could not see it: " + describe_end(status)};
+    }
+
+    /// The program has stopped and waits for its end.
+    [[noreturn]] void end_refused() {
+        const trace::control& c = channel_.control();
+        const trace::call_stack& at = c.refused_at;
+        refused_error error{{c.refusal},
+                            c.refused_thread,
+                            {at.pc, at.pc + std::min<std::size_t>(at.depth, trace::max_stack_depth)},
+                            memory_map()};
+        end_process();
+        throw error;
+    }
+
+    void end_process() {
+        if (child_ <= 0) return;
+        kill(child_, SIGKILL);
+        wait_for_end(child_);
+        child_ = -1;
     }
 
     [[noreturn]] void give_up() {

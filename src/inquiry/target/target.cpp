@@ -4,12 +4,14 @@
 #include "inquiry/target/elf.hpp"
 #include "inquiry/target/hash.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <elf.h>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,8 +25,9 @@ namespace fs = std::filesystem;
     throw std::runtime_error("'" + path + "' " + why);
 }
 
-constexpr std::array<std::string_view, 7> telling_symbols = {
-    "__tsan_init", "__asan_init", "__msan_init", "rust_eh_personality", "caml_main", "hs_main", "_d_run_main",
+constexpr std::array<std::string_view, 9> telling_symbols = {
+    "__tsan_init", "__asan_init", "__msan_init",   "rust_eh_personality", "caml_main",
+    "hs_main",     "_d_run_main", "GOMP_parallel", "__kmpc_fork_call",
 };
 
 /// A sign that the threads of a program belong to another language's runtime, which does not go through libc.
@@ -88,6 +91,16 @@ void check_language(const std::string& path, const elf_facts& facts) {
         refuse(path, std::string("runs on the runtime of ") + sign.language +
                          ", whose threads Lockstep cannot control: it checks C and C++ programs");
     }
+}
+
+/// A library that uses OpenMP for itself is only noticed when it does (src/runtime/abi/process/openmp.cpp).
+void check_openmp(const std::string& path, const elf_facts& facts) {
+    constexpr std::string_view libraries[] = {"libgomp.so", "libomp.so", "libiomp5.so"};
+    const bool linked = std::any_of(std::begin(libraries), std::end(libraries),
+                                    [&](std::string_view library) { return needs(facts, library); });
+    if (!linked && !facts.defines.contains("GOMP_parallel") && !facts.defines.contains("__kmpc_fork_call")) return;
+    refuse(path, "uses OpenMP, whose threads Lockstep does not control: build it without -fopenmp, or with std::thread "
+                 "in place of the pragmas");
 }
 
 void check_linkage(const std::string& path, const elf_facts& facts) {
@@ -162,6 +175,7 @@ target inspect_program(const std::string& path) {
     const elf_facts facts = read_elf(path, telling_symbols);
     check_machine(path, facts);
     check_language(path, facts);
+    check_openmp(path, facts);
     check_linkage(path, facts);
     check_sanitizers(path, facts);
     target result;

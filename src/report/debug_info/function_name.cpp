@@ -1,5 +1,6 @@
 #include "report/debug_info/function_name.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <cstdlib>
 #include <cxxabi.h>

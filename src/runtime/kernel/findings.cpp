@@ -50,16 +50,23 @@ void misused(finding_kind kind, u64 address, u64 pc, const char* text) {
 }
 
 void refuse(const char* sentence) {
-    if (g.channel != nullptr) {
-        text_writer(g.channel->refusal, sizeof g.channel->refusal) << sentence;
-        __atomic_store_n(&g.channel->attached, 3U, __ATOMIC_SEQ_CST);
-        sys::call(SYS_futex, sys::word(&g.channel->jobs_done), 1, 1);
-    } else {
+    if (g.channel == nullptr) {
         sys::complain("lockstep: ");
         sys::complain(sentence);
         sys::complain("\n");
+        sys::exit_now(2);
     }
-    sys::exit_now(2);
+    trace::control& c = *g.channel;
+    text_writer(c.refusal, sizeof c.refusal) << sentence;
+    if (here.current != nullptr) {
+        const frame* asked = entry_frame(static_cast<const frame*>(__builtin_frame_address(0)));
+        c.refused_thread = here.current->index;
+        c.refused_at.depth = copy_stack(*here.current, asked == nullptr ? 0 : asked->return_address, c.refused_at.pc);
+    }
+    __atomic_store_n(&c.attached, 3U, __ATOMIC_SEQ_CST);
+    sys::call(SYS_futex, sys::word(&c.jobs_done), 1, 1);
+    // The explorer still wants to know what is mapped where, and ends the process then.
+    for (;;) sys::call(SYS_pause);
 }
 
 namespace {
