@@ -8,16 +8,11 @@ set -eu
 # version stands in a name: each release of Debian has its own.
 packages_for() {
     case $1 in
-<<<<<<< HEAD
     build)
         echo make=make cmake=cmake ninja=ninja-build g++=g++ pkg-config=pkgconf \
-            libcli11-dev libfmt-dev nlohmann-json3-dev libdw-dev libelf-dev
+            libcli11-dev libfmt-dev nlohmann-json3-dev libxxhash-dev libdw-dev libelf-dev
         ;;
     test) echo libgtest-dev clang++=clang libclang-rt-dev gdb=gdb git=git ;;
-=======
-    build) echo make cmake ninja-build g++ pkg-config libcli11-dev libfmt-dev nlohmann-json3-dev libdw-dev libelf-dev libxxhash-dev ;;
-    test) echo libgtest-dev clang libclang-rt-14-dev gdb ;;
->>>>>>> main
     field) echo libgtest-dev libconcurrentqueue-dev libtbb-dev libboost-dev ;; # other people's programs, tests/field
     bench) # the library's peers
         echo libbenchmark-dev libabsl-dev libtbb-dev libboost-fiber-dev libboost-context-dev libconcurrentqueue-dev \

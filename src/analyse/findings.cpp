@@ -41,8 +41,6 @@ constexpr std::array all_kinds{
     kind_words{finding_kind::invalid_join, "invalid_join", "invalid join"},
     kind_words{finding_kind::leak, "leak", "leak"},
     kind_words{finding_kind::nondeterminism, "nondeterminism", "nondeterminism"},
-    kind_words{finding_kind::refused, "refused", "refused"},
-    kind_words{finding_kind::thread_limit, "thread_limit", "too many threads"},
     kind_words{finding_kind::starvation, "starvation", "starvation"},
     kind_words{finding_kind::failed_property, "failed_property", "property violated"},
     kind_words{finding_kind::never_true, "never_true", "never true"},

@@ -101,7 +101,7 @@ void campaign::account(const execution& x, worth w) {
     const trace::ending end = x.header->end;
     if (end == trace::ending::step_limit) ++result_.step_limited;
     if (end == trace::ending::discarded) ++result_.discarded;
-    cut_off_ = cut_off_ || end == trace::ending::step_limit || end == trace::ending::refused;
+    cut_off_ = cut_off_ || end == trace::ending::step_limit;
 }
 
 void campaign::show(const execution& x) {

@@ -31,7 +31,7 @@ public:
 
     run_end run(planner& plan, strategy label, const allowance& allowed = {});
 
-    /// Nothing was cut off since accesses became steps last, scouts included: no step limit, no refusal, no access that
+    /// Nothing was cut off since accesses became steps last, scouts included: no step limit, no access that
     /// could not be made a step.
     bool nothing_cut_off() const { return !cut_off_ && !visible_full_; }
     /// Executions that fit into what is left at the present pace; infinite without limits.

@@ -37,7 +37,7 @@ survey take_survey(session& in, const request& asked, const companion& with) {
     const auto start = clock::now();
     survey result;
     report::run_summary& summary = result.found.summary;
-    bug_collector collector({}); // for what the notes need, and for refusals
+    bug_collector collector({}); // for what the notes need
     const auto see = [&](const explore::execution& run) {
         note_visible(in, result);
         collector.observe(run);

@@ -60,7 +60,6 @@ enum class ending : std::uint8_t {
     unfair_cut,    ///< (reserved)
     sleep_blocked, ///< every enabled process was in the sleep set: redundant, nothing new to see
     infeasible,    ///< the prefix asked for a process that was not enabled, at step `end_step`
-    refused,       ///< the program needs something lockstep does not control; finding 0 says what
     discarded,     ///< an assumption of lockstep/check.hpp does not hold: not to be judged
 };
 
@@ -91,8 +90,6 @@ enum class finding_kind : std::uint8_t {
     invalid_join,
     leak,
     nondeterminism,
-    refused,
-    thread_limit,
     starvation,
     failed_property,
     never_true,      // lockstep::sometimes() was false in all executions

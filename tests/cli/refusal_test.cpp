@@ -64,6 +64,12 @@ TEST_F(refusal_test, in_json_has_the_frames) {
     EXPECT_NE(r.err.find(reason), std::string::npos) << r.err;
 }
 
+TEST_F(refusal_test, of_more_threads_than_allowed_says_which_is_one_too_many) {
+    refused("check racy.cpp --threads 2",
+            "the program makes more threads than 2, main and those that ended included: "
+            "allow more with --threads (at most 256); main asked for it in main (racy.cpp:7)");
+}
+
 constexpr const char* openmp_sum = R"(
 int sum(int n) {
     int all = 0;

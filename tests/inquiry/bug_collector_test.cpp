@@ -109,17 +109,5 @@ TEST_F(bug_collector_test, memory_that_no_schedule_frees_is_a_warning) {
     EXPECT_FALSE(collector.bugs()[0].is_error());
 }
 
-TEST_F(bug_collector_test, a_refusal_ends_it) {
-    trace::finding refused{};
-    refused.kind = finding_kind::refused;
-    std::strcpy(refused.text, "the program forks");
-    try {
-        add({refused});
-        ADD_FAILURE() << "went on";
-    } catch (const std::runtime_error& error) {
-        EXPECT_STREQ(error.what(), "the program forks");
-    }
-}
-
 } // namespace
 } // namespace lockstep::inquiry

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <span>
-#include <stdexcept>
 #include <utility>
 
 namespace lockstep::inquiry {
@@ -12,14 +11,6 @@ namespace {
 
 std::span<const trace::finding> findings_in(const explore::execution& run) {
     return {run.header->findings, std::min<std::size_t>(run.header->finding_count, trace::max_findings)};
-}
-
-/// A program that needs what lockstep does not have is no bug of that program: exit status 2.
-void stop_if_refused(const explore::execution& run) {
-    for (const trace::finding& f : findings_in(run)) {
-        const bool refused = f.kind == trace::finding_kind::refused || f.kind == trace::finding_kind::thread_limit;
-        if (refused) throw std::runtime_error(f.text);
-    }
 }
 
 } // namespace
@@ -56,7 +47,6 @@ bool bug_collector::keep(analyse::diagnosis what, std::vector<trace::process_id>
 }
 
 void bug_collector::observe(const explore::execution& run) {
-    stop_if_refused(run);
     seen_.most_threads = std::max(seen_.most_threads, run.header->thread_count);
     seen_.weak_atomics = std::max(seen_.weak_atomics, run.header->weak_atomics);
     seen_.approximations |= run.header->approximations;

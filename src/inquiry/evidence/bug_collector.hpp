@@ -68,7 +68,7 @@ public:
     /// Looks at one execution. True: it shows an error that is new.
     bool add(const explore::execution& run);
 
-    /// The part of `add` that looks for no bugs. Throws std::runtime_error where the program was refused.
+    /// The part of `add` that looks for no bugs.
     void observe(const explore::execution& run);
 
     /// To be called after the search: what only all executions together show. `complete`: they were all there are, so a

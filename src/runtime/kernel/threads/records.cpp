@@ -28,12 +28,12 @@ void lay_first_frame(thread& t, const donor& d, void (*begin)()) {
     t.saved = {reinterpret_cast<u64>(sp), d.context.fs};
 }
 
-[[noreturn]] void fail_too_many_threads(u64 pc) {
-    char text[sizeof(trace::finding::text)];
-    text_writer(text, sizeof text) << "the program makes more threads than " << g.channel->thread_limit
-                                   << ", main and those that ended included: allow more with --threads (at most "
-                                   << trace::max_threads << ")";
-    fail(finding_kind::thread_limit, 0, pc, text);
+[[noreturn]] void refuse_more_threads() {
+    char sentence[sizeof(trace::control::refusal)];
+    text_writer(sentence, sizeof sentence)
+        << "the program makes more threads than " << g.channel->thread_limit
+        << ", main and those that ended included: allow more with --threads (at most " << trace::max_threads << ")";
+    refuse(sentence);
 }
 
 } // namespace
@@ -82,7 +82,7 @@ void reset_threads() {
 
 thread& new_thread(thread& creator, void (*begin)(), u64 pc) {
     const u32 index = g.threads;
-    if (index >= g.channel->thread_limit) fail_too_many_threads(pc);
+    if (index >= g.channel->thread_limit) refuse_more_threads();
     if (index - 1 >= donor_count()) {
         g.need_donors = true;
         end_execution(trace::ending::none, 0);
