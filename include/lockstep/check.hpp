@@ -5,6 +5,7 @@
 //     lockstep::operation("withdraw", [&] { withdraw(8); });        // begin and end in the table, by name
 //     lockstep::assume(input < 10);                                 // executions in which it is false do not count
 //     lockstep::always(balance >= 0, "never overdrawn");            // a bug where it is false
+//     if (lockstep::choose(2) == 1) fail();                         // every number below 2 is tried
 //     lockstep::sometimes(queue.full(), "the queue gets full");     // a bug if a complete search never saw it true
 //
 // Names are told apart by their text; up to 119 bytes of it count. Always inlined: those that are told by their place in
@@ -22,12 +23,14 @@
 
 // Defined by the checker's runtime, which is loaded into the program it checks; absent otherwise.
 extern "C" {
-/// What outcome() calls: the checker answers, and a stub that does nothing elsewhere. The same goes for the next five.
+/// What outcome() calls: the checker answers, and a stub that does nothing elsewhere. The same goes for the next six.
 [[gnu::weak]] void lockstep_check_outcome(const char* text, std::size_t length);
 /// Of operation().
 [[gnu::weak]] void lockstep_check_begin(const char* name);
 /// Of operation(), at its end.
 [[gnu::weak]] void lockstep_check_end(const char* name);
+/// Of choose().
+[[gnu::weak]] unsigned lockstep_check_choose(unsigned n);
 /// Of assume().
 [[gnu::weak]] void lockstep_check_discard();
 /// Of always().
@@ -89,6 +92,13 @@ template <class F>
 decltype(auto) operation(const char* name, F&& f) {
     const detail::operation_mark mark(name);
     return std::invoke(std::forward<F>(f));
+}
+
+/// A number below n (0 where n is 0). The checker tries each of them, as it tries every order of the threads: a fault that may
+/// happen, an input, a size. At most 1024 at once. Outside of the checker it
+/// is 0.
+[[gnu::always_inline]] inline unsigned choose(unsigned n) {
+    return &lockstep_check_choose != nullptr ? lockstep_check_choose(n) : 0;
 }
 
 /// Where it is false, the execution ends, is not judged and has no outcome; the search goes on. What was wrong before

@@ -18,7 +18,7 @@ public:
 
     struct verdict {
         leak what;                               ///< of an execution that leaves the most ...
-        std::vector<trace::process_id> schedule; ///< ... which this is
+        std::vector<trace::step> schedule; ///< ... which this is
     };
     /// Nothing when no execution leaves anything.
     std::optional<verdict> result() const;
@@ -26,7 +26,7 @@ public:
 private:
     struct left {
         std::uint64_t bytes = 0, blocks = 0, pc = 0;
-        std::vector<trace::process_id> schedule;
+        std::vector<trace::step> schedule;
     };
     std::optional<left> least_, most_;
 };

@@ -20,7 +20,7 @@ struct outcome {
     std::int32_t exit_status = 0; ///< as the shell would see it; -1: it has none (stuck, or stopped by lockstep)
     bool serial = false;          ///< some serial order of the threads gives it (seen under policy::serial)
     std::uint64_t count = 0;      ///< executions of the search (not the serial ones) that ended so
-    std::vector<trace::process_id> schedule; ///< the shortest one seen
+    std::vector<trace::step> schedule; ///< the shortest one seen
 };
 
 /// Collects outcomes. Executions that were cut off or redundant have none and are left out (see `cut_off`).

@@ -42,11 +42,11 @@ recording record(const explore::execution& run) {
     return r;
 }
 
-std::vector<process_id> schedule_of(std::span<const event> events) {
-    std::vector<process_id> steps;
+std::vector<trace::step> schedule_of(std::span<const event> events) {
+    std::vector<trace::step> steps;
     steps.reserve(events.size());
     for (const event& e : events)
-        if (is_step(e)) steps.push_back(e.process);
+        if (is_step(e)) steps.push_back(trace::step_of(e));
     return steps;
 }
 

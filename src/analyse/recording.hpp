@@ -40,8 +40,8 @@ struct recording {
 /// Copies an execution out of its executor's memory.
 recording record(const explore::execution& run);
 
-/// The processes of the scheduled events, in order: what a job needs as its prefix to repeat them.
-std::vector<trace::process_id> schedule_of(std::span<const trace::event> events);
+/// The steps of the scheduled events, in order: what a job needs as its prefix to repeat them.
+std::vector<trace::step> schedule_of(std::span<const trace::event> events);
 
 /// The address in the program that an object of the trace stands for. The queue of those who sleep on a futex word, and
 /// the guard of a static variable, are objects beside that word: their addresses differ from its own in bit 62.

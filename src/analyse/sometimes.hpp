@@ -20,7 +20,7 @@ public:
     struct missed {
         std::string name;
         std::uint64_t pc = 0;                    ///< where it was first asked
-        std::vector<trace::process_id> schedule; ///< an execution that came by
+        std::vector<trace::step> schedule; ///< an execution that came by
     };
     /// Sorted by name.
     std::vector<missed> never_true() const;
@@ -29,7 +29,7 @@ private:
     struct condition {
         bool held = false;
         std::uint64_t pc = 0;
-        std::vector<trace::process_id> schedule;
+        std::vector<trace::step> schedule;
     };
     std::map<std::string, condition, std::less<>> seen_;
 };

@@ -138,7 +138,10 @@ private:
 
     bool touched_by_others(const trace::access& a, trace::process_id process) const {
         const auto touches = [&](const event& e) {
-            return e.process != process && (trace::overlap(e.first, a) || trace::overlap(e.second, a));
+            if (e.process == process) return false;
+            for (const trace::access& b : trace::accesses(e))
+                if (trace::overlap(b, a)) return true;
+            return false;
         };
         return std::any_of(r_.events.begin(), r_.events.end(), touches) ||
                std::any_of(r_.pending.begin(), r_.pending.end(), touches);

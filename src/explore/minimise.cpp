@@ -10,12 +10,12 @@ namespace lockstep::explore {
 
 namespace {
 
-using schedule = std::vector<trace::process_id>;
+using schedule = std::vector<trace::step>;
 
 /// What a thread did in a row.
 struct segment {
     trace::process_id process;
-    std::size_t steps;
+    schedule steps;
 };
 
 struct attempt {
@@ -33,25 +33,26 @@ attempt describe(const execution& x) {
     for (const trace::event& e : x.events) {
         if ((e.flags & trace::unscheduled) != 0) continue;
         const std::size_t step = result.steps.size();
-        if (step != 0 && result.steps.back() != e.process && x.enabled_before(step).contains(result.steps.back()))
+        if (step != 0 && result.steps.back().process != e.process &&
+            x.enabled_before(step).contains(result.steps.back().process))
             ++result.preemptions;
-        result.steps.push_back(e.process);
+        result.steps.push_back(trace::step_of(e));
     }
     return result;
 }
 
 std::vector<segment> segments_of(const schedule& steps) {
     std::vector<segment> result;
-    for (const trace::process_id p : steps) {
-        if (result.empty() || result.back().process != p) result.push_back({p, 0});
-        ++result.back().steps;
+    for (const trace::step& s : steps) {
+        if (result.empty() || result.back().process != s.process) result.push_back({s.process, {}});
+        result.back().steps.push_back(s);
     }
     return result;
 }
 
 schedule join(const std::vector<segment>& segments) {
     schedule result;
-    for (const segment& s : segments) result.insert(result.end(), s.steps, s.process);
+    for (const segment& s : segments) result.insert(result.end(), s.steps.begin(), s.steps.end());
     return result;
 }
 
@@ -122,9 +123,9 @@ private:
 
 } // namespace
 
-std::vector<trace::process_id> minimise(executor& run, std::vector<trace::process_id> steps,
-                                        const std::function<bool(const execution&)>& still_fails,
-                                        std::size_t max_attempts, std::uint32_t job_flags) {
+std::vector<trace::step> minimise(executor& run, std::vector<trace::step> steps,
+                                  const std::function<bool(const execution&)>& still_fails, std::size_t max_attempts,
+                                  std::uint32_t job_flags) {
     return minimiser(run, still_fails, max_attempts, job_flags).simplify(std::move(steps));
 }
 

@@ -13,7 +13,8 @@ std::vector<std::string> notes_of(const session& in, const observations& seen, c
     const trace::control& control = in.control();
     if (interrupted) notes.emplace_back("interrupted: this is what was known by then");
     if (!search.limit.empty()) notes.push_back("stopped at the limit of " + search.limit);
-    if (seen.most_threads == 1) notes.emplace_back("the program created no threads, so there is one interleaving");
+    if (seen.most_threads == 1 && search.counts.distinct_traces <= 1)
+        notes.emplace_back("the program created no threads, so there is one interleaving");
     if (control.instrumented == 0) {
         notes.emplace_back(
             "the program was built without -fsanitize=thread: only its synchronisation was seen, so data "

@@ -81,7 +81,7 @@ std::string publisher::publish_outcome(const witness& shown_by, const std::strin
     return write(shown_by.schedule, "outcome", sentence);
 }
 
-std::string publisher::write(const std::vector<trace::process_id>& schedule, const std::string& verdict,
+std::string publisher::write(const std::vector<trace::step>& schedule, const std::string& verdict,
                              const std::string& sentence) {
     const target& what = in_.what();
     trace::schedule_file file;

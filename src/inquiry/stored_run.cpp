@@ -42,7 +42,7 @@ explore::job stored_job(const trace::schedule_file& file) {
 void prepare(session& in, const trace::schedule_file& file) { in.set_visible(file.visible_pcs); }
 
 void demand_same_way(const std::string& path, const trace::schedule_file& file, const analyse::recording& r) {
-    const std::vector<trace::process_id> steps = analyse::schedule_of(r.events);
+    const std::vector<trace::step> steps = analyse::schedule_of(r.events);
     const std::size_t common = std::min(steps.size(), file.steps.size());
     const auto difference =
         std::mismatch(file.steps.begin(), file.steps.begin() + static_cast<std::ptrdiff_t>(common), steps.begin());

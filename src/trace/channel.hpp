@@ -11,6 +11,7 @@
 
 #include "trace/event.hpp"
 #include "trace/process_set.hpp"
+#include "trace/schedule.hpp"
 
 #include <cstdint>
 
@@ -26,6 +27,7 @@ constexpr unsigned max_findings = 16;
 constexpr unsigned max_stack_depth = 48;
 constexpr unsigned max_visible_pcs = 8192;
 constexpr unsigned max_watches = 16;
+constexpr unsigned max_sleepers = 1024; ///< of a job; that others sleep is not said, which costs executions only
 constexpr unsigned max_note_names = 256;
 constexpr unsigned note_words = max_note_names / 64;
 constexpr unsigned max_output = 1U << 16; ///< bytes of output kept for one execution; the rest is counted, not kept
@@ -135,10 +137,10 @@ struct slot_header {
     std::uint32_t flags; ///< job flags
     std::uint32_t prefix_count;
     std::uint64_t seed;
-    std::uint64_t job_id;            ///< opaque, for the explorer
-    std::uint32_t length_hint;       ///< pct: expected number of steps
-    std::uint32_t spurious_budget;   ///< how many spurious wake-ups the environment may give in this execution
-    process_id sleep[max_processes]; ///< asleep in the state that the prefix leads to
+    std::uint64_t job_id;          ///< opaque, for the explorer
+    std::uint32_t length_hint;     ///< pct: expected number of steps
+    std::uint32_t spurious_budget; ///< how many spurious wake-ups the environment may give in this execution
+    step sleep[max_sleepers];      ///< asleep in the state that the prefix leads to
     // --- the trace, written by the runtime
     ending end;
     std::uint8_t reserved[3];
@@ -232,7 +234,7 @@ constexpr void lay_out(control& c, std::uint32_t max_steps, std::uint32_t thread
     c.enabled_words = words_of_set(thread_limit);
     c.event_capacity = std::uint64_t{max_steps} * 2 + max_processes + 64;
     c.prefix_at = up(sizeof(slot_header));
-    c.events_at = c.prefix_at + up(std::uint64_t{max_steps} * sizeof(process_id));
+    c.events_at = c.prefix_at + up(std::uint64_t{max_steps} * sizeof(step));
     c.enabled_at = c.events_at + up(c.event_capacity * sizeof(event));
     c.output_at = c.enabled_at + up((std::uint64_t{max_steps} + 1) * c.enabled_words * 8);
     c.stacks_at = c.output_at + up(max_output);
@@ -246,9 +248,7 @@ inline unsigned char* slot_base(control* c, unsigned index) {
     return reinterpret_cast<unsigned char*>(c) + first + c->slot_bytes * index;
 }
 inline slot_header* slot_at(control* c, unsigned index) { return reinterpret_cast<slot_header*>(slot_base(c, index)); }
-inline process_id* slot_prefix(control* c, unsigned i) {
-    return reinterpret_cast<process_id*>(slot_base(c, i) + c->prefix_at);
-}
+inline step* slot_prefix(control* c, unsigned i) { return reinterpret_cast<step*>(slot_base(c, i) + c->prefix_at); }
 /// Executed events first, pending ones behind them.
 inline event* slot_events(control* c, unsigned i) { return reinterpret_cast<event*>(slot_base(c, i) + c->events_at); }
 /// For step s (0-based, scheduled events only): the set of processes enabled just before it, `enabled_words` words.

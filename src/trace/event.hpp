@@ -1,14 +1,16 @@
 // The vocabulary that the runtime (which executes) and the explorer (which thinks) share: one event is one visible
 // operation of the program under test. Depends on nothing; used from freestanding code, so: plain data only.
 //
-// An event names the memory it touches by at most two *accesses*. Everything that partial-order reduction must know
-// about an operation (what it conflicts with, whether it can be blocked and what unblocks it) is in those accesses; the
-// kind, the values and the program counter serve only people.
+// An event names the memory it touches by its *accesses*: nearly always one or two, at most max_accesses. Everything that
+// partial-order reduction must know about an operation (what it conflicts with, whether it can be blocked and what unblocks
+// it) is in those accesses; the kind, the values and the program counter serve only people.
 #pragma once
 
 #include "trace/op.hpp"
 #include "trace/process.hpp"
+#include "trace/schedule.hpp"
 
+#include <cstddef>
 #include <cstdint>
 
 namespace lockstep::trace {
@@ -41,7 +43,7 @@ enum : std::uint8_t {
 };
 
 /// event::flags
-enum : std::uint8_t {
+enum : std::uint16_t {
     failed = 1,      ///< a try that did not get it, a CAS that did not swap, a wait that timed out
     unscheduled = 2, ///< recorded for the reader only (a plain access in a full recording): never a step, never counted
     blocked = 4,     ///< (pending events) not enabled where the execution ended
@@ -49,22 +51,72 @@ enum : std::uint8_t {
     spinning = 16,   ///< a re-read in a loop that cannot leave until somebody writes; see docs/how-it-works.md
     crashed = 32,    ///< the execution ended in this operation
     conditional = 64, ///< it turned out to only read (a failed CAS or try), but would have written had it come earlier
+    chosen = 128,     ///< it had several ways to go: see event::choice
 };
 
+constexpr unsigned max_accesses = 5;
+
+/// What most events have is in the first half, a line of the processor's cache. The other half counts only as far as the
+/// first one says so, and is not even copied otherwise.
 struct event {
-    access first;
-    access second;
     std::uint64_t pc;     ///< the call site in the program (return address); 0 where there is none
     std::uint64_t before; ///< value found (see op)
     std::uint64_t after;  ///< value left (see op)
     process_id process;
+    std::uint16_t flags;
     op kind;
-    std::uint8_t order; ///< std::memory_order as its ABI number (0 relaxed .. 5 seq_cst); 5 where it has no meaning
-    std::uint8_t flags;
+    std::uint8_t order;  ///< std::memory_order as its ABI number (0 relaxed .. 5 seq_cst); 5 where it has no meaning
     std::uint8_t detail; ///< width in bytes of before/after where they are values; kind-specific otherwise
-    std::uint16_t stack; ///< index into the recording's stacks (full recordings only), 0: not recorded
+    std::uint8_t more_count; ///< accesses beyond the first two
+    access first, second;
+    // --- the second half
+    access more[max_accesses - 2];
+    std::uint16_t choice, choices; ///< where `chosen`: the number that was drawn, and below which
+    std::uint16_t stack;           ///< index into the recording's stacks, 0: not recorded. Full recordings only
+    std::uint16_t reserved[5];
 };
-static_assert(sizeof(event) == 64);
+constexpr std::size_t usual_event_bytes = offsetof(event, more);
+static_assert(usual_event_bytes == 64 && sizeof(event) == 128);
+
+/// Has it anything in its second half? (Full recordings have the stack there.)
+constexpr bool is_usual(const event& e) { return e.more_count == 0 && (e.flags & chosen) == 0; }
+
+constexpr unsigned choice_of(const event& e) { return (e.flags & chosen) != 0 ? e.choice : 0; }
+constexpr unsigned choices_of(const event& e) { return (e.flags & chosen) != 0 ? e.choices : 1; }
+/// What a schedule must say to have this event again.
+constexpr step step_of(const event& e) { return {e.process, choice_of(e)}; }
+
+/// The accesses of an event, or of anything else that has `first`, `second`, `more` and `more_count`: the first two, present
+/// or not, and those beyond. For range-based for.
+template <class T>
+class accesses {
+public:
+    class iterator {
+    public:
+        constexpr iterator(T& of, unsigned at) : of_(&of), at_(at) {}
+        constexpr auto& operator*() const {
+            return at_ == 0 ? of_->first : at_ == 1 ? of_->second : of_->more[at_ - 2];
+        }
+        constexpr iterator& operator++() {
+            ++at_;
+            return *this;
+        }
+        constexpr bool operator==(const iterator& other) const { return at_ == other.at_; }
+
+    private:
+        T* of_;
+        unsigned at_;
+    };
+
+    explicit constexpr accesses(T& of) : of_(of) {}
+    constexpr unsigned size() const { return 2U + of_.more_count; }
+    constexpr auto& operator[](unsigned i) const { return *iterator(of_, i); }
+    constexpr iterator begin() const { return {of_, 0}; }
+    constexpr iterator end() const { return {of_, size()}; }
+
+private:
+    T& of_;
+};
 
 /// The pseudo-address that stands for a thread's life: create, start, exit and join all touch it.
 constexpr std::uint64_t thread_object(unsigned thread) { return 0x1000U + thread; }
@@ -82,13 +134,23 @@ constexpr bool conflict(const access& a, const access& b) {
     return overlap(a, b) && (a.how == commute::exclusive || a.how != b.how);
 }
 
+/// Does an access of one operation conflict with an access of the other?
+template <class A, class B>
+constexpr bool touch_the_same(const A& a, const B& b) {
+    if (conflict(a.first, b.first) || conflict(a.first, b.second) || conflict(a.second, b.first) ||
+        conflict(a.second, b.second))
+        return true;
+    if ((a.more_count | b.more_count) == 0) return false;
+    for (const access& x : accesses(a))
+        for (const access& y : accesses(b))
+            if (conflict(x, y)) return true;
+    return false;
+}
+
 /// The dependency relation of the partial-order reduction: may the order of these two matter? Symmetric. A thread and
 /// its environment process are dependent like one process.
 constexpr bool dependent(const event& a, const event& b) {
-    if (same_thread(a.process, b.process)) return true;
-    if (((a.flags | b.flags) & universal) != 0) return true;
-    return conflict(a.first, b.first) || conflict(a.first, b.second) || conflict(a.second, b.first) ||
-           conflict(a.second, b.second);
+    return same_thread(a.process, b.process) || ((a.flags | b.flags) & universal) != 0 || touch_the_same(a, b);
 }
 
 } // namespace lockstep::trace

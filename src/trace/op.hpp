@@ -79,9 +79,10 @@ enum class op : std::uint8_t {
     spurious_wake,
     // ends
     process_exit,
-    // markers of lockstep/check.hpp
+    // of lockstep/check.hpp: markers, and a number below n
     note,
-    count, // of the operations: stays the last
+    choice, // after: the number
+    count,  // of the operations: stays the last
 };
 // clang-format on
 
@@ -118,7 +119,8 @@ struct op_traits {
     part takes = part::none;       ///< a lock, if it succeeds
     part gives = part::none;       ///< a lock back
     part opens = part::both;       ///< what it touches so that somebody may be let through who waits there
-    bool depends_on_state = false; ///< its outcome, and with it what it touches and how, may depend on what came before
+    bool depends_on_state = false; ///< what comes of it, and so what it touches and how, may depend on what was before
+    bool chooses = false;          ///< may have several ways to go; how many, it knows when it runs
     bool may_spin = false;         ///< may be in a turn of a waiting loop that changes nothing
     bool looks_at_object = false;  ///< uses its first object where it lies: that memory must be alive
 };
@@ -342,6 +344,7 @@ inline constexpr op_traits op_table[] = {
     {.kind = op::spurious_wake, .name = "spurious_wake", .done = "spurious wake-up"},
     {.kind = op::process_exit, .name = "process_exit"},
     {.kind = op::note, .name = "note", .depends_on_state = true},
+    {.kind = op::choice, .name = "choice", .done = "choose {after}", .chooses = true},
 };
 // clang-format on
 

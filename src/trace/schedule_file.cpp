@@ -1,6 +1,7 @@
 #include "trace/schedule_file.hpp"
 
 #include "trace/channel.hpp"
+#include "trace/step_text.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -21,7 +22,8 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* format_name = "lockstep schedule";
-constexpr unsigned format_version = 1;
+constexpr unsigned format_version = 2;
+constexpr unsigned first_format_version = 1;         ///< steps as pairs of numbers, and nothing is chosen in them
 constexpr std::uint64_t max_stored_steps = 1U << 26; ///< a corrupt count must not eat the machine's memory
 
 [[noreturn]] void fail(const std::string& path, const std::string& what) {
@@ -74,19 +76,34 @@ public:
         return result;
     }
 
-    /// Steps are stored as runs: [process, count].
-    std::vector<process_id> steps(const char* field, std::uint32_t threads) const {
-        std::vector<process_id> result;
+    /// Runs of equal steps (step_text.hpp).
+    std::vector<step> steps(const char* field, std::uint32_t threads) const {
+        std::vector<step> result;
+        for (const std::string& text : texts(field)) {
+            const auto run = run_from_text(text);
+            if (!run || (!is_device(run->what.process) && run->what.process.index() >= threads)) corrupt(field);
+            append(result, *run, field);
+        }
+        return result;
+    }
+
+    /// Version 1: [number of the process, count].
+    std::vector<step> numbered_steps(const char* field, std::uint32_t threads) const {
+        std::vector<step> result;
         for (const json& run : array(field)) {
             if (!run.is_array() || run.size() != 2) corrupt(field);
             const auto number = static_cast<unsigned>(unsigned_below(run[0], 2ULL * threads, field));
-            const std::uint64_t count = unsigned_below(run[1], max_stored_steps - result.size(), field);
-            result.insert(result.end(), count, process_id::from_number(number));
+            append(result, {process_id::from_number(number), unsigned_below(run[1], max_stored_steps, field)}, field);
         }
         return result;
     }
 
 private:
+    void append(std::vector<step>& to, const step_run& run, const char* field) const {
+        if (run.count >= max_stored_steps - to.size()) corrupt(field);
+        to.insert(to.end(), run.count, run.what);
+    }
+
     [[noreturn]] void corrupt(const char* field) const {
         fail(path_,
              std::string("is a corrupt schedule file: its field \"") + field + "\" is missing or makes no sense");
@@ -139,17 +156,6 @@ json parse(const std::string& path, const std::string& text) {
     }
 }
 
-json runs_of(const std::vector<process_id>& steps) {
-    json runs = json::array();
-    for (std::size_t i = 0; i < steps.size();) {
-        std::size_t end = i;
-        while (end < steps.size() && steps[end] == steps[i]) ++end;
-        runs.push_back({steps[i].number(), end - i});
-        i = end;
-    }
-    return runs;
-}
-
 json hexadecimal(const std::vector<std::uint64_t>& numbers) {
     json texts = json::array();
     for (const std::uint64_t number : numbers) {
@@ -178,7 +184,7 @@ std::string format(const schedule_file& s) {
     whole["stack_bytes"] = s.stack_bytes;
     whole["spurious_budget"] = s.spurious_budget;
     whole["visible_pcs"] = hexadecimal(s.visible_pcs);
-    whole["steps"] = runs_of(s.steps);
+    whole["steps"] = to_texts(s.steps);
     // One field a line, whatever is in it: readable, and a long schedule stays one line.
     std::string text = "{\n";
     for (auto field = whole.begin(); field != whole.end(); ++field) {
@@ -211,9 +217,11 @@ schedule_file load_schedule(const std::string& path) {
         fail(path, "is not a schedule file of lockstep");
     }
     const reader field(whole, path);
-    if (const auto version = field.number("version"); version != format_version) {
+    const std::uint32_t version = field.number("version");
+    if (version < first_format_version || version > format_version) {
         fail(path, "is a schedule file of format version " + std::to_string(version) +
-                       ", and this lockstep reads version " + std::to_string(format_version));
+                       ", and this lockstep reads versions " + std::to_string(first_format_version) + " to " +
+                       std::to_string(format_version));
     }
     schedule_file s;
     s.program = field.text("program");
@@ -227,7 +235,7 @@ schedule_file load_schedule(const std::string& path) {
     s.stack_bytes = field.number("stack_bytes", least_stack_bytes, most_stack_bytes);
     s.spurious_budget = field.number("spurious_budget");
     s.visible_pcs = field.addresses("visible_pcs");
-    s.steps = field.steps("steps", s.thread_limit);
+    s.steps = version == 1 ? field.numbered_steps("steps", s.thread_limit) : field.steps("steps", s.thread_limit);
     s.verdict = field.text("verdict");
     s.sentence = harmless(field.text("sentence"));
     return s;

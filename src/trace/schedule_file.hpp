@@ -1,7 +1,7 @@
 // A schedule file: a stored job, plus what is needed to know that it still fits the program. JSON, one object.
 #pragma once
 
-#include "trace/event.hpp"
+#include "trace/schedule.hpp"
 
 #include <cstdint>
 #include <string>
@@ -18,13 +18,13 @@ struct schedule_file {
     std::string stdin_file; ///< empty: none
     std::uint32_t max_steps = 0, thread_limit = 0, stack_bytes = 0, spurious_budget = 0;
     std::vector<std::uint64_t> visible_pcs; ///< ASLR is off, so these are stable for a build
-    std::vector<process_id> steps;          ///< the schedule
+    std::vector<step> steps;                ///< the schedule
     std::string verdict;                    ///< kind of the finding, or "outcome"
     std::string sentence;                   ///< what it shows
 };
 
 /// Throws std::runtime_error with one sentence that names the file and what is wrong with it (unreadable, truncated,
-/// not a schedule, wrong version). Runs of one process are stored as [process, count].
+/// not a schedule, wrong version). Files of format version 1, which 0.1 wrote, are read too.
 schedule_file load_schedule(const std::string& path);
 /// Writes to a temporary file beside it and renames; throws std::runtime_error (disk full, no permission).
 void save_schedule(const std::string& path, const schedule_file& s);

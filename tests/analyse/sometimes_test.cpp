@@ -40,7 +40,7 @@ TEST_F(Sometimes, IsMissedWhenNoExecutionSawIt) {
     ASSERT_EQ(missed.size(), 1U);
     EXPECT_EQ(missed[0].name, "empty");
     EXPECT_EQ(missed[0].pc, 0x42U);
-    EXPECT_EQ(missed[0].schedule, std::vector<trace::process_id>{trace::thread_process(1)});
+    EXPECT_EQ(missed[0].schedule, (std::vector<trace::step>{trace::thread_process(1)}));
 }
 
 TEST_F(Sometimes, DiscardedExecutionsDoNotCount) {

@@ -6,7 +6,7 @@
 //     //     (long ones go on in lines that are indented like this one)
 //
 //     bug KIND [or KIND]...       a bug of one of these kinds is found, and its schedule replays
-//     verified                    every trace was explored and nothing was found
+//     verified [N traces]         every trace was explored (there are so many) and nothing was found
 //     no bug                      nothing was found; the search need not have been complete
 //     outcomes A ; B* ; C (exit 3)
 //                                 exactly these results; `*`: some serial order gives it, `?`: we do not say whether.
@@ -55,6 +55,9 @@ void judge_clean(const expectation& e, const run_result& r) {
     if (r.exit_status != 0) throw disagreement("nothing was found, so the exit status should be 0", r);
     if (e.verdict == "verified" && (verdict != "verified" || !report.value("complete", false)))
         throw disagreement(fmt::format("expected: verified; got: {}", verdict), r);
+    const std::string traces = fmt::format("{} traces", report.value("traces", 0));
+    if (!e.rest.empty() && e.rest != traces)
+        throw disagreement(fmt::format("expected: {}; there were {}", e.rest, traces), r);
 }
 
 /// The schedule of a found bug must show it again.

@@ -24,11 +24,14 @@ public:
         if (events_.size() == max_steps_) return false;
         for (unsigned p = 0; p < m.process_count(); ++p) {
             if ((enabled >> p & 1) == 0) continue;
-            machine next = m;
-            events_.push_back(next.step(trace::process_id::from_number(p)));
-            const bool go_on = from(next);
-            events_.pop_back();
-            if (!go_on) return false;
+            for (unsigned choice = 0, choices = 1; choice < choices; ++choice) {
+                machine next = m;
+                events_.push_back(next.step(trace::process_id::from_number(p), [&](unsigned) { return choice; }));
+                choices = trace::choices_of(events_.back());
+                const bool go_on = from(next);
+                events_.pop_back();
+                if (!go_on) return false;
+            }
         }
         return true;
     }
@@ -68,6 +71,7 @@ trace_name name_of(std::span<const trace::event> events) {
         one.absorb(static_cast<std::uint64_t>(e.kind) << 16 | static_cast<std::uint64_t>(e.first.how) << 8 |
                    (e.flags & trace::failed));
         one.absorb(e.first.address);
+        one.absorb(trace::choice_of(e));
         one.absorb(before.low);
         one.absorb(before.high);
         all += one;

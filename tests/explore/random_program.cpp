@@ -28,6 +28,7 @@ public:
             while (static_cast<int>(code_->size()) < length) write_something(2);
         }
         if (!p.bare) write_main(p);
+        if (below(3) == 0) add_choices(p);
         return p;
     }
 
@@ -50,6 +51,18 @@ private:
         const bool joins = below(3) != 0;
         for (std::size_t t = 1; joins && t < p.threads.size(); ++t) put({code::join, static_cast<int>(t)});
         if (below(3) == 0) write_access();
+    }
+
+    /// Some threads begin with a choice, or let one be seen at their end.
+    void add_choices(program& p) {
+        for (auto& code : p.threads) {
+            code_ = &code;
+            if (below(2) == 0) code.insert(code.begin(), {code::choose, 0, reg(), 2 + below(2)});
+            if (below(3) != 0) continue;
+            const int r = reg();
+            put({code::choose, 0, r, 2});
+            put({code::store_register, variable(), r});
+        }
     }
 
     /// One construct; flavours make programs that mostly use one family.

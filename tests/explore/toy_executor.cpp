@@ -2,6 +2,7 @@
 
 #include "explore/happens_before/mix.hpp"
 
+#include <algorithm>
 #include <bit>
 
 namespace lockstep::toy {
@@ -38,7 +39,7 @@ void toy_executor::run(const explore::job& j) {
     events_.clear();
     pending_.clear();
     enabled_.clear();
-    sleeping_ = 0;
+    sleeping_ = drowsing_ = 0;
     running_ = 0;
     wished_ = 0;
     random_ = j.seed;
@@ -48,14 +49,28 @@ void toy_executor::run(const explore::job& j) {
             break;
         }
         if (events_.size() == j.prefix.size() && j.how != trace::policy::lenient)
-            for (const process_id p : j.sleep) sleeping_ |= 1ULL << p.number();
+            for (const trace::step& s : j.sleep)
+                (s.choice == trace::every_choice ? sleeping_ : drowsing_) |= 1ULL << s.process.number();
         const std::uint64_t enabled = machine_.enabled_set();
-        process_id p{};
-        if (!choose(j, enabled, p)) break;
+        trace::step next{};
+        if (!choose(j, enabled, next)) break;
+        const process_id p = next.process;
         enabled_.push_back(enabled);
         const trace::event announced = machine_.pending(p);
-        events_.push_back(machine_.step(p));
-        if (sleeping_ != 0) wake(announced, events_.back());
+        const bool drowsy = contains(drowsing_, p);
+        bool none_awake = false;
+        events_.push_back(machine_.step(p, [&](unsigned n) {
+            const unsigned number = told_ ? next.choice : by_policy(j, p, drowsy, n);
+            none_awake = number >= n;
+            return none_awake ? 0 : number;
+        }));
+        if (none_awake) {
+            events_.pop_back();
+            machine_.stop(trace::ending::sleep_blocked);
+            break;
+        }
+        wake(sleeping_, announced, events_.back());
+        wake(drowsing_, announced, events_.back());
         if (!trace::is_environment(p)) running_ = trace::thread_of(p);
     }
     header_->end = machine_.end();
@@ -72,19 +87,20 @@ void toy_executor::run(const explore::job& j) {
 }
 
 /// False when the execution ends here.
-bool toy_executor::choose(const explore::job& j, std::uint64_t enabled, process_id& p) {
+bool toy_executor::choose(const explore::job& j, std::uint64_t enabled, trace::step& next) {
+    told_ = true;
     if (enabled == 0) {
         machine_.stop(trace::ending::stuck);
         return false;
     }
     if (j.how == trace::policy::lenient) {
         while (wished_ < j.prefix.size()) {
-            p = j.prefix[wished_++];
-            if (contains(enabled, p)) return true;
+            next = j.prefix[wished_++];
+            if (contains(enabled, next.process)) return true;
         }
     } else if (events_.size() < j.prefix.size()) {
-        p = j.prefix[events_.size()];
-        if (contains(enabled, p)) return true;
+        next = j.prefix[events_.size()];
+        if (contains(enabled, next.process)) return true;
         machine_.stop(trace::ending::infeasible);
         return false;
     }
@@ -93,7 +109,8 @@ bool toy_executor::choose(const explore::job& j, std::uint64_t enabled, process_
         machine_.stop(trace::ending::sleep_blocked);
         return false;
     }
-    p = by_policy(j, awake);
+    told_ = false;
+    next = by_policy(j, awake);
     return true;
 }
 
@@ -110,6 +127,16 @@ process_id toy_executor::by_policy(const explore::job& j, std::uint64_t awake) {
     }
 }
 
+/// A number below n that does not sleep, or n.
+unsigned toy_executor::by_policy(const explore::job& j, process_id p, bool drowsy, unsigned n) {
+    if (j.how != trace::policy::run_on && j.how != trace::policy::lenient && j.how != trace::policy::serial)
+        return static_cast<unsigned>(random() % n);
+    unsigned number = 0;
+    while (number < n && drowsy && std::find(j.sleep.begin(), j.sleep.end(), trace::step(p, number)) != j.sleep.end())
+        ++number;
+    return number;
+}
+
 /// The thread that ran last, or the next one in a ring; the environment where no thread can go.
 process_id toy_executor::run_on(std::uint64_t awake) const {
     if ((awake & threads_only) == 0) return lowest(awake);
@@ -118,17 +145,17 @@ process_id toy_executor::run_on(std::uint64_t awake) const {
     return trace::thread_process(t);
 }
 
-void toy_executor::wake(const trace::event& announced, const trace::event& done) {
-    for (std::uint64_t rest = sleeping_; rest != 0; rest &= rest - 1) {
+void toy_executor::wake(std::uint64_t& asleep, const trace::event& announced, const trace::event& done) const {
+    for (std::uint64_t rest = asleep; rest != 0; rest &= rest - 1) {
         const process_id p = lowest(rest);
         if (trace::thread_of(p) == trace::thread_of(done.process)) {
-            sleeping_ &= ~(1ULL << p.number());
+            asleep &= ~(1ULL << p.number());
             continue;
         }
         const bool exact = waking_ == waking::exact;
         const bool can = machine_.enabled(p);
         const trace::event pending = exact && can ? machine_.foreseen(p) : machine_.pending(p);
-        if (trace::dependent(pending, exact ? done : announced)) sleeping_ &= ~(1ULL << p.number());
+        if (trace::dependent(pending, exact ? done : announced)) asleep &= ~(1ULL << p.number());
     }
 }
 

@@ -31,10 +31,11 @@ public:
 
 private:
     void run(const explore::job& j);
-    bool choose(const explore::job& j, std::uint64_t enabled, trace::process_id& p);
+    bool choose(const explore::job& j, std::uint64_t enabled, trace::step& next);
     trace::process_id by_policy(const explore::job& j, std::uint64_t awake);
+    unsigned by_policy(const explore::job& j, trace::process_id p, bool drowsy, unsigned n);
     trace::process_id run_on(std::uint64_t awake) const;
-    void wake(const trace::event& announced, const trace::event& done);
+    void wake(std::uint64_t& asleep, const trace::event& announced, const trace::event& done) const;
     std::uint64_t random();
 
     const program& program_;
@@ -46,7 +47,9 @@ private:
     std::unique_ptr<trace::slot_header> header_ = std::make_unique<trace::slot_header>();
     std::vector<trace::event> events_, pending_;
     std::vector<std::uint64_t> enabled_;
-    std::uint64_t sleeping_ = 0, random_ = 0;
+    std::uint64_t sleeping_ = 0, drowsing_ = 0; ///< wholly, and for some of the ways to go
+    std::uint64_t random_ = 0;
+    bool told_ = false;    ///< the step at hand is the prefix's
     unsigned running_ = 0; ///< thread that ran last
     std::size_t wished_ = 0;
 };

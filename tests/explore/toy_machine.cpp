@@ -129,6 +129,7 @@ void machine::describe(unsigned t, event& e) const {
         return say(op::thread_join,
                    touch(trace::thread_object(static_cast<unsigned>(i.object)), commute::exclusive, trace::waits));
     case output: return say(op::output, touch(trace::output_object, commute::exclusive));
+    case choose: return say(op::choice, access{});
     default: return;
     }
 }
@@ -212,12 +213,12 @@ std::uint64_t machine::enabled_set() const {
 
 event machine::foreseen(trace::process_id p) const {
     machine copy = *this;
-    return copy.step(p);
+    return copy.step(p, [](unsigned) { return 0; }); // what a choice touches is the same for all numbers
 }
 
 // --- what happens ---
 
-event machine::step(trace::process_id p) {
+event machine::step(trace::process_id p, const std::function<unsigned(unsigned)>& number) {
     const unsigned t = trace::thread_of(p);
     event e = pending(p);
     for (access* a : {&e.first, &e.second})
@@ -235,7 +236,7 @@ event machine::step(trace::process_id p) {
         threads_[t].started = true;
         run_local(t, &e);
     } else {
-        perform(t, e);
+        perform(t, e, number);
         if (threads_[t].phase == life::running) run_local(t, &e);
     }
     return e;

@@ -6,6 +6,7 @@
 #include "trace/channel.hpp"
 
 #include <array>
+#include <functional>
 #include <string>
 
 namespace lockstep::toy {
@@ -24,7 +25,8 @@ public:
     bool has_pending(unsigned thread) const { return threads_[thread].phase == life::running; }
     /// The pending event as it will turn out, if the process goes now.
     trace::event foreseen(trace::process_id p) const;
-    trace::event step(trace::process_id p);
+    /// `number` says which of so many ways an operation goes.
+    trace::event step(trace::process_id p, const std::function<unsigned(unsigned)>& number);
 
     bool ended() const { return end_ != trace::ending::none; }
     trace::ending end() const { return end_; }
@@ -64,7 +66,7 @@ private:
     bool takes_part(const condition& c, unsigned t) const;
     bool timeout_possible(unsigned t) const;
     trace::event describe_timeout(unsigned t) const;
-    void perform(unsigned t, trace::event& e);
+    void perform(unsigned t, trace::event& e, const std::function<unsigned(unsigned)>& number);
     void perform_memory(thread& me, const instruction& i, trace::event& e);
     void perform_lock(unsigned t, const instruction& i, trace::event& e);
     void perform_rwlock(unsigned t, const instruction& i, trace::event& e);

@@ -3,7 +3,7 @@
 
 namespace lockstep::toy {
 
-void machine::perform(unsigned t, event& e) {
+void machine::perform(unsigned t, event& e, const std::function<unsigned(unsigned)>& number) {
     using enum code;
     thread& me = threads_[t];
     const instruction& i = *current(t);
@@ -28,6 +28,12 @@ void machine::perform(unsigned t, event& e) {
         threads_[i.object].phase = life::running;
         break;
     case output: printed_ = printed_ * 31 + me.r[i.r] + 1 + static_cast<int>(t); break;
+    case choose:
+        e.flags |= trace::chosen;
+        e.choices = static_cast<std::uint16_t>(i.value);
+        e.choice = static_cast<std::uint16_t>(number(e.choices));
+        me.r[i.r] = e.choice;
+        break;
     default: break; // join
     }
 }

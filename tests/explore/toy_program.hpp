@@ -39,6 +39,7 @@ enum class code : std::uint8_t {
     join,
     exit,
     output,
+    choose, ///< register `r` becomes each number below `value`
     // local: no events
     set,
     add,

@@ -10,8 +10,8 @@ namespace {
 using trace::finding_kind;
 using trace::process_id;
 
-std::vector<process_id> steps_of_threads(const std::vector<unsigned>& threads) {
-    std::vector<process_id> steps;
+std::vector<trace::step> steps_of_threads(const std::vector<unsigned>& threads) {
+    std::vector<trace::step> steps;
     for (const unsigned t : threads) steps.push_back(trace::thread_process(t));
     return steps;
 }

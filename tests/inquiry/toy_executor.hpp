@@ -59,7 +59,7 @@ private:
 
     unsigned choose(const explore::job& j, std::uint64_t set) const {
         const std::size_t at = events_.size();
-        if (at < j.prefix.size()) return trace::thread_of(j.prefix[at]);
+        if (at < j.prefix.size()) return trace::thread_of(j.prefix[at].process);
         const unsigned current = at == 0 ? 0 : trace::thread_of(events_.back().process);
         const trace::process_set enabled(&set, 1);
         if (enabled.contains(trace::thread_process(current))) return current;

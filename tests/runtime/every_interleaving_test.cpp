@@ -77,7 +77,7 @@ struct truth {
 void branch(const explore::execution& x, std::size_t length, std::vector<explore::job>& waiting) {
     const auto wait = [&](std::size_t step, trace::process_id p) {
         explore::job other;
-        for (std::size_t i = 0; i < step; ++i) other.prefix.push_back(x.events[i].process);
+        for (std::size_t i = 0; i < step; ++i) other.prefix.push_back(trace::step_of(x.events[i]));
         other.prefix.push_back(p);
         waiting.push_back(std::move(other));
     };

@@ -60,8 +60,15 @@ protected:
         s.stack_bytes = 8U << 20;
         s.spurious_budget = 2;
         s.visible_pcs = {0x555555555123, 0xffffffffffffffff, 0};
-        for (const unsigned number : {0, 0, 0, 2, 4, 4, 0, 127})
-            s.steps.push_back(lockstep::trace::process_id::from_number(number));
+        const auto main = lockstep::trace::thread_process(0), t1 = lockstep::trace::thread_process(1);
+        s.steps = {main,
+                   main,
+                   main,
+                   t1,
+                   {t1, 2},
+                   {t1, 2},
+                   lockstep::trace::environment_process(63),
+                   lockstep::trace::device_process(5)};
         s.verdict = "data_race";
         s.sentence = "Two threads touch 'balance'.";
         return s;
@@ -129,7 +136,9 @@ TEST_F(schedule_file_test, is_the_same_bytes_each_time_and_leaves_no_draft) {
 }
 
 TEST_F(schedule_file_test, stores_runs) {
-    EXPECT_NE(valid_text().find("\"steps\": [[0,3],[2,1],[4,2],[0,1],[127,1]]"), std::string::npos) << valid_text();
+    EXPECT_NE(valid_text().find(R"("steps": ["main x3","T1","T1 chooses 2 x2","environment of T63","device 5"])"),
+              std::string::npos)
+        << valid_text();
 }
 
 TEST_F(schedule_file_test, accepts_an_empty_schedule) {
@@ -165,8 +174,21 @@ TEST_F(schedule_file_test, other_files_are_no_schedules) {
 }
 
 TEST_F(schedule_file_test, another_version_is_named) {
-    const std::string said = complaint(replaced(valid_text(), "\"version\": 1", "\"version\": 2"));
-    EXPECT_NE(said.find("version 2"), std::string::npos) << said;
+    const std::string said = complaint(replaced(valid_text(), "\"version\": 2", "\"version\": 3"));
+    EXPECT_NE(said.find("version 3, and this lockstep reads versions 1 to 2"), std::string::npos) << said;
+}
+
+TEST_F(schedule_file_test, files_of_the_first_version_are_read) {
+    const std::string steps = R"(["main x3","T1","T1 chooses 2 x2","environment of T63","device 5"])";
+    const std::string old =
+        replaced(replaced(valid_text(), "\"version\": 2", "\"version\": 1"), steps, "[[0,3],[2,1],[127,2]]");
+    std::ofstream(path("old")) << old;
+    const auto main = lockstep::trace::thread_process(0), t1 = lockstep::trace::thread_process(1);
+    const auto environment = lockstep::trace::environment_process(63);
+    EXPECT_EQ(load_schedule(path("old")).steps,
+              (std::vector<lockstep::trace::step>{main, main, main, t1, environment, environment}));
+    for (const char* wrong : {"[128,1]", "[-2,1]", "[127,4000000000]", "[127]", "7", "\"T1\""})
+        EXPECT_NE(complaint(replaced(old, "[127,2]", wrong)).find("\"steps\""), std::string::npos) << wrong;
 }
 
 TEST_F(schedule_file_test, senseless_fields_are_named) {
@@ -174,11 +196,11 @@ TEST_F(schedule_file_test, senseless_fields_are_named) {
         const std::string said = complaint(replaced(valid_text(), what, with));
         EXPECT_NE(said.find(std::string("\"") + field + "\""), std::string::npos) << with << ": " << said;
     };
-    names("[127,1]", "[128,1]", "steps");
-    names("[127,1]", "[-2,1]", "steps");
-    names("[127,1]", "[127,4000000000]", "steps");
-    names("[127,1]", "[127]", "steps");
-    names("[127,1]", "7", "steps");
+    for (const char* wrong :
+         {"T64", "T-1", "T", "thread 1", "", "T1 ", "T1 chooses", "T1 chooses -1", "T1 chooses 1024", "T1 x",
+          "T1 x4000000000", "T1 x1 x1", "device 64", "environment of device 1"})
+        names("environment of T63", wrong, "steps");
+    names("\"environment of T63\"", "[127,1]", "steps");
     names("0x555555555123", "0xno", "visible_pcs");
     names("0x555555555123", "", "visible_pcs");
     names("0x555555555123", "-1", "visible_pcs");

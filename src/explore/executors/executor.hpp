@@ -14,8 +14,8 @@ namespace lockstep::explore {
 
 /// One execution to run: follow `prefix`, then let `how` decide.
 struct job {
-    std::vector<trace::process_id> prefix;
-    std::vector<trace::process_id> sleep; ///< sleep set in the state after the prefix
+    std::vector<trace::step> prefix;
+    std::vector<trace::step> sleep; ///< sleep set in the state after the prefix
     trace::policy how = trace::policy::run_on;
     std::uint8_t depth = 0;
     std::uint32_t flags = 0;

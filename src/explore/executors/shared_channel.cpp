@@ -55,8 +55,8 @@ void shared_channel::submit(const job& j) {
     slot.spurious_budget = j.spurious_budget;
     slot.prefix_count = static_cast<std::uint32_t>(std::min<std::size_t>(j.prefix.size(), control_->max_steps));
     std::copy_n(j.prefix.begin(), slot.prefix_count, trace::slot_prefix(control_, index));
-    slot.sleep_count = static_cast<std::uint16_t>(j.sleep.size());
-    std::copy(j.sleep.begin(), j.sleep.end(), slot.sleep);
+    slot.sleep_count = static_cast<std::uint16_t>(std::min<std::size_t>(j.sleep.size(), trace::max_sleepers));
+    std::copy_n(j.sleep.begin(), slot.sleep_count, slot.sleep);
     __atomic_store_n(&slot.state, static_cast<std::uint32_t>(trace::slot_state::ready), __ATOMIC_SEQ_CST);
     ++submitted_;
     __atomic_add_fetch(&control_->jobs_posted, 1U, __ATOMIC_SEQ_CST);

@@ -9,15 +9,17 @@
 namespace lockstep::explore {
 
 struct footprint {
-    trace::access first{}, second{};
+    trace::access first{}, second{}, more[trace::max_accesses - 2]{};
     std::uint32_t mask = 0; ///< the memory touched, folded into 32 bits: disjoint masks cannot conflict
     trace::process_id process{};
+    std::uint16_t flags = 0;               ///< of the event, and `uncertain`
+    std::uint16_t choice = 0, choices = 1; ///< the number that was drawn in it, and below which
     trace::op kind = trace::op::none;
-    std::uint8_t flags = 0; ///< of the event, and `uncertain`
+    std::uint8_t more_count = 0;
 };
 
 /// footprint::flags beside those of trace::event: expected, not seen; what it really touches may be less.
-constexpr std::uint8_t uncertain = 128;
+constexpr std::uint16_t uncertain = 0x8000;
 
 /// trace::access::flags of timeouts (see runtime/abi/waiting.hpp): enabled exactly where the object does not admit a
 /// `waits`, or a `waits_shared`, operation.
@@ -27,7 +29,7 @@ constexpr std::uint8_t waits_for_shared_refusal = 32;
 /// process may time it out.
 constexpr std::uint8_t timed = 64;
 
-constexpr bool has(const footprint& f, std::uint8_t flag) { return (f.flags & flag) != 0; }
+constexpr bool has(const footprint& f, std::uint16_t flag) { return (f.flags & flag) != 0; }
 
 /// Folds the 8-byte granules of an access into a mask; large objects fill it.
 constexpr std::uint32_t mask_of(const trace::access& a) {
@@ -41,15 +43,32 @@ constexpr std::uint32_t mask_of(const trace::access& a) {
 }
 
 constexpr footprint footprint_of(const trace::event& e) {
-    return {e.first, e.second, mask_of(e.first) | mask_of(e.second), e.process, e.kind, e.flags};
+    footprint f;
+    f.first = e.first;
+    f.second = e.second;
+    f.more_count = e.more_count;
+    for (unsigned i = 0; i < e.more_count; ++i) f.more[i] = e.more[i];
+    for (const trace::access& a : trace::accesses(e)) f.mask |= mask_of(a);
+    f.process = e.process;
+    f.kind = e.kind;
+    f.flags = e.flags;
+    f.choice = static_cast<std::uint16_t>(trace::choice_of(e));
+    f.choices = static_cast<std::uint16_t>(trace::choices_of(e));
+    return f;
 }
+
+/// Does every access that overlaps b overlap a?
+constexpr bool encloses(const trace::access& a, const trace::access& b) {
+    return a.address <= b.address && b.address + b.size <= a.address + a.size;
+}
+
+/// The step of a schedule that it is.
+constexpr trace::step step_of(const footprint& f) { return {f.process, f.choice}; }
 
 /// trace::dependent() on footprints.
 constexpr bool dependent(const footprint& a, const footprint& b) {
     if (trace::same_thread(a.process, b.process) || ((a.flags | b.flags) & trace::universal) != 0) return true;
-    if ((a.mask & b.mask) == 0) return false;
-    return trace::conflict(a.first, b.first) || trace::conflict(a.first, b.second) ||
-           trace::conflict(a.second, b.first) || trace::conflict(a.second, b.second);
+    return (a.mask & b.mask) != 0 && trace::touch_the_same(a, b);
 }
 
 constexpr bool same_place(const trace::access& a, const trace::access& b) {
@@ -58,9 +77,14 @@ constexpr bool same_place(const trace::access& a, const trace::access& b) {
 
 /// Does the replay of an event look as it did? (Flags such as `admits` may differ between equivalent executions.)
 constexpr bool same_operation(const footprint& expected, const footprint& seen) {
-    return expected.process == seen.process && expected.kind == seen.kind && same_place(expected.first, seen.first) &&
-           expected.first.how == seen.first.how && same_place(expected.second, seen.second) &&
-           expected.second.how == seen.second.how;
+    if (step_of(expected) != step_of(seen) || expected.choices != seen.choices || expected.kind != seen.kind ||
+        expected.more_count != seen.more_count)
+        return false;
+    for (unsigned i = 0; i < 2U + seen.more_count; ++i) {
+        const trace::access &a = trace::accesses(expected)[i], &b = trace::accesses(seen)[i];
+        if (!same_place(a, b) || a.how != b.how) return false;
+    }
+    return true;
 }
 
 } // namespace lockstep::explore

@@ -10,20 +10,21 @@ using trace::commute;
 
 namespace {
 
-bool unchanged(const footprint& f, const trace::event& e) {
+bool same_accesses(const footprint& f, const trace::event& e) {
+    if (f.more_count != e.more_count) return false;
     return std::memcmp(&f.first, &e.first, sizeof(access)) == 0 &&
-           std::memcmp(&f.second, &e.second, sizeof(access)) == 0 && f.process == e.process && f.kind == e.kind &&
-           f.flags == e.flags;
+           std::memcmp(&f.second, &e.second, sizeof(access)) == 0 &&
+           (e.more_count == 0 || std::memcmp(f.more, e.more, e.more_count * sizeof(access)) == 0);
 }
 
-/// Does every access that overlaps b overlap a?
-bool encloses(const access& a, const access& b) {
-    return a.address <= b.address && b.address + b.size <= a.address + a.size;
+bool unchanged(const footprint& f, const trace::event& e) {
+    return same_accesses(f, e) && f.process == e.process && f.kind == e.kind && f.flags == e.flags &&
+           f.choice == trace::choice_of(e) && f.choices == trace::choices_of(e);
 }
 
 } // namespace
 
-history::history() { dense_.fill(none); }
+history::history() : first_slot_{0} { dense_.fill(none); }
 
 history::index history::follow(std::span<const trace::event> executed, bool ended_by_last) {
     const index common_end = static_cast<index>(std::min<std::size_t>(executed.size(), size()));
@@ -45,9 +46,12 @@ void history::push(const trace::event& e, bool ended_by_it) {
     own_before_.push_back(last_[who]);
     partner_before_.push_back(last_of_partner(e.process));
     ordinal_.push_back(last_[who] == none ? 1 : ordinal_[last_[who]] + 1);
-    links_.resize(links_.size() + 2);
-    enchain(i, 0);
-    enchain(i, 1);
+    for (const access& a : trace::accesses(steps_.back())) {
+        if (!trace::present(a)) continue;
+        links_.push_back({a, i, none, none, none});
+        enchain(static_cast<slot>(links_.size() - 1));
+    }
+    first_slot_.push_back(static_cast<slot>(links_.size()));
     if (objects_.merged()) enchain_all();
     compute_clock(i);
     last_[who] = i;
@@ -56,10 +60,7 @@ void history::push(const trace::event& e, bool ended_by_it) {
 void history::rewind(index to) {
     for (index i = size(); i-- > to;) {
         last_[who_[i]] = own_before_[i];
-        for (unsigned side = 2; side-- > 0;) {
-            const link& l = links_[2 * i + side];
-            if (l.object != none) chain_ends_[l.object] = l.previous;
-        }
+        for (slot s = first_slot_[i + 1]; s-- > first_slot_[i];) chain_ends_[links_[s].object] = links_[s].previous;
     }
     steps_.resize(to);
     found_.resize(to);
@@ -67,34 +68,43 @@ void history::rewind(index to) {
     ordinal_.resize(to);
     own_before_.resize(to);
     partner_before_.resize(to);
-    links_.resize(std::size_t{to} * 2);
+    links_.resize(first_slot_[to]);
+    first_slot_.resize(to + std::size_t{1});
 }
 
-void history::enchain(index i, unsigned side) {
-    const slot s = 2 * i + side;
-    const access& a = access_at(s);
-    if (!trace::present(a)) {
-        links_[s] = {none, none, none};
-        return;
-    }
-    const std::uint32_t object = objects_.number_of(a);
+void history::enchain(slot s) {
+    link& l = links_[s];
+    l.object = objects_.number_of(l.what);
     if (chain_ends_.size() < objects_.count()) chain_ends_.resize(objects_.count(), none);
-    const slot before = chain_ends_[object];
-    const slot unlike = before == none ? none : access_at(before).how != a.how ? before : links_[before].unlike;
-    links_[s] = {before, unlike, object};
-    chain_ends_[object] = s;
+    slot& end = chain_ends_[l.object];
+    l.previous = end;
+    l.unlike = end == none ? none : links_[end].what.how != l.what.how ? end : links_[end].unlike;
+    end = s;
 }
 
 void history::enchain_all() {
     objects_.clear_merged();
     std::fill(chain_ends_.begin(), chain_ends_.end(), none);
-    for (slot s = 0; s < 2 * size(); ++s) enchain(s / 2, s % 2);
+    for (slot s = 0; s < links_.size(); ++s) enchain(s);
 }
 
-history::slot history::chain_before(index i, unsigned side) const {
-    slot s = links_[2 * i + side].previous;
-    while (s != none && event_of(s) == i) s = links_[s].previous;
+/// The latest access to the object of s by an earlier event.
+history::slot history::chain_before(slot s) const {
+    const index i = links_[s].event;
+    while (s != none && links_[s].event == i) s = links_[s].previous;
     return s;
+}
+
+std::array<history::slot, trace::max_accesses> history::chains_before(index i) const {
+    std::array<slot, trace::max_accesses> chains;
+    chains.fill(none);
+    slot s = first_slot_[i];
+    unsigned at = 0;
+    for (const access& a : trace::accesses(steps_[i])) {
+        if (trace::present(a)) chains[at] = chain_before(s++);
+        ++at;
+    }
+    return chains;
 }
 
 history::slot history::chain_end(const access& a) {
@@ -129,11 +139,9 @@ void history::compute_clock(index i) {
     if (own_before_[i] == none) std::fill_n(own, width_, 0);
     else std::copy_n(clock(own_before_[i]), width_, own);
     if (partner_before_[i] != none && !covers(own, partner_before_[i])) join(own, clock(partner_before_[i]));
-    for (unsigned side = 0; side < 2; ++side) {
-        const access& a = access_at(2 * i + side);
-        if (!trace::present(a)) continue;
-        for (slot s = conflicting(chain_before(i, side), a); s != none; s = conflicting(links_[s].previous, a)) {
-            if (event_of(s) == i) continue;
+    for (slot own_slot = first_slot_[i]; own_slot < first_slot_[i + 1]; ++own_slot) {
+        const access& a = links_[own_slot].what;
+        for (slot s = conflicting(chain_before(own_slot), a); s != none; s = conflicting(links_[s].previous, a)) {
             if (!covers(own, event_of(s))) join(own, clock(event_of(s)));
             if (access_at(s).how == commute::exclusive && encloses(access_at(s), a)) break;
         }
@@ -174,7 +182,7 @@ void history::widen() {
 }
 
 std::size_t history::bytes() const {
-    return clocks_.capacity() * 4 + steps_.capacity() * (sizeof(footprint) + 8 + 4 * 4) +
+    return clocks_.capacity() * 4 + steps_.capacity() * (sizeof(footprint) + 8 + 5 * 4) +
            links_.capacity() * sizeof(link) + chain_ends_.capacity() * 4 + objects_.bytes();
 }
 

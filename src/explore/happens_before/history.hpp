@@ -19,7 +19,7 @@ namespace lockstep::explore {
 class history {
 public:
     using index = std::uint32_t;
-    /// An access within the history: 2 * event, plus 1 for the second access.
+    /// A present access within the history.
     using slot = std::uint32_t;
     static constexpr std::uint32_t none = UINT32_MAX;
 
@@ -59,10 +59,11 @@ public:
     /// The last event of every process before `end`, latest first.
     void last_events(index end, std::vector<index>& to) const;
 
-    static index event_of(slot s) { return s / 2; }
-    const trace::access& access_at(slot s) const { return (s & 1) != 0 ? steps_[s / 2].second : steps_[s / 2].first; }
-    /// The latest access to the object of event i's access `side` before event i.
-    slot chain_before(index i, unsigned side) const;
+    index event_of(slot s) const { return links_[s].event; }
+    const trace::access& access_at(slot s) const { return links_[s].what; }
+    /// For each access of event i (as trace::accesses has them; none where it is not present): the latest access to its
+    /// object before event i.
+    std::array<slot, trace::max_accesses> chains_before(index i) const;
     /// The latest access of the whole history to the object of an access; for events that have not been executed.
     slot chain_end(const trace::access& a);
     slot previous(slot s) const { return links_[s].previous; }
@@ -73,6 +74,8 @@ public:
 
 private:
     struct link {
+        trace::access what;
+        index event;
         slot previous; ///< in the chain of the object
         slot unlike;   ///< latest earlier access of another commuting class: skips a long run of readers
         std::uint32_t object;
@@ -80,8 +83,9 @@ private:
 
     void push(const trace::event& e, bool ended_by_it);
     void rewind(index to);
-    void enchain(index i, unsigned side);
+    void enchain(slot s);
     void enchain_all();
+    slot chain_before(slot s) const;
     void compute_clock(index i);
     unsigned number_of(trace::process_id p);
     void widen();
@@ -90,7 +94,8 @@ private:
     std::vector<std::uint64_t> found_;
     std::vector<std::uint32_t> who_, ordinal_; ///< dense process number; how many events of it up to this one
     std::vector<index> own_before_, partner_before_;
-    std::vector<link> links_;
+    std::vector<slot> first_slot_; ///< by event; and a last entry
+    std::vector<link> links_;      ///< by slot
     std::vector<std::uint32_t> clocks_;
     std::vector<index> last_;      ///< by dense process number
     std::vector<slot> chain_ends_; ///< by object

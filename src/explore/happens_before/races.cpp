@@ -41,26 +41,24 @@ bool lets_through(std::uint8_t said, const access& wanted) {
 }
 
 bool can_be_disabled(const footprint& f) {
-    return waits(f.first) || waits(f.second) || has(f, trace::blocked) || trace::is_environment(f.process) ||
-           f.kind == op::thread_start;
+    for (const access& a : trace::accesses(f))
+        if (waits(a)) return true;
+    return has(f, trace::blocked) || !trace::is_thread(f.process) || f.kind == op::thread_start;
 }
 
 /// May the event let somebody through who waits at `a`? Not so if it only takes, unless it is the refusal one waits for.
 bool may_open(const footprint& f, const access& a) {
     const trace::part opens = (a.flags & wants_refusal) != 0 ? trace::part::both : trace::traits(f.kind).opens;
-    const bool first = opens == trace::part::first || opens == trace::part::both;
-    const bool second = opens == trace::part::second || opens == trace::part::both;
-    return (first && trace::conflict(f.first, a)) || (second && trace::conflict(f.second, a));
-}
-
-bool touches_same(const footprint& a, const footprint& b) {
-    return trace::conflict(a.first, b.first) || trace::conflict(a.first, b.second) ||
-           trace::conflict(a.second, b.first) || trace::conflict(a.second, b.second);
+    if (opens == trace::part::none) return false;
+    if (opens != trace::part::both) return trace::conflict(opens == trace::part::first ? f.first : f.second, a);
+    for (const access& b : trace::accesses(f))
+        if (trace::conflict(a, b)) return true;
+    return false;
 }
 
 void assume_everything(footprint& f) {
-    f.first.how = f.second.how = commute::exclusive;
-    f.flags = static_cast<std::uint8_t>((f.flags & trace::universal) | uncertain);
+    for (access& a : trace::accesses(f)) a.how = commute::exclusive;
+    f.flags = (f.flags & trace::universal) | uncertain;
 }
 
 } // namespace
@@ -79,6 +77,7 @@ void race_finder::find(index i) {
     else walk(e);
     find_timeout(e);
     find_cancelled(i);
+    find_other_choices(i);
     if (e.what.kind == op::timeout) find_ended_wait(i);
 }
 
@@ -97,21 +96,20 @@ void race_finder::find_pending() {
 }
 
 race_finder::later_event race_finder::place(index i) const {
-    return {h_[i], i, h_.own_before(i), h_.partner_before(i), {h_.chain_before(i, 0), h_.chain_before(i, 1)}};
+    return {h_[i], i, h_.own_before(i), h_.partner_before(i), h_.chains_before(i)};
 }
 
 race_finder::later_event race_finder::place_pending(const footprint& f) {
-    return {f,
-            h_.size(),
-            h_.last_of(f.process),
-            h_.last_of_partner(f.process),
-            {h_.chain_end(f.first), h_.chain_end(f.second)}};
+    later_event e{f, h_.size(), h_.last_of(f.process), h_.last_of_partner(f.process), {}};
+    if (trace::traits(f.kind).chooses) e.what.flags |= uncertain; // it is not known yet how many ways it has
+    for (unsigned k = 0; k < trace::accesses(f).size(); ++k) e.end[k] = h_.chain_end(trace::accesses(f)[k]);
+    return e;
 }
 
 /// The latest access before step i to the object of an access.
 slot race_finder::chain_before(const access& a, index i) {
     slot s = h_.chain_end(a);
-    while (s != none && history::event_of(s) >= i) s = h_.previous(s);
+    while (s != none && h_.event_of(s) >= i) s = h_.previous(s);
     return s;
 }
 
@@ -119,20 +117,21 @@ slot race_finder::chain_before(const access& a, index i) {
 void race_finder::walk(const later_event& e) {
     past_.assign(h_.width(), 0);
     if (e.own != none) h_.join(past_.data(), h_.clock(e.own));
-    const access* const touched[2] = {&e.what.first, &e.what.second};
-    slot at[2] = {none, none};
-    for (unsigned side = 0; side < 2; ++side)
-        if (trace::present(*touched[side])) at[side] = h_.conflicting(e.end[side], *touched[side]);
+    const trace::accesses touched(e.what);
+    const unsigned count = touched.size();
+    std::array<slot, trace::max_accesses> at;
+    for (unsigned k = 0; k < count; ++k)
+        at[k] = trace::present(touched[k]) ? h_.conflicting(e.end[k], touched[k]) : none;
     index partner = e.partner;
     for (;;) {
-        // The latest candidate of the three sources; none + 1 is 0.
-        const index c = std::max({at[0] == none ? 0 : history::event_of(at[0]) + 1,
-                                  at[1] == none ? 0 : history::event_of(at[1]) + 1, partner + 1}) -
-                        1;
-        if (c == none) return;
+        index behind = partner + 1; // the latest candidate of all sources; none + 1 is 0
+        for (unsigned k = 0; k < count; ++k)
+            if (at[k] != none) behind = std::max(behind, h_.event_of(at[k]) + 1);
+        if (behind == 0) return;
+        const index c = behind - 1;
         bool firm = c == partner; // ordered for a reason other than waiting
-        for (unsigned side = 0; side < 2; ++side)
-            firm = firm || (at[side] != none && history::event_of(at[side]) == c && !waits(*touched[side]));
+        for (unsigned k = 0; k < count; ++k)
+            firm = firm || (at[k] != none && h_.event_of(at[k]) == c && !waits(touched[k]));
         bool passed = h_.covers(past_.data(), c);
         if (!passed) {
             const bool race = reversible(c, e);
@@ -141,13 +140,11 @@ void race_finder::walk(const later_event& e) {
             if (passed) h_.join(past_.data(), h_.clock(c));
         }
         if (c == partner) partner = none;
-        for (unsigned side = 0; side < 2; ++side) {
-            while (at[side] != none && history::event_of(at[side]) == c) {
-                const access& there = h_.access_at(at[side]);
-                const bool last = passed && there.how == commute::exclusive &&
-                                  there.address <= touched[side]->address &&
-                                  there.address + there.size >= touched[side]->address + touched[side]->size;
-                at[side] = last ? none : h_.conflicting(h_.previous(at[side]), *touched[side]);
+        for (unsigned k = 0; k < count; ++k) {
+            while (at[k] != none && h_.event_of(at[k]) == c) {
+                const access& there = h_.access_at(at[k]);
+                const bool last = passed && there.how == commute::exclusive && encloses(there, touched[k]);
+                at[k] = last ? none : h_.conflicting(h_.previous(at[k]), touched[k]);
             }
         }
     }
@@ -180,6 +177,18 @@ void race_finder::find_cancelled(index i) {
     }
 }
 
+/// What had several ways to go could have gone each of them.
+void race_finder::find_other_choices(index i) {
+    for (unsigned other = 0; other < h_[i].choices && h_[i].choices > 1; ++other) {
+        if (other == h_[i].choice) continue;
+        later_event e = place(i);
+        e.what.choice = static_cast<std::uint16_t>(other);
+        e.what.flags &= trace::universal;
+        if (trace::traits(e.what.kind).depends_on_state) assume_everything(e.what);
+        add(i, e, e.what);
+    }
+}
+
 /// An operation with a deadline could have been timed out before its object let it through.
 void race_finder::find_timeout(const later_event& e) {
     if ((e.what.first.flags & timed) == 0 || has(e.what, trace::failed)) return;
@@ -189,6 +198,7 @@ void race_finder::find_timeout(const later_event& e) {
     timeout.what.kind = op::timeout;
     timeout.what.flags = 0;
     timeout.what.second = access{};
+    timeout.what.more_count = 0;
     std::uint8_t& flags = timeout.what.first.flags;
     flags = (flags & trace::waits_shared) != 0 ? waits_for_shared_refusal : waits_for_refusal;
     assume_everything(timeout.what);
@@ -219,8 +229,8 @@ void race_finder::find_ended_wait(index timeout) {
     e.what.first.how = shared ? commute::shared_lock : commute::exclusive;
     e.what.first.flags = shared ? trace::waits_shared : trace::waits;
     e.what.flags = uncertain;
-    e.end[0] = chain_before(e.what.first, timeout);
-    e.end[1] = chain_before(e.what.second, timeout);
+    for (unsigned k = 0; k < trace::accesses(e.what).size(); ++k)
+        e.end[k] = chain_before(trace::accesses(e.what)[k], timeout);
     ended_by_ = timeout;
     walk(e);
     ended_by_ = none;
@@ -228,7 +238,7 @@ void race_finder::find_ended_wait(index timeout) {
 
 /// Would the step that ended the execution end it after e', too? Then both orders are executions of their own.
 bool race_finder::ends_all_the_same(index last, const footprint& e) const {
-    return has(h_[last], trace::crashed) && !touches_same(h_[last], e);
+    return has(h_[last], trace::crashed) && !trace::touch_the_same(h_[last], e);
 }
 
 void race_finder::add(index earlier, const later_event& e, footprint moved, bool earlier_follows) {
@@ -251,8 +261,9 @@ bool race_finder::reversible(index earlier, const later_event& e) {
     }
     if (after_timeout) return (h_[earlier].first.flags & trace::admits) != 0; // could the wait have been granted there?
     if (has(e.what, trace::spinning)) return true;                            // disturbed by a write: what it waits for
-    return (!waits(e.what.first) || admitted(earlier, e.end[0], e.what.first)) &&
-           (!waits(e.what.second) || admitted(earlier, e.end[1], e.what.second));
+    for (unsigned k = 0; k < trace::accesses(e.what).size(); ++k)
+        if (waits(trace::accesses(e.what)[k]) && !admitted(earlier, e.end[k], trace::accesses(e.what)[k])) return false;
+    return true;
 }
 
 /// Does anything that stays between `earlier` and e' matter to whether e' is enabled? Where it was not enabled before
@@ -260,9 +271,9 @@ bool race_finder::reversible(index earlier, const later_event& e) {
 bool race_finder::disturbed(index earlier, const later_event& e, bool only_by_opening) const {
     for (index k = earlier + 1; k < e.position; ++k) {
         if (h_.ordered(earlier, k) || !dependent(h_[k], e.what)) continue;
-        if (!only_by_opening || trace::same_thread(h_[k].process, e.what.process) || may_open(h_[k], e.what.first) ||
-            may_open(h_[k], e.what.second))
-            return true;
+        if (!only_by_opening || trace::same_thread(h_[k].process, e.what.process)) return true;
+        for (const access& a : trace::accesses(e.what))
+            if (may_open(h_[k], a)) return true;
     }
     return false;
 }
@@ -277,9 +288,9 @@ bool race_finder::admitted(index earlier, slot end, const access& wanted) {
     for (;;) {
         slot first_gone = none;
         unsigned kept = 0, kept_behind = 0;
-        for (slot s = h_.conflicting(end, wanted); s != none && history::event_of(s) >= earlier;
+        for (slot s = h_.conflicting(end, wanted); s != none && h_.event_of(s) >= earlier;
              s = h_.conflicting(h_.previous(s), wanted)) {
-            if (!gone(history::event_of(s))) {
+            if (!gone(h_.event_of(s))) {
                 ++kept;
                 continue;
             }
@@ -301,12 +312,12 @@ bool race_finder::admitted_among_holders(index earlier, slot end, slot first_gon
                                          bool& try_again) {
     const auto effect = [&](slot s) {
         if (h_.access_at(s).how != commute::shared_lock) return 0;
-        return h_[history::event_of(s)].kind == op::rw_unlock ? -1 : 1;
+        return h_[h_.event_of(s)].kind == op::rw_unlock ? -1 : 1;
     };
     int holders = 0;
     slot s = h_.conflicting(end, wanted);
     for (; s != first_gone; s = h_.conflicting(h_.previous(s), wanted))
-        if (!gone(history::event_of(s))) holders += effect(s);
+        if (!gone(h_.event_of(s))) holders += effect(s);
     // Before first_gone everything stays. Back to a point where nobody held it.
     while ((h_.access_at(s).flags & trace::admits) == 0) {
         s = h_.conflicting(h_.previous(s), wanted);
@@ -325,9 +336,9 @@ bool race_finder::admitted_among_holders(index earlier, slot end, slot first_gon
 /// A reader that stays, came after `earlier`, and has not released the lock where e' wants it.
 index race_finder::unmatched_take(index earlier, slot end, const access& wanted) const {
     std::vector<std::pair<unsigned, int>> releases; // by thread
-    for (slot s = h_.conflicting(end, wanted); s != none && history::event_of(s) > earlier;
+    for (slot s = h_.conflicting(end, wanted); s != none && h_.event_of(s) > earlier;
          s = h_.conflicting(h_.previous(s), wanted)) {
-        const index i = history::event_of(s);
+        const index i = h_.event_of(s);
         if (gone(i) || h_.access_at(s).how != commute::shared_lock) continue;
         const unsigned thread = trace::thread_of(h_[i].process);
         auto it = std::find_if(releases.begin(), releases.end(), [&](const auto& r) { return r.first == thread; });
@@ -353,9 +364,9 @@ footprint race_finder::expected(index earlier, const later_event& e) const {
                            before.kind >= op::atomic_load && before.kind <= op::atomic_cas;
     if (same_word && e.position < h_.size() && h_.value_found(earlier) == h_.value_found(e.position)) return f;
     const bool crash = has(f, trace::crashed) || (has(f, trace::universal) && f.kind != op::process_exit);
-    if (crash && !touches_same(f, before)) return f; // it ends the execution in front of `earlier` too
-    if (crash) f.flags &= static_cast<std::uint8_t>(~trace::universal);
-    const std::uint8_t outcome = trace::failed | trace::conditional | trace::spinning;
+    if (crash && !trace::touch_the_same(f, before)) return f; // it ends the execution in front of `earlier` too
+    if (crash) f.flags &= static_cast<std::uint16_t>(~trace::universal);
+    const std::uint16_t outcome = trace::failed | trace::conditional | trace::spinning;
     if (crash || trace::traits(f.kind).depends_on_state || (f.flags & outcome) != 0) assume_everything(f);
     return f;
 }

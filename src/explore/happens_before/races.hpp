@@ -41,7 +41,7 @@ private:
     struct later_event {
         footprint what;
         history::index position, own, partner; ///< own and partner: last events of its thread's two processes
-        history::slot end[2];                  ///< chains of its accesses: latest entry before it
+        std::array<history::slot, trace::max_accesses> end; ///< chains of its accesses: latest entry before it
     };
 
     later_event place(history::index i) const;
@@ -50,6 +50,7 @@ private:
     void walk(const later_event& e);
     void walk_universal(const later_event& e);
     void find_cancelled(history::index i);
+    void find_other_choices(history::index i);
     void find_timeout(const later_event& timed_operation);
     void find_ended_wait(history::index timeout);
     void add(history::index earlier, const later_event& e, footprint moved, bool earlier_follows = false);

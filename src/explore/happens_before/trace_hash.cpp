@@ -10,6 +10,7 @@ void trace_hash::follow(const history& h, history::index common) {
         event.absorb(std::uint64_t{f.process.number()} << 16 | static_cast<std::uint64_t>(f.kind) << 8 |
                      static_cast<std::uint64_t>(f.first.how));
         event.absorb(f.first.address);
+        if (f.choices > 1) event.absorb(f.choice);
         // The clock says what happens before: that is the event's place in the trace.
         for (unsigned k = 0; k < h.width(); ++k)
             if (h.clock(i)[k] != 0) event.absorb(std::uint64_t{k} << 32 | h.clock(i)[k]);

@@ -41,8 +41,8 @@ bool bounded::propose(job& next) {
     now_.pop_back();
     next.prefix.clear();
     if (b.schedule != no_schedule) {
-        for (const auto& [process, count] : schedules_[b.schedule].runs)
-            next.prefix.insert(next.prefix.end(), std::min<std::size_t>(count, b.step - next.prefix.size()), process);
+        for (const auto& [step, count] : schedules_[b.schedule].runs)
+            next.prefix.insert(next.prefix.end(), std::min<std::size_t>(count, b.step - next.prefix.size()), step);
         next.prefix.push_back(b.next);
         release(b.schedule);
     }
@@ -60,7 +60,7 @@ worth bounded::learn(const execution& x) {
     hash_.follow(history_, history_.follow(steps, ended_by_last_event(x)));
     if (x.header->end == trace::ending::infeasible) {
         footprint expected{};
-        expected.process = from.next;
+        expected.process = from.next.process;
         throw nondeterminism(steps.size(), expected);
     }
     observe(x);
@@ -94,22 +94,32 @@ void bounded::expand(const execution& x, const branch& from) {
     const bool first = from.schedule == no_schedule;
     unsigned spent = from.preemptions;
     std::uint32_t schedule = no_schedule;
+    // How many ways the last step of the prefix has, this execution was the first to see, unless it took a later one.
+    if (!first && from.step < history_.size() && from.next.choice == 0) keep_other_choices(schedule, from.step, spent);
     for (std::size_t i = first ? 0 : from.step + 1; i < history_.size(); ++i) {
         wide_hash state = hash_.of_prefix(static_cast<history::index>(i));
         state.absorb(ran_last_[i].number());
         if (states_.seen(state, static_cast<std::uint16_t>(spent))) break;
-        const trace::process_id taken = history_[static_cast<history::index>(i)].process;
+        const footprint& taken = history_[static_cast<history::index>(i)];
         for (const trace::process_id p : x.enabled_before(i))
-            if (p != taken) keep(schedule, i, p, spent + price(x, i, p));
-        spent += price(x, i, taken);
+            if (p != taken.process) keep(schedule, i, p, spent + price(x, i, p));
+        const unsigned cost = price(x, i, taken.process);
+        keep_other_choices(schedule, i, spent + cost);
+        spent += cost;
     }
 }
 
-void bounded::keep(std::uint32_t& schedule, std::size_t step, trace::process_id p, unsigned preemptions) {
+/// What the step did, it did the first way it had: keeps the others.
+void bounded::keep_other_choices(std::uint32_t& schedule, std::size_t step, unsigned preemptions) {
+    const footprint& taken = history_[static_cast<history::index>(step)];
+    for (unsigned other = 1; other < taken.choices; ++other) keep(schedule, step, {taken.process, other}, preemptions);
+}
+
+void bounded::keep(std::uint32_t& schedule, std::size_t step, trace::step next, unsigned preemptions) {
     if (preemptions > bound_ && forgot_) return;
     if (schedule == no_schedule) schedule = store();
     ++schedules_[schedule].users;
-    const branch b{schedule, static_cast<std::uint32_t>(step), p, static_cast<std::uint16_t>(preemptions)};
+    const branch b{schedule, static_cast<std::uint32_t>(step), next, static_cast<std::uint16_t>(preemptions)};
     (preemptions <= bound_ ? now_ : later_).push_back(b);
     if (stored_bytes_ + later_.size() * sizeof(branch) > later_budget_bytes) forget_later();
 }
@@ -123,7 +133,7 @@ std::uint32_t bounded::store() {
     }
     auto& runs = schedules_[place].runs;
     for (history::index i = 0; i < history_.size(); ++i) {
-        if (runs.empty() || runs.back().first != history_[i].process) runs.emplace_back(history_[i].process, 0);
+        if (runs.empty() || runs.back().first != step_of(history_[i])) runs.emplace_back(step_of(history_[i]), 0);
         ++runs.back().second;
     }
     stored_bytes_ += runs.capacity() * sizeof(runs[0]);

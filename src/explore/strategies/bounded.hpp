@@ -41,19 +41,20 @@ private:
     /// A schedule to try: the first `step` steps of a stored one, then `next`.
     struct branch {
         std::uint32_t schedule, step;
-        trace::process_id next;
+        trace::step next;
         std::uint16_t preemptions;
     };
-    /// Runs of one process are stored as a pair.
+    /// Runs of equal steps are stored as a pair.
     struct stored_schedule {
-        std::vector<std::pair<trace::process_id, std::uint32_t>> runs;
+        std::vector<std::pair<trace::step, std::uint32_t>> runs;
         std::uint32_t users = 0;
     };
 
     void observe(const execution& x);
     void expand(const execution& x, const branch& from);
     unsigned price(const execution& x, std::size_t step, trace::process_id p) const;
-    void keep(std::uint32_t& schedule, std::size_t step, trace::process_id p, unsigned preemptions);
+    void keep(std::uint32_t& schedule, std::size_t step, trace::step next, unsigned preemptions);
+    void keep_other_choices(std::uint32_t& schedule, std::size_t step, unsigned preemptions);
     std::uint32_t store();
     void release(std::uint32_t schedule);
     void forget_later();

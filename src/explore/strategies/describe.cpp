@@ -1,6 +1,7 @@
 #include "explore/strategies/describe.hpp"
 
 #include <cstdio>
+#include <utility>
 
 namespace lockstep::explore {
 
@@ -9,11 +10,13 @@ std::string in_words(const footprint& f) {
                        : trace::is_device(f.process)    ? "device "
                                                         : "thread ";
     text += std::to_string(f.process.index()) + ": " + trace::traits(f.kind).name;
-    for (const trace::access* a : {&f.first, &f.second}) {
-        if (!trace::present(*a)) continue;
+    if (f.choices > 1) text += " (" + std::to_string(f.choice) + " of 0 to " + std::to_string(f.choices - 1) + ")";
+    const char* before = " of";
+    for (const trace::access& a : trace::accesses(f)) {
+        if (!trace::present(a)) continue;
         char where[40];
-        std::snprintf(where, sizeof where, " %s 0x%llx", a == &f.first ? "of" : "and",
-                      static_cast<unsigned long long>(a->address));
+        std::snprintf(where, sizeof where, "%s 0x%llx", std::exchange(before, " and"),
+                      static_cast<unsigned long long>(a.address));
         text += where;
     }
     return text;

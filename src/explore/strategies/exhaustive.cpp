@@ -20,10 +20,8 @@ bool exhaustive::propose(job& next) {
     const node_id leaf = tree_.issue();
     if (leaf == no_node) return false;
     issue_path_.go_to(leaf);
-    const auto processes = issue_path_.processes();
-    next.prefix.assign(processes.begin(), processes.end());
-    next.sleep.clear();
-    for (const node_id n : issue_path_.asleep(issue_path_.depth())) next.sleep.push_back(tree_[n].what.process);
+    next.prefix.assign(issue_path_.steps().begin(), issue_path_.steps().end());
+    issue_path_.sleepers(next.sleep);
     next.how = trace::policy::run_on;
     next.id = leaf;
     return true;
@@ -79,7 +77,7 @@ void exhaustive::arrive(node_id leaf) {
 /// its own job was: what they do before that end is explored anew.
 void exhaustive::wake_for_siblings(node_id n) {
     footprint step = tree_[n].what;
-    step.flags &= static_cast<std::uint8_t>(~trace::universal);
+    step.flags &= static_cast<std::uint16_t>(~trace::universal);
     for (node_id c = tree_[n].next_sibling; c != no_node && tree_[c].issued; c = tree_[c].next_sibling) {
         if (dependent(tree_[c].what, step)) continue;
         const footprint first = tree_[c].what, last = tree_[n].what; // nodes move when others are added
@@ -105,7 +103,7 @@ void exhaustive::check_replay(std::size_t from) {
 /// Extends the path by the execution's own steps, up to one whose process sleeps. Returns that step, or the size.
 std::size_t exhaustive::first_sleeping_step(std::size_t from) {
     for (std::size_t i = from; i < history_.size(); ++i) {
-        if (path_.sleeps(i, history_[i].process)) return i;
+        if (path_.sleeps(i, step_of(history_[i]))) return i;
         if (i >= path_.depth()) path_.step(history_[i]);
     }
     return history_.size();
@@ -120,7 +118,7 @@ worth exhaustive::cut_at(std::size_t depth, const execution& x) {
     whole_ = false;
     handle_races(x, static_cast<history::index>(depth));
     bool anybody = (depth + 1) * x.enabled_words > x.enabled.size(); // not recorded where the execution ended
-    for (const trace::process_id p : x.enabled_before(depth)) anybody = anybody || !path_.sleeps(depth, p);
+    for (const trace::process_id p : x.enabled_before(depth)) anybody = anybody || !path_.sleeps_wholly(depth, p);
     if (!anybody) tree_.mark_explored(line_[depth]);
     finish_line(leaf);
     return worth::blocked;

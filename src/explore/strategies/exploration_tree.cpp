@@ -6,7 +6,7 @@ namespace lockstep::explore {
 
 std::size_t weak_initial(const footprint& e, const sequence& v) {
     for (std::size_t i = 0; i < v.size(); ++i) {
-        if (v[i]->process == e.process) return i;
+        if (v[i]->process == e.process) return v[i]->choice == e.choice ? i : conflicts;
         if (dependent(*v[i], e)) return conflicts;
     }
     return absent;

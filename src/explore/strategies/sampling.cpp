@@ -29,7 +29,7 @@ wide_hash sampling::hash_of(const execution& x) {
         return hash_.of_prefix(history_.size());
     }
     wide_hash schedule;
-    for (const trace::event& e : steps) schedule.absorb(e.process.number());
+    for (const trace::event& e : steps) schedule.absorb(std::uint64_t{trace::choice_of(e)} << 16 | e.process.number());
     return schedule;
 }
 

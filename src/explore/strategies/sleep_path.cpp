@@ -21,7 +21,7 @@ std::size_t sleep_path::go_to(node_id n) {
         last_free_.clear();
         begin_.assign(1, 0);
         sleepers_.clear();
-        processes_.clear();
+        steps_.clear();
     } else {
         cut(common);
     }
@@ -30,7 +30,7 @@ std::size_t sleep_path::go_to(node_id n) {
 }
 
 void sleep_path::cut(std::size_t depth) {
-    processes_.resize(depth);
+    steps_.resize(depth);
     if (nodes_.size() > depth + 1) nodes_.resize(depth + 1);
     last_free_.resize(depth + 1);
     begin_.resize(depth + 2);
@@ -51,14 +51,14 @@ void sleep_path::push(node_id n) {
         if (!infeasible && !dependent(tree_[c].what, executed)) sleepers_.push_back(c);
     }
     begin_.push_back(static_cast<std::uint32_t>(sleepers_.size()));
-    processes_.push_back(executed.process);
+    steps_.push_back(step_of(executed));
 }
 
 void sleep_path::step(const footprint& executed) {
     inherit(executed);
     begin_.push_back(static_cast<std::uint32_t>(sleepers_.size()));
-    processes_.push_back(executed.process);
-    last_free_.push_back(processes_.size());
+    steps_.push_back(step_of(executed));
+    last_free_.push_back(steps_.size());
 }
 
 /// Those that sleep on in the next state: whose event does not depend on the one executed.
@@ -68,9 +68,28 @@ void sleep_path::inherit(const footprint& executed) {
         if (!dependent(tree_[sleepers_[i]].what, executed)) sleepers_.push_back(sleepers_[i]);
 }
 
-bool sleep_path::sleeps(std::size_t depth, trace::process_id p) const {
+bool sleep_path::sleeps(std::size_t depth, const trace::step& s) const {
     const auto those = asleep(depth);
-    return std::any_of(those.begin(), those.end(), [&](node_id n) { return tree_[n].what.process == p; });
+    return std::any_of(those.begin(), those.end(), [&](node_id n) { return step_of(tree_[n].what) == s; });
+}
+
+bool sleep_path::sleeps_wholly(std::size_t depth, trace::process_id p) const {
+    unsigned ways = 1, asleep_ways = 0;
+    for (const node_id n : asleep(depth)) {
+        if (tree_[n].what.process != p) continue;
+        ways = tree_[n].what.choices;
+        ++asleep_ways;
+    }
+    return asleep_ways >= ways;
+}
+
+void sleep_path::sleepers(std::vector<trace::step>& to) const {
+    to.clear();
+    for (const node_id n : asleep(depth())) {
+        const trace::step s = step_of(tree_[n].what);
+        if (s.choice == 0 && sleeps_wholly(depth(), s.process)) to.emplace_back(s.process, trace::every_choice);
+        else if (tree_[n].what.choices > 1) to.push_back(s);
+    }
 }
 
 } // namespace lockstep::explore

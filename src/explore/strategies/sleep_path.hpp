@@ -21,16 +21,21 @@ public:
     /// Back to the first `depth` events.
     void cut(std::size_t depth);
 
-    std::size_t depth() const { return processes_.size(); }
+    std::size_t depth() const { return steps_.size(); }
     /// The node at a depth that go_to reached.
     node_id at(std::size_t depth) const { return nodes_[depth].id; }
-    /// The processes along the path.
-    std::span<const trace::process_id> processes() const { return processes_; }
+    /// The steps along the path.
+    std::span<const trace::step> steps() const { return steps_; }
     /// Who sleeps in the state at a depth: nodes of the tree, each for the event that led to it.
     std::span<const node_id> asleep(std::size_t depth) const {
         return {sleepers_.data() + begin_[depth], begin_[depth + 1] - begin_[depth]};
     }
-    bool sleeps(std::size_t depth, trace::process_id p) const;
+    /// Does an operation that goes this way sleep in the state at a depth?
+    bool sleeps(std::size_t depth, const trace::step& s) const;
+    /// Does the next operation of p, whichever way it goes?
+    bool sleeps_wholly(std::size_t depth, trace::process_id p) const;
+    /// The sleep set at the end of the path, as a job has it.
+    void sleepers(std::vector<trace::step>& to) const;
     /// The deepest free node (exploration_tree) down to a depth of the path.
     std::size_t last_free(std::size_t depth) const { return last_free_[depth]; }
 
@@ -44,10 +49,10 @@ private:
     void inherit(const footprint& executed);
 
     const exploration_tree& tree_;
-    std::vector<place> nodes_;                 ///< by depth
-    std::vector<std::size_t> last_free_;       ///< by depth
-    std::vector<trace::process_id> processes_; ///< by depth - 1
-    std::vector<std::uint32_t> begin_{0};      ///< by depth: first of its sleepers, and a last entry
+    std::vector<place> nodes_;            ///< by depth
+    std::vector<std::size_t> last_free_;  ///< by depth
+    std::vector<trace::step> steps_;      ///< by depth - 1
+    std::vector<std::uint32_t> begin_{0}; ///< by depth: first of its sleepers, and a last entry
     std::vector<node_id> sleepers_;
     std::vector<node_id> way_;
 };

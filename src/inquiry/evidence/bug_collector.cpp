@@ -32,7 +32,7 @@ bool bug_collector::worth_a_look(const explore::execution& run) const {
                        [&](const trace::finding& f) { return !warned_.contains(f.kind); });
 }
 
-bool bug_collector::keep(analyse::diagnosis what, std::vector<trace::process_id> schedule) {
+bool bug_collector::keep(analyse::diagnosis what, std::vector<trace::step> schedule) {
     if (options_.left_out && options_.left_out(what)) {
         seen_.library_races = true;
         return false;
@@ -71,7 +71,7 @@ bool bug_collector::add(const explore::execution& run) {
     if (const auto failed = exits_.result()) news = keep(*failed, exits_.schedule());
     if (!worth_a_look(run)) return news;
     const analyse::recording r = analyse::record(run);
-    const std::vector<trace::process_id> schedule = analyse::schedule_of(r.events);
+    const std::vector<trace::step> schedule = analyse::schedule_of(r.events);
     for (analyse::diagnosis& d : analyse::diagnose(r)) news |= keep(std::move(d), schedule);
     if (options_.overtakes) {
         if (const auto starved = analyse::diagnose_starvation(r, *options_.overtakes)) news |= keep(*starved, schedule);

@@ -42,12 +42,12 @@ public:
     void add(const explore::execution& run);
     /// What the first bad end says, once it is certain to be a bug.
     std::optional<analyse::diagnosis> result() const;
-    const std::vector<trace::process_id>& schedule() const { return schedule_; }
+    const std::vector<trace::step>& schedule() const { return schedule_; }
 
 private:
     bool succeeded_;
     std::optional<analyse::diagnosis> failed_; ///< the first time
-    std::vector<trace::process_id> schedule_;
+    std::vector<trace::step> schedule_;
 };
 
 /// What is looked for beside the findings of the runtime.
@@ -84,7 +84,7 @@ public:
 
 private:
     bool worth_a_look(const explore::execution& run) const;
-    bool keep(analyse::diagnosis what, std::vector<trace::process_id> schedule);
+    bool keep(analyse::diagnosis what, std::vector<trace::step> schedule);
 
     collector_options options_;
     std::vector<std::uint64_t> visible_pcs_;

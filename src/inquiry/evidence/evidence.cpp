@@ -35,7 +35,7 @@ private:
 
 } // namespace
 
-explore::job recording_job(const explore::job& pattern, std::vector<trace::process_id> steps) {
+explore::job recording_job(const explore::job& pattern, std::vector<trace::step> steps) {
     explore::job again = pattern;
     again.prefix = std::move(steps);
     again.how = trace::policy::run_on;

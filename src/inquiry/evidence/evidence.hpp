@@ -14,7 +14,7 @@ using shows = std::function<bool(const explore::execution&)>;
 
 struct evidence {
     analyse::recording recording;            ///< full: plain accesses, stacks, values
-    std::vector<trace::process_id> schedule; ///< its steps
+    std::vector<trace::step> schedule; ///< its steps
     bool certain = false;                    ///< the recording shows it again
 };
 
@@ -23,6 +23,6 @@ struct evidence {
 evidence gather_evidence(session& in, const explore::job& pattern, const witness& shown_by, const shows& still);
 
 /// The job that runs `steps` as they are and records everything.
-explore::job recording_job(const explore::job& pattern, std::vector<trace::process_id> steps);
+explore::job recording_job(const explore::job& pattern, std::vector<trace::step> steps);
 
 } // namespace lockstep::inquiry

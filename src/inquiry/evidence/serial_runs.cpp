@@ -8,14 +8,14 @@
 namespace lockstep::inquiry {
 namespace {
 
-using prefix = std::vector<trace::process_id>;
+using prefix = std::vector<trace::step>;
 
 bool is_enabled(const explore::execution& done, std::size_t step, trace::process_id process) {
     return done.enabled_before(step).contains(process);
 }
 
 /// Might a serial run have gone on with another thread at this step?
-bool is_choice(const explore::execution& done, const std::vector<trace::event>& steps, std::size_t step) {
+bool others_could(const explore::execution& done, const std::vector<trace::event>& steps, std::size_t step) {
     if (step == 0) return false;
     const trace::event& before = steps[step - 1];
     return before.kind == trace::op::thread_create ||
@@ -30,7 +30,7 @@ void add_alternatives(const explore::execution& done, std::size_t done_choices, 
     }
     prefix way;
     for (std::size_t step = 0; step < steps.size(); ++step) {
-        if (step >= done_choices && is_choice(done, steps, step)) {
+        if (step >= done_choices && others_could(done, steps, step)) {
             for (unsigned thread = 0; thread < done.header->thread_count; ++thread) {
                 const trace::process_id other = trace::thread_process(thread);
                 if (other == steps[step].process || !is_enabled(done, step, other)) continue;
@@ -38,7 +38,13 @@ void add_alternatives(const explore::execution& done, std::size_t done_choices, 
                 to_do.back().push_back(other);
             }
         }
-        way.push_back(steps[step].process);
+        // The first way was taken: by this run, or by the last step of its prefix, which says nothing of it.
+        const bool first_way = step + 1 >= done_choices && trace::choice_of(steps[step]) == 0;
+        for (unsigned other = 1; first_way && other < trace::choices_of(steps[step]); ++other) {
+            to_do.push_back(way);
+            to_do.back().emplace_back(steps[step].process, other);
+        }
+        way.push_back(trace::step_of(steps[step]));
     }
 }
 

@@ -10,7 +10,7 @@
 namespace lockstep::inquiry {
 
 struct witness {
-    std::vector<trace::process_id> schedule;
+    std::vector<trace::step> schedule;
     std::vector<std::uint64_t> visible_pcs;
 };
 

@@ -36,7 +36,7 @@ public:
         const auto see = [&](const event& e) {
             if (is_thread_life(e.kind) || e.kind == op::output || e.kind == op::note || e.kind == op::process_exit)
                 return;
-            for (const access& a : {e.first, e.second})
+            for (const access& a : trace::accesses(e))
                 if (trace::present(a)) all.emplace_back(a, trace::thread_of(e.process));
         };
         std::for_each(r.events.begin(), r.events.end(), see);
@@ -62,6 +62,12 @@ public:
         return a.address < after->high && after->contended();
     }
 
+    bool any_contended(const event& e) const {
+        for (const access& a : trace::accesses(e))
+            if (contended(a)) return true;
+        return false;
+    }
+
 private:
     std::vector<shared_object> objects_;
 };
@@ -84,7 +90,10 @@ public:
         const bool kept_locks = std::holds_alternative<analyse::kept_locks>(about_->what);
         if (is_thread_life(e.kind))
             return e.kind == op::thread_exit && (holder_ended_ || (is_failure(index) && kept_locks));
-        return is_failure(index) || touches(e.first) || touches(e.second);
+        if (is_failure(index)) return true;
+        for (const access& a : trace::accesses(e))
+            if (touches(a)) return true;
+        return false;
     }
 
     std::vector<std::size_t> culprits() const {
@@ -154,10 +163,9 @@ relevance find_relevant(const analyse::recording& r, const analyse::diagnosis* a
     std::set<unsigned> threads(bug.stuck().begin(), bug.stuck().end());
     for (std::size_t i = 0; i < r.events.size(); ++i) {
         const event& e = r.events[i];
-        const bool shared = !is_thread_life(e.kind) && (objects.contended(e.first) || objects.contended(e.second)) &&
-                            !who.is_internal(e);
-        found.shown[i] = what.all || shared || e.kind == op::output || e.kind == op::note || bug.concerns(i) ||
-                         writes_watched(e, what);
+        const bool shared = !is_thread_life(e.kind) && objects.any_contended(e) && !who.is_internal(e);
+        found.shown[i] = what.all || shared || e.kind == op::output || e.kind == op::note || e.kind == op::choice ||
+                         bug.concerns(i) || writes_watched(e, what);
         if (found.shown[i]) threads.insert(trace::thread_of(e.process));
     }
     for (const std::size_t i : found.culprits) {

@@ -108,36 +108,40 @@ void new_head(thread& t) {
     start_round(t, t.pending.kind == op::atomic_rmw ? 0 : local_state(t));
 }
 
-/// An event has one access beside its own, so this one spans all that was read elsewhere: more conflicts than there
-/// are, never fewer. Size 0 where nothing else was read; false where the places are too far apart.
-bool span_others(const thread& t, access& a) {
+/// Names what was read elsewhere as accesses of the pending event, from the one numbered `at` on. Where more was read than
+/// there are accesses, the last one spans the rest: more conflicts than there are, never fewer. False where that is too far
+/// apart.
+bool name_others(thread& t, u32 at) {
     constexpr u64 farthest_bytes = 4096;
-    u64 low = ~u64{0};
-    u64 high = 0;
+    trace::accesses all(t.pending);
+    const u32 own = at;
     for (u32 i = 0; i < t.spin.locations; ++i) {
         const auto& s = t.spin.seen[i];
-        if (s.address == t.pending.first.address) continue;
-        if (s.address < low) low = s.address;
-        if (s.address + s.size > high) high = s.address + s.size;
+        if (s.address == t.pending.first.address && at != 0) continue;
+        if (at == trace::max_accesses) {
+            access& last = all[at - 1];
+            const u64 low = s.address < last.address ? s.address : last.address;
+            const u64 end = last.address + last.size, high = s.address + s.size > end ? s.address + s.size : end;
+            if (high - low > farthest_bytes) {
+                t.pending.more_count = 0;
+                for (u32 k = own; k < 2; ++k) all[k] = access{};
+                return false;
+            }
+            touch(last, low, commute::reads, trace::waits, static_cast<u32>(high - low));
+            continue;
+        }
+        if (at >= 2) ++t.pending.more_count;
+        touch(all[at++], s.address, commute::reads, trace::waits, s.size);
     }
-    a = access{};
-    if (high == 0) return true;
-    if (high - low > farthest_bytes) return false;
-    touch(a, low, commute::reads, trace::waits, static_cast<u32>(high - low));
     return true;
 }
 
 /// Waits for a change; false where the pending event cannot name all that was read.
 bool park(thread& t) {
     if (t.spin.locations == 0 || t.spin.locations > max_spin_locations) return false;
-    access others;
-    if (!span_others(t, others)) return false;
-    if (trace::present(t.pending.first)) {
-        t.pending.first.flags |= trace::waits;
-        t.pending.second = others;
-    } else {
-        t.pending.first = others;
-    }
+    const bool has_own = trace::present(t.pending.first);
+    if (!name_others(t, has_own ? 1 : 0)) return false;
+    if (has_own) t.pending.first.flags |= trace::waits;
     t.pending.flags |= trace::spinning;
     wait_until(t, something_changed, nullptr);
     return true;
@@ -145,7 +149,7 @@ bool park(thread& t) {
 
 bool park_lock(thread& t) {
     check(t.spin.lock != nullptr);
-    if (t.spin.locations > max_spin_locations || !span_others(t, t.pending.second)) return false;
+    if (t.spin.locations > max_spin_locations || !name_others(t, 1)) return false;
     t.pending.flags |= trace::spinning;
     t.spin.unlocks_then = t.spin.lock->unlocks;
     t.spin.lock_admitted = t.wait.admitted;

@@ -90,6 +90,11 @@ void may_time_out(thread& t, u64 deadline_ns, bool (*possible)(thread&), void (*
 /// completed (values, `failed`, `admits`). t must be self().
 event* perform(thread& t);
 
+/// Of an operation that t has just been chosen for (`perform` has returned, and nothing else has happened since) and that
+/// has several ways to go: which one. A number below n; every one of them is explored. Requires n <= trace::max_choices,
+/// and is asked once for an operation.
+u32 choose_number(thread& t, u32 n);
+
 /// Ends the execution. Never returns to the program.
 [[noreturn]] void end_execution(trace::ending how, int status);
 

@@ -111,6 +111,8 @@ void start_execution() {
     g.need_donors = false;
     g.spurious_left = j.spurious_budget;
     fill_bytes(g.sleep, 0, sizeof g.sleep);
+    fill_bytes(g.drowse, 0, sizeof g.drowse);
+    g.drowsy = false;
     fill_bytes(g.last_stack, 0, sizeof g.last_stack);
     g.output_length = native_length;
     copy_bytes(trace::slot_output(g.channel, g.slot), native_output,
@@ -131,7 +133,7 @@ void append_pending() {
     for (u32 i = 0; i < g.threads; ++i) {
         thread& t = thread_at(i);
         if (t.life.finished || t.pending.kind == op::none || t.recorded != nullptr) continue; // it was running
-        *to = t.pending;
+        copy_event(*to, t.pending);
         if (nobody_can || (t.wait.admitted != nullptr && !t.wait.admitted(t))) to->flags |= trace::blocked;
         ++to;
     }

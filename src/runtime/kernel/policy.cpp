@@ -21,6 +21,12 @@ u64 next_random() { // splitmix64
     return z ^ (z >> 31);
 }
 
+u32 first_awake(u32 n) {
+    for (u32 number = 0; number < n; ++number)
+        if (!way_sleeps(number)) return number;
+    end_execution(trace::ending::sleep_blocked, 0);
+}
+
 process_id earliest_timeout(process_set enabled) {
     const thread* first = nullptr;
     for (const process_id p : enabled) {

@@ -11,6 +11,7 @@ using trace::process_set;
 struct policy {
     void (*start)();                         ///< a new execution; null: it need not know
     process_id (*next)(process_set enabled); ///< one of these; ends the execution where all of them sleep
+    u32 (*number)(u32 n);                    ///< one below n; as `next`
     void (*saw)(const event& e);             ///< was performed; null: it need not know
 };
 
@@ -33,7 +34,12 @@ inline bool awake(process_set enabled, process_id p) { return enabled.contains(p
 /// The one whose timeout comes first. Ends the execution where nobody is awake.
 process_id earliest_timeout(process_set enabled);
 
+/// The first way to go that does not sleep. Ends the execution where all of them do.
+u32 first_awake(u32 n);
+
 u64 next_random();
 inline u64 random_below(u64 n) { return static_cast<u64>((static_cast<unsigned __int128>(next_random()) * n) >> 64); }
+
+inline u32 random_number(u32 n) { return static_cast<u32>(random_below(n)); }
 
 } // namespace lockstep::rt

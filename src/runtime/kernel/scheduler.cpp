@@ -57,15 +57,16 @@ const event& pending_of(process_id p) {
 }
 
 /// Those wake whose next event depends on what was done.
-void wake_sleepers(const event& done) {
-    trace::changeable_process_set asleep = sleepers();
+void wake(trace::changeable_process_set asleep, const event& done) {
     for (const process_id p : asleep) // what is taken out behind the iterator does not matter to it
         if (p == done.process || dependent(pending_of(p), done)) asleep.erase(p);
 }
 
 void enter_free_run() {
-    trace::changeable_process_set asleep = sleepers();
-    for (u32 i = 0; i < g.job->sleep_count; ++i) asleep.insert(g.job->sleep[i]);
+    for (u32 i = 0; i < g.job->sleep_count; ++i) {
+        const trace::step& s = g.job->sleep[i];
+        (s.choice == trace::every_choice ? sleepers() : drowsers()).insert(s.process);
+    }
     if ((g.job->flags & trace::trap_at_end) != 0) asm volatile("int3");
 }
 
@@ -73,7 +74,7 @@ process_id choose(process_set enabled) {
     const u32 step = g.step_count;
     if (g.job->how != trace::policy::lenient) {
         if (step < g.job->prefix_count) {
-            const process_id wanted = g.prefix[step];
+            const process_id wanted = g.prefix[step].process;
             if (!enabled.contains(wanted)) end_execution(trace::ending::infeasible, 0);
             return wanted;
         }
@@ -94,11 +95,15 @@ event* commit(const event& e) {
     check(g.step_count < g.channel->max_steps && g.event_count < g.channel->event_capacity);
     if (recording()) sample_watches();
     event* place = &g.events[g.event_count];
-    *place = e;
+    copy_event(*place, e);
     ++g.event_count;
     ++g.step_count;
     ++g.channel->heartbeat;
-    if (!sleepers().empty()) wake_sleepers(e);
+    if (g.job->sleep_count != 0) {
+        g.drowsy = drowsers().contains(e.process);
+        wake(sleepers(), e);
+        wake(drowsers(), e);
+    }
     if (g.policy->saw != nullptr) g.policy->saw(e);
     return place;
 }
@@ -140,7 +145,7 @@ void spend_spurious_budget() {
 }
 
 event& announce(thread& t, op kind, u64 pc) {
-    fill_bytes(&t.pending, 0, sizeof(event));
+    __builtin_memset(static_cast<void*>(&t.pending), 0, trace::usual_event_bytes);
     t.pending.process = trace::thread_process(t.index);
     t.pending.kind = kind;
     t.pending.order = 5;
@@ -162,6 +167,27 @@ void may_time_out(thread& t, u64 deadline_ns, bool (*possible)(thread&), void (*
     t.wait.deadline_ns = deadline_ns;
     t.wait.timeout_possible = possible;
     t.wait.timeout_effect = effect;
+}
+
+bool way_sleeps(u32 number) {
+    if (!g.drowsy) return false;
+    const trace::step way(self().pending.process, number);
+    for (u32 i = 0; i < g.job->sleep_count; ++i)
+        if (g.job->sleep[i] == way) return true;
+    return false;
+}
+
+u32 choose_number(thread& t, u32 n) {
+    event& e = *t.recorded;
+    check(n != 0 && n <= trace::max_choices && (e.flags & trace::chosen) == 0);
+    const u32 step = g.step_count - 1;
+    const bool told = g.job->how != trace::policy::lenient && step < g.job->prefix_count;
+    const u32 number = told ? g.prefix[step].choice : g.policy->number(n);
+    if (number >= n) end_execution(trace::ending::infeasible, 0);
+    e.flags |= trace::chosen;
+    e.choice = static_cast<u16>(number);
+    e.choices = static_cast<u16>(n);
+    return number;
 }
 
 void append_event(const event& e) {

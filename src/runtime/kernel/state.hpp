@@ -26,9 +26,11 @@ struct run_state {
     trace::slot_header* job;
     event* events;
     u64* enabled;
-    process_id* prefix;
+    trace::step* prefix;
     u32 event_count, step_count;
-    u64 sleep[trace::max_processes / 64]; ///< see sleepers()
+    u64 sleep[trace::max_processes / 64];  ///< see sleepers()
+    u64 drowse[trace::max_processes / 64]; ///< see drowsers()
+    bool drowsy;                           ///< the step at hand is a drowser's
     const struct policy* policy;
     u64 random;
     u32 run_length; ///< steps the current thread has had in a row
@@ -48,6 +50,8 @@ inline bool recording() { return (g.job->flags & trace::record_full) != 0; }
 
 /// The sleep set, once the prefix is done: processes whose next event need not be explored from here.
 inline trace::changeable_process_set sleepers() { return {g.sleep, g.channel->enabled_words}; }
+/// The same for some of the ways that its next event has: which, the job says.
+inline trace::changeable_process_set drowsers() { return {g.drowse, g.channel->enabled_words}; }
 
 // context.S
 extern "C" void lockstep_switch(context* from, const context* to);
@@ -60,6 +64,15 @@ u64 thread_pointer();
 /// Returns in each execution anew, as the thread that the scheduler chose.
 void begin_executions();
 
+/// Copies what there is of an event.
+inline void copy_event(event& to, const event& from) {
+    __builtin_memcpy(static_cast<void*>(&to), &from, trace::usual_event_bytes);
+    if (!trace::is_usual(from) || recording())
+        __builtin_memcpy(reinterpret_cast<u8*>(&to) + trace::usual_event_bytes,
+                         reinterpret_cast<const u8*>(&from) + trace::usual_event_bytes,
+                         sizeof(event) - trace::usual_event_bytes);
+}
+
 // scheduler.cpp
 /// Picks and commits the next step; environment events are performed at once. Ends the execution where none is left.
 thread& next_thread();
@@ -69,6 +82,8 @@ void finish_operation(thread& t);
 /// A plain write is announced before it happens: here, at the thread's next chance, its event gets the value written.
 void finish_write(thread& t);
 void append_event(const event& e);
+/// Need the running thread's operation not be explored this way, from here?
+bool way_sleeps(u32 number);
 
 // threads/donors.cpp
 constexpr u32 first_donors = 8;

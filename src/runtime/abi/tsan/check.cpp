@@ -3,7 +3,8 @@
 // outcome() is a step on the program's output, as a print is: the order of values is part of the outcome. An assumption
 // that does not hold ends the execution in a step that conflicts with everything, as the end of the process does: so
 // what the others would still have done is tried before it, too, and nothing is missed by throwing it away. The begin
-// and the end of an operation are steps that conflict with nothing. always() and sometimes() are none.
+// and the end of an operation are steps that conflict with nothing, and so is the choice of a number. always() and sometimes()
+// are none.
 #include "runtime/kernel/notes.hpp"
 #include "runtime/kernel/state.hpp"
 
@@ -70,6 +71,16 @@ void add_outcome(const char* text, u64 length, u64 pc) {
     end_execution(trace::ending::discarded, 0);
 }
 
+u32 choose(u32 n, u64 pc) {
+    if (n > trace::max_choices) refuse("the program calls lockstep::choose with more than 1024 choices: ask for fewer");
+    if (n < 2) return 0;
+    thread& t = self();
+    announce(t, op::choice, pc);
+    if (running()) perform(t);
+    else begin_executions(); // main is alone: this is where executions part
+    return static_cast<u32>(t.recorded->after = choose_number(t, n));
+}
+
 } // namespace
 
 void start_notes(trace::slot_header& job) {
@@ -84,6 +95,7 @@ LOCKSTEP_EXPORT void lockstep_check_outcome(const char* text, std::size_t length
 }
 LOCKSTEP_EXPORT void lockstep_check_begin(const char* name) { note(note_kind::begin, name, caller()); }
 LOCKSTEP_EXPORT void lockstep_check_end(const char* name) { note(note_kind::end, name, caller()); }
+LOCKSTEP_EXPORT unsigned lockstep_check_choose(unsigned n) { return attached() ? choose(n, caller()) : 0; }
 LOCKSTEP_EXPORT void lockstep_check_discard() {
     if (attached()) discard(caller());
 }

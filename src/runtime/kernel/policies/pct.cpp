@@ -32,6 +32,6 @@ process_id next(process_set enabled) {
 
 } // namespace
 
-const policy pct{start, next, nullptr};
+const policy pct{start, next, random_number, nullptr};
 
 } // namespace lockstep::rt

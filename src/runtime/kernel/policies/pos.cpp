@@ -18,6 +18,6 @@ void saw(const event& e) {
 
 } // namespace
 
-const policy pos{priorities::forget_all, priorities::highest, saw};
+const policy pos{priorities::forget_all, priorities::highest, random_number, saw};
 
 } // namespace lockstep::rt

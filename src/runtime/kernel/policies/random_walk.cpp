@@ -14,6 +14,6 @@ process_id next(process_set enabled) {
 
 } // namespace
 
-const policy random_walk{nullptr, next, nullptr};
+const policy random_walk{nullptr, next, random_number, nullptr};
 
 } // namespace lockstep::rt

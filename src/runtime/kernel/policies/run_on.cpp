@@ -1,4 +1,5 @@
-// run_on: the current thread goes on while it can, then the next one in a ring; the environment where no thread can go.
+// run_on: the current thread goes on while it can, then the next one in a ring; the environment where no thread can go. What
+// has several ways to go takes the first.
 #include "runtime/kernel/policy.hpp"
 
 namespace lockstep::rt {
@@ -18,6 +19,6 @@ process_id next(process_set enabled) {
 
 } // namespace
 
-const policy run_on{nullptr, next, nullptr};
+const policy run_on{nullptr, next, first_awake, nullptr};
 
 } // namespace lockstep::rt

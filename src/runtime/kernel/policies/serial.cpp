@@ -1,4 +1,5 @@
 // serial: a thread runs until it ends or must wait; who comes next is drawn from the seed (seed 0: the lowest).
+// What has several ways to go takes the first.
 #include "runtime/kernel/policy.hpp"
 
 namespace lockstep::rt {
@@ -23,6 +24,6 @@ process_id next(process_set enabled) {
 
 } // namespace
 
-const policy serial{nullptr, next, nullptr};
+const policy serial{nullptr, next, first_awake, nullptr};
 
 } // namespace lockstep::rt
