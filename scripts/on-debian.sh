@@ -46,8 +46,10 @@ make_system() {
     mv "$system.part" "$system"
 }
 
-# As process 1 of the namespaces: what is mounted here is seen by nobody else, and goes with it.
+# As process 1 of the namespaces: what is mounted here is seen by nobody else, and goes with it. Process 1 ignores every
+# signal that it does not handle, Ctrl-C included; so the command must not take its place, as a shell would let it.
 inside='
+    trap "exit 130" INT
     system=$1
     shift
     mount -t proc proc "$system/proc"

@@ -4,6 +4,7 @@
 #include "report/render/style.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
