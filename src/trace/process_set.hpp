@@ -51,7 +51,8 @@ public:
     constexpr bool empty() const { return begin() == end(); }
     constexpr unsigned size() const {
         unsigned all = 0;
-        for (unsigned w = 0; w < count_; ++w) all += static_cast<unsigned>(__builtin_popcountll(words_[w]));
+        for (unsigned w = 0; w < count_; ++w) // few are in it, and counting instructions are not everywhere
+            for (std::uint64_t rest = words_[w]; rest != 0; rest &= rest - 1) ++all;
         return all;
     }
     constexpr iterator begin() const { return {words_, 0, count_}; }

@@ -52,6 +52,7 @@ TEST(Mutex, TheNextOwnerIsToldOfADeath) {
     mutex m{};
     m.robust = true;
     take(m, 1);
+    m.listed = true; // as the exporting function does it
     abandon(m);
     EXPECT_TRUE(m.is_free());
     EXPECT_EQ(take(m, 2), lock_result::taken_from_dead);
@@ -64,6 +65,7 @@ TEST(Mutex, WithoutRepairItIsUselessForEver) {
     mutex m{};
     m.robust = true;
     take(m, 1);
+    m.listed = true; // as the exporting function does it
     abandon(m);
     take(m, 2);
     give(m);
@@ -75,8 +77,10 @@ TEST(Mutex, TheSecondDeathIsToldAsTheFirst) {
     mutex m{};
     m.robust = true;
     take(m, 1);
+    m.listed = true; // as the exporting function does it
     abandon(m);
     take(m, 2);
+    m.listed = true; // as the exporting function does it
     abandon(m);
     EXPECT_EQ(take(m, 3), lock_result::taken_from_dead);
 }
@@ -87,6 +91,7 @@ TEST(Mutex, OnlyTheOwnerWhoWasToldRepairsIt) {
     EXPECT_FALSE(repair(m, 1));
     take(m, 1);
     EXPECT_FALSE(repair(m, 1)) << "there is nothing to repair";
+    m.listed = true; // as the exporting function does it
     abandon(m);
     take(m, 2);
     EXPECT_FALSE(repair(m, 1)) << "another thread holds it";
@@ -134,7 +139,11 @@ TEST_F(robust_list, EndsWhereMemoryWasFreed) {
     EXPECT_EQ(first_alive(held), nullptr);
 }
 
-using MutexDeathTest = testing::Test;
+TEST_F(robust_list, EndsWhereMemoryIsAnotherMutexByNow) {
+    add(held, objects[0]);
+    as<mutex>(objects[0]) = mutex{};
+    EXPECT_EQ(first_alive(held), nullptr);
+}
 
 TEST(MutexDeathTest, WhatAnotherHoldsCannotBeTaken) {
     mutex m{};

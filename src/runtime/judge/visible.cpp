@@ -4,18 +4,19 @@
 
 namespace lockstep::rt {
 
+u32 visible_count;
+
 namespace {
 
 constexpr u32 visible_size = trace::max_visible_pcs * 4;
 u64 visible[visible_size];
-u32 visible_count, visible_generation;
+u32 visible_generation;
 
 u32 visible_slot(u64 pc) { return static_cast<u32>((pc * 0x9e3779b97f4a7c15ULL) >> 40) & (visible_size - 1); }
 
 } // namespace
 
-bool is_visible(u64 pc) {
-    if (visible_count == 0) return false;
+bool is_among_visible(u64 pc) {
     for (u32 i = visible_slot(pc); visible[i] != 0; i = (i + 1) & (visible_size - 1))
         if (visible[i] == pc) return true;
     return false;

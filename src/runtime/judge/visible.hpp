@@ -6,8 +6,11 @@
 
 namespace lockstep::rt {
 
+extern u32 visible_count; ///< how many places are visible; set here only
+bool is_among_visible(u64 pc);
+
 /// Plain accesses at this place are steps.
-bool is_visible(u64 pc);
+inline bool is_visible(u64 pc) { return visible_count != 0 && is_among_visible(pc); }
 /// At the start of an execution: the set as the explorer has it now.
 void refresh_visible();
 /// This place is to become visible: it races, or goes round on plain reads and as a step can be scheduled and judged.

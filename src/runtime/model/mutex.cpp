@@ -30,7 +30,7 @@ void give_all(mutex& m) {
 }
 
 void abandon(mutex& m) {
-    check(m.robust);
+    check(m.listed);
     give_all(m);
     m.health = robustness::owner_died; // what it was told of before, its death says again
 }
@@ -42,23 +42,29 @@ bool repair(mutex& m, u32 thread) {
 }
 
 void add(robust_mutexes& held, object& o) {
-    as<mutex>(o).next_robust = held.first;
+    mutex& m = as<mutex>(o);
+    check(!m.listed);
+    m.listed = true;
+    m.next_robust = held.first;
     held.first = &o;
 }
 
 object* first_alive(robust_mutexes& held) {
-    if (held.first != nullptr && peek<mutex>(*held.first) == nullptr) held.first = nullptr;
+    const mutex* m = held.first != nullptr ? peek<mutex>(*held.first) : nullptr;
+    if (m == nullptr || !m->listed) held.first = nullptr;
     return held.first;
 }
 
 void drop(robust_mutexes& held, object& o) {
+    mutex& dropped = as<mutex>(o);
+    dropped.listed = false;
     object** link = &held.first;
     while (*link != nullptr && *link != &o) {
         mutex* m = peek<mutex>(**link);
         if (m == nullptr) return;
         link = &m->next_robust;
     }
-    if (*link != nullptr) *link = as<mutex>(o).next_robust;
+    if (*link != nullptr) *link = dropped.next_robust;
 }
 
 } // namespace lockstep::rt::model

@@ -33,7 +33,8 @@ struct mutex {
     bool robust;
     robustness health;
     u32 depth;           ///< how often the owner has locked it
-    object* next_robust; ///< in the list of those that its owner holds
+    bool listed;         ///< among the robust ones of its owner. (Its type is in the program's memory, and may change.)
+    object* next_robust; ///< in that list
 
     bool is_free() const { return owner.nobody(); }
     /// Could the thread take it now? (True for one that is unrecoverable, too: that answer does not wait.)
@@ -63,7 +64,8 @@ struct robust_mutexes {
 };
 void add(robust_mutexes& held, object& o);
 void drop(robust_mutexes& held, object& o);
-/// Null: none. (One whose memory was freed while it was held is none any more, and takes those behind it along.)
+/// Null: none. (One whose memory was freed or used anew while it was held is none any more, and takes those behind it
+/// along.)
 object* first_alive(robust_mutexes& held);
 
 } // namespace lockstep::rt::model

@@ -75,7 +75,7 @@ int take_at_event(thread& t, object& o, event* done) {
 /// `owner` does not hold it any more.
 void note_freed(thread& t, thread& owner, object& o) {
     const model::mutex& m = as<model::mutex>(o);
-    if (m.robust) drop(robust_mutexes_of(owner), o);
+    if (m.listed) drop(robust_mutexes_of(owner), o);
     --owner.life.held_locks;
     release(t, o);
     show_in_memory(o, m);
@@ -218,7 +218,7 @@ int destroy_mutex(pthread_mutex_t* mutex, u64 pc) {
     if (!m.is_free()) {
         misused(finding_kind::destroy_in_use, o.address, pc, "the mutex is held");
         thread& owner = thread_at(m.owner.thread());
-        if (m.robust) drop(robust_mutexes_of(owner), o);
+        if (m.listed) drop(robust_mutexes_of(owner), o);
         --owner.life.held_locks;
     }
     forget_object(o);
@@ -239,7 +239,7 @@ void abandon_robust_mutexes(thread& t) {
         event* done = perform(t);
         done->before = 1;
         model::mutex* m = peek<model::mutex>(*o);
-        if (m == nullptr || !m->owner.is(t.index)) continue; // somebody destroyed it meanwhile
+        if (m == nullptr || !m->listed) continue; // somebody destroyed it meanwhile
         abandon(*m);
         note_freed(t, t, *o);
     }

@@ -2,8 +2,8 @@
 // back, the others begin anew in each execution.
 #pragma once
 
-#include "runtime/judge/happens_before.hpp"
 #include "runtime/judge/frames.hpp"
+#include "runtime/judge/happens_before.hpp"
 #include "runtime/judge/spin.hpp"
 #include "runtime/kernel/threads/life.hpp"
 #include "runtime/kernel/threads/wait.hpp"
