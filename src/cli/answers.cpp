@@ -1,5 +1,6 @@
 #include "cli/answers.hpp"
 
+#include "report/render/json.hpp"
 #include "report/words/numbers.hpp"
 
 #include <nlohmann/json.hpp>

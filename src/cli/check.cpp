@@ -4,11 +4,13 @@
 #include "cli/answers.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/live.hpp"
+#include "cli/replay_command.hpp"
 #include "cli/status.hpp"
-#include "cli/summary.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 #include "inquiry/gtest.hpp"
+#include "report/render/json.hpp"
+#include "report/render/run_text.hpp"
 #include "report/words/numbers.hpp"
 
 #include <iostream>
@@ -63,9 +65,10 @@ private:
 
     answer ask_once(const inquiry::request& asked) {
         live_line live(asked.bounds, options_.colour);
-        const report::run_summary summary = inquiry::check(asked, live.companion());
+        report::run_summary summary = inquiry::check(asked, live.companion());
         live.wipe();
-        tell(check_text(summary, style_, options_.quiet));
+        add_replay_commands(summary);
+        tell(report::run_text(summary, style_, options_.quiet));
         return {asked.target, answer::kind::checked, summary, "", {}};
     }
 
@@ -76,8 +79,10 @@ private:
             if (!options_.quiet) tell(case_line(one));
         };
         answer all = inquiry::check_cases(asked, live.companion(), see);
+        add_replay_commands(all.summary);
+        for (answer& one : all.cases) add_replay_commands(one.summary);
         if (!options_.quiet) tell("\n");
-        tell(check_text(all.summary, style_, options_.quiet) + roll_call(all.cases, "case"));
+        tell(report::run_text(all.summary, style_, options_.quiet) + roll_call(all.cases, "case"));
         return all;
     }
 

@@ -4,11 +4,11 @@
 #include "cli/interrupt.hpp"
 #include "cli/live.hpp"
 #include "cli/status.hpp"
-#include "cli/summary.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 #include "report/render/json.hpp"
 #include "report/render/outcome_table.hpp"
+#include "report/render/run_text.hpp"
 
 #include <iostream>
 
@@ -17,12 +17,9 @@ namespace {
 
 std::string outcomes_text(const inquiry::outcomes_found& found, const options& o) {
     const report::run_summary& summary = found.summary;
-    std::string text =
+    const std::string text =
         report::draw_outcomes(found.outcomes, found.verdict, summary.outcome_schedules, output_style(o.colour));
-    if (o.quiet) return text;
-    text += search_line(summary.search, summary.seconds);
-    for (const std::string& note : summary.notes) text += "note: " + note + "\n";
-    return text;
+    return o.quiet ? text : text + report::search_text(summary);
 }
 
 } // namespace

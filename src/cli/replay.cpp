@@ -1,6 +1,7 @@
 // lockstep replay
 #include "cli/debugger.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/replay_command.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 #include "inquiry/stored_run.hpp"
@@ -26,6 +27,7 @@ std::string json_of(const std::optional<report::document>& bug, const trace::sch
     summary.max_steps = file.max_steps;
     summary.thread_limit = file.thread_limit;
     if (bug) summary.bugs.push_back(*bug);
+    add_replay_commands(summary);
     return report::to_json(summary);
 }
 

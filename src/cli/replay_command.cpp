@@ -21,4 +21,9 @@ std::string replay_command(const std::string& schedule_file) {
     return quoted(program_invocation_name) + " replay " + quoted(schedule_file);
 }
 
+void add_replay_commands(report::run_summary& s) {
+    for (report::document& bug : s.bugs)
+        if (!bug.schedule_file.empty()) bug.replay_command = replay_command(bug.schedule_file);
+}
+
 } // namespace lockstep::cli

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "inquiry/refusal.hpp"
-#include "report/render/json.hpp"
+#include "report/run/run_summary.hpp"
 
 #include <functional>
 #include <optional>

@@ -64,7 +64,7 @@ std::optional<consequence> consequence_of_race(session& in, const request& asked
     try {
         return find_consequence(in, asked, race.shown_by.schedule.size(), with.interrupted);
     } catch (const explore::nondeterminism_error& error) {
-        summary.notes.push_back("what the race leads to is not known: " + nondeterminism_sentence(error));
+        summary.notes.push_back({report::consequence_unknown{nondeterminism_sentence(error)}});
         return std::nullopt;
     }
 }
@@ -72,8 +72,7 @@ std::optional<consequence> consequence_of_race(session& in, const request& asked
 /// Where a bug was found, the search had no chance.
 void note_not_yet_true(const bug_collector& found, report::run_summary& summary) {
     if (found.has_error()) return;
-    for (const std::string& name : found.not_yet_true())
-        summary.notes.push_back("\"" + name + "\" (lockstep::sometimes) was not seen to be true");
+    for (const std::string& name : found.not_yet_true()) summary.notes.push_back({report::not_seen_true{name}});
 }
 
 /// All of them, or the first error alone (one execution may show several), and the warnings.
@@ -100,7 +99,7 @@ report::run_summary check(session& in, const request& asked, const companion& wi
     summary.thread_limit = asked.input.thread_limit;
     hunt_bugs(in, asked, with, found, summary);
     // What a search without a single execution to judge would verify is nothing.
-    if (all_discarded(summary.search)) summary.search.complete = false;
+    if (report::discarded_all(summary.search)) summary.search.complete = false;
     found.finish(summary.search.complete);
     const bool interrupted = with.interrupted;
     summary.threads = found.seen().most_threads;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "inquiry/target/session.hpp"
-#include "report/render/json.hpp"
+#include "report/run/run_summary.hpp"
 
 #include <string>
 

@@ -59,7 +59,7 @@ void add_up(report::run_summary& all, const answer& one) {
         bug.sentence = one.name + ": " + bug.sentence;
         all.bugs.push_back(std::move(bug));
     }
-    for (const std::string& note : its.notes) all.notes.push_back(one.name + ": " + note);
+    for (const report::note& n : its.notes) all.notes.push_back({n.what, one.name});
     all.seconds += its.seconds;
 }
 

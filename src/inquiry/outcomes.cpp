@@ -66,7 +66,7 @@ survey take_survey(session& in, const request& asked, const companion& with) {
     summary.max_steps = asked.input.max_steps;
     summary.thread_limit = asked.input.thread_limit;
     summary.seconds = std::chrono::duration<double>(clock::now() - start).count();
-    if (all_discarded(summary.search)) summary.search.complete = false;
+    if (report::discarded_all(summary.search)) summary.search.complete = false;
     summary.threads = collector.seen().most_threads;
     summary.notes = notes_of(in, collector.seen(), summary.search, with.interrupted);
     return result;
@@ -93,14 +93,12 @@ std::vector<std::string> write_schedules(session& in, const request& asked, surv
     std::vector<std::string> files;
     for (const analyse::outcome& one : s.found.outcomes.all()) {
         if (files.size() == max_schedule_files) {
-            s.found.summary.notes.push_back("schedules were written for the first " +
-                                            std::to_string(max_schedule_files) + " outcomes");
+            s.found.summary.notes.push_back({report::first_schedules_only{max_schedule_files}});
             break;
         }
         const std::string how = analyse::ending_text(one) + (one.serial ? ", serial" : ", not serial");
         const std::optional<witness> shown_by = witness_of(in, pattern, s, one);
-        if (!shown_by)
-            s.found.summary.notes.push_back("an outcome did not come again when its schedule was run once more");
+        if (!shown_by) s.found.summary.notes.push_back({report::outcome_not_shown_again{}});
         files.push_back(shown_by ? publish.publish_outcome(*shown_by, how) : "");
     }
     files.resize(s.found.outcomes.all().size());

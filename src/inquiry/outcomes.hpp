@@ -3,7 +3,7 @@
 
 #include "analyse/outcomes.hpp"
 #include "inquiry/target/request.hpp"
-#include "report/render/json.hpp"
+#include "report/run/run_summary.hpp"
 
 namespace lockstep::inquiry {
 

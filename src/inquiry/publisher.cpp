@@ -50,7 +50,7 @@ report::document publisher::publish(const caught_bug& bug, const std::optional<c
     const analyse::diagnosis why = now ? *now : analyse::at_end_of(shown.recording, bug.what);
     report::document found = report::make_report(shown.recording, why, in_.symbols());
     if (leads_to) found.consequence = tell_consequence(*leads_to, shown.recording);
-    if (!shown.certain) notes_.push_back("a " + found.kind + " did not show again when its schedule was run once more");
+    if (!shown.certain) notes_.push_back({report::not_shown_again{found.kind}});
     found.schedule_file = write(shown.schedule, found.kind, report::message(found));
     return found;
 }
@@ -103,7 +103,7 @@ std::string publisher::write(const std::vector<trace::step>& schedule, const std
     try {
         trace::save_schedule(name, file);
     } catch (const std::runtime_error& error) { // the finding itself is worth more than its file
-        notes_.push_back(std::string("the schedule could not be kept: ") + error.what());
+        notes_.push_back({report::schedule_not_written{error.what()}});
         return "";
     }
     return name;

@@ -5,6 +5,7 @@
 #include "inquiry/evidence/consequence.hpp"
 #include "inquiry/target/session.hpp"
 #include "report/document/document.hpp"
+#include "report/run/note.hpp"
 
 #include <map>
 #include <optional>
@@ -25,7 +26,7 @@ public:
     std::string publish_outcome(const witness& shown_by, const std::string& sentence);
 
     /// What went wrong on the way without being worth an end.
-    const std::vector<std::string>& notes() const { return notes_; }
+    const std::vector<report::note>& notes() const { return notes_; }
 
 private:
     /// What an execution shows of a bug that another one showed, if it does.
@@ -39,7 +40,7 @@ private:
     session& in_;
     const request& asked_;
     explore::job pattern_;
-    std::vector<std::string> notes_;
+    std::vector<report::note> notes_;
     std::map<std::string, unsigned> written_; ///< schedule files by kind
 };
 

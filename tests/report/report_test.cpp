@@ -249,6 +249,19 @@ acquire balance_lock: ok                          bank.cpp:19
 )");
 }
 
+/// As at the end of every program with libstdc++ 13.
+TEST(Table, FoldsAwayWhatALibraryFlushesByItself) {
+    trace_builder b(2);
+    b.print(1, "1\n").pc = bank().pc_at("withdraw", 14);
+    b.print(1, "").pc = bank().pc_at("withdraw", 14);            // of a length that is not known
+    b.print(0, "").pc = bank().entry_of("std::mutex::lock") + 1; // code of a library, called by nobody's
+    EXPECT_EQ(table_text(make_table(b.done(ending::exited), bank().symbols()), {}), R"(T1 withdraw
+-----------    -----------
+print "1\n"    bank.cpp:14
+print          bank.cpp:14
+)");
+}
+
 TEST(Table, ShowsWatchedValues) {
     trace_builder b(3);
     const std::uint64_t x = bank().address_of("x"), y = bank().address_of("y");

@@ -102,7 +102,7 @@ TEST(Sentence, Failures) {
     EXPECT_EQ(sentence_of(failing(finding_kind::segfault, [](auto&) {})),
               "segmentation fault: T1 follows a null pointer");
     EXPECT_EQ(sentence_of(failing(finding_kind::uncaught_exception, [](auto& f) { text(f, "std::bad_alloc"); })),
-              "uncaught exception: nobody catches what T1 throws: std::bad_alloc");
+              "uncaught exception: T1 throws an exception that nobody catches: std::bad_alloc");
     EXPECT_EQ(sentence_of(failing(finding_kind::unlock_not_owner, [](auto& f) { f.address = m; })),
               "unlock by a thread that does not hold the lock: T1 releases mutex#1, which T2 holds");
     EXPECT_EQ(sentence_of(failing(finding_kind::destroy_in_use, [](auto& f) { f.address = m; })),
@@ -115,7 +115,7 @@ TEST(Sentence, Failures) {
         return make_report(trace_builder(1).done(ending::exited), d, symbols()).sentence;
     };
     EXPECT_EQ(said(analyse::diagnose_unmet("it gets full", 0)),
-              "never true: `it gets full` was false whenever an execution came by");
+              "never true: `it gets full` was false each time an execution reached it");
     EXPECT_EQ(said(analyse::diagnose_exit(ending::exited, 3).value()),
               "the program ends with exit status 3 in this schedule");
 }
@@ -140,9 +140,9 @@ TEST(Sentence, HeapMisuse) {
                                       block(f);
                                       f.address = heap + 24;
                                   })),
-              "access outside a heap block: T1 reads 4 bytes over the end of a block of 24 bytes, allocated by main");
+              "access outside a heap block: T1 reads 4 bytes past the end of a block of 24 bytes, allocated by main");
     EXPECT_EQ(sentence_of(failing(finding_kind::invalid_free, [](auto&) {})),
-              "invalid free: T1 frees what is no heap block");
+              "invalid free: T1 frees a pointer that is no heap block");
 }
 
 TEST(Sentence, Leaks) {

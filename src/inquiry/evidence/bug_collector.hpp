@@ -8,6 +8,7 @@
 #include "inquiry/evidence/witness.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <set>

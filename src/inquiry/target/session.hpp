@@ -6,6 +6,7 @@
 #include "inquiry/target/target.hpp"
 #include "report/debug_info/symbols.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>

@@ -5,6 +5,7 @@
 #include "report/words/names.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 

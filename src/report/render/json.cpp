@@ -61,11 +61,6 @@ json bugs_json(const run_summary& s, bool errors) {
 
 } // namespace
 
-std::string verdict_of(const run_summary& s) {
-    if (std::any_of(s.bugs.begin(), s.bugs.end(), [](const document& d) { return d.error; })) return "bug";
-    return s.search.complete ? "verified" : "no bug found";
-}
-
 json json_of(const run_summary& s) {
     const explore::progress& counts = s.search.counts;
     json j;
@@ -83,7 +78,8 @@ json json_of(const run_summary& s) {
     j["bounds"] = bounds_json(s);
     j["bugs"] = bugs_json(s, true);
     j["warnings"] = bugs_json(s, false);
-    j["notes"] = s.notes;
+    j["notes"] = json::array();
+    for (const note& n : s.notes) j["notes"].push_back(words_of(n));
     if (s.outcomes != nullptr) j["outcomes"] = outcomes_json(s);
     return j;
 }

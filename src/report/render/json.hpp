@@ -1,32 +1,12 @@
 // The result of `check --json` and `outcomes --json`.
 #pragma once
 
-#include "analyse/outcomes.hpp"
-#include "explore/search.hpp"
-#include "report/document/document.hpp"
+#include "report/run/run_summary.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace lockstep::report {
-
-/// What a run of the command found out.
-struct run_summary {
-    explore::search_result search;
-    explore::limits bounds;
-    std::uint32_t max_steps = 0, thread_limit = 0; ///< of one execution
-    std::uint32_t threads = 1;                     ///< the most that one execution had, main included
-    double seconds = 0;
-    std::vector<document> bugs;                     ///< errors and warnings
-    const analyse::outcome_set* outcomes = nullptr; ///< `outcomes` only
-    std::vector<std::string> outcome_schedules;     ///< in the order of outcomes->all(), may be empty
-    std::vector<std::string> notes;                 ///< what was and was not covered, one sentence each
-};
-
-/// "bug" (an error was found), "verified" (the search was complete) or "no bug found".
-std::string verdict_of(const run_summary& s);
 
 /// What the summary says, for those who put it into something larger.
 nlohmann::ordered_json json_of(const run_summary& s);

@@ -164,8 +164,9 @@ relevance find_relevant(const analyse::recording& r, const analyse::diagnosis* a
     for (std::size_t i = 0; i < r.events.size(); ++i) {
         const event& e = r.events[i];
         const bool shared = !is_thread_life(e.kind) && objects.any_contended(e) && !who.is_internal(e);
-        found.shown[i] = what.all || shared || e.kind == op::output || e.kind == op::note || e.kind == op::choice ||
-                         bug.concerns(i) || writes_watched(e, what);
+        const bool says_something =
+            e.kind == op::note || e.kind == op::choice || (e.kind == op::output && !who.is_internal(e));
+        found.shown[i] = what.all || shared || says_something || bug.concerns(i) || writes_watched(e, what);
         if (found.shown[i]) threads.insert(trace::thread_of(e.process));
     }
     for (const std::size_t i : found.culprits) {

@@ -16,6 +16,7 @@
 #include "report/words/names.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>

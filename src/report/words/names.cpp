@@ -220,8 +220,12 @@ std::vector<frame> names::stack(std::uint64_t pc, std::span<const std::uint64_t>
 std::vector<frame> names::stack(const event& e) const { return stack(e.pc, callers_of(e)); }
 
 bool names::is_internal(const event& e) const {
-    if (!touches_memory(e.kind) || fame_of(e.first) != fame::unnamed) return false;
     const std::vector<frame> frames = stack(e);
+    if (e.kind == op::output) { // of a length that is not known, or none
+        const auto system = [](const frame& f) { return f.system; };
+        return e.detail == 0 && !frames.empty() && std::all_of(frames.begin(), frames.end(), system);
+    }
+    if (!touches_memory(e.kind) || fame_of(e.first) != fame::unnamed) return false;
     const auto code = std::find_if(frames.begin(), frames.end(), [](const frame& f) { return !wraps_atomics(f); });
     return code != frames.end() && code->system;
 }

@@ -40,8 +40,9 @@ public:
     /// The name that a note of lockstep/check.hpp gives.
     std::string note(const trace::event& e) const;
 
-    /// Does the access belong to the inside of a library: memory without a name, touched by code that is not the user's?
-    /// (What hands a std::thread its arguments, the count of a std::shared_ptr ...)
+    /// Does the step belong to the inside of a library? Memory without a name, touched by code that is not the user's (what
+    /// hands a std::thread its arguments, the count of a std::shared_ptr ...), and the flushing of streams that no code of
+    /// the user's asks for: from version 13 on, libstdc++ does that at the end of every program.
     bool is_internal(const trace::event& e) const;
 
     /// The innermost line of the user's own code; may not be known.

@@ -46,13 +46,13 @@ public:
         case finding_kind::abort_called:
         case finding_kind::terminate_called: return fmt::format("called by {}{}", who, place) + text();
         case finding_kind::uncaught_exception:
-            return fmt::format("nobody catches what {} throws{}", who, place) + text();
+            return fmt::format("{} throws an exception that nobody catches{}", who, place) + text();
         case finding_kind::stack_overflow: return fmt::format("{} runs out of stack{}", who, place);
         case finding_kind::fatal_signal:
             return fmt::format("{} kills {}{}", d_.text.empty() ? "it" : d_.text, who, place);
         case finding_kind::segfault: {
             const bool null = w.address < first_page_bytes;
-            return fmt::format("{} {}{}", who, null ? "follows a null pointer" : "touches memory that it may not",
+            return fmt::format("{} {}{}", who, null ? "follows a null pointer" : "accesses memory that it may not",
                                place);
         }
         default: return who + place + text();
@@ -90,13 +90,14 @@ public:
                                          freed(*w.block))
                            : does;
         case finding_kind::double_free:
-            return fmt::format("{} frees{} {}", who, place, w.block ? freed(*w.block) : "what is freed already");
+            return fmt::format("{} frees{} {}", who, place,
+                               w.block ? freed(*w.block) : "a block that was freed before");
         case finding_kind::heap_overflow:
             return w.block ? fmt::format("{} {} {}", does, outside(w), allocated(*w.block))
-                           : does + " where no block is allocated";
+                           : does + " where there is no heap block";
         default:
-            return fmt::format("{} frees{} {}", who, place,
-                               w.block ? "the inside of " + allocated(*w.block) : "what is no heap block");
+            return w.block ? fmt::format("{} frees a pointer into the middle of {}{}", who, allocated(*w.block), place)
+                           : fmt::format("{} frees a pointer that is no heap block{}", who, place);
         }
     }
 
@@ -128,12 +129,11 @@ public:
     }
 
     std::string operator()(const analyse::unmet_condition& w) const {
-        return fmt::format("`{}`{} was false whenever an execution came by", d_.text, in_function({0, w.pc, {}}));
+        return fmt::format("`{}`{} was false each time an execution reached it", d_.text, in_function({0, w.pc, {}}));
     }
 
     std::string operator()(const analyse::unjoined_thread& w) const {
-        return fmt::format("{} is never joined and never detached; it was created{}", who_.thread(w.thread),
-                           at(w.created));
+        return fmt::format("{} is neither joined nor detached; it was created{}", who_.thread(w.thread), at(w.created));
     }
 
     std::string operator()(const analyse::complaint& w) const { return thread(w.at) + in_function(w.at) + text(); }
@@ -178,8 +178,8 @@ private:
     /// Where an access lies that misses its block.
     static std::string outside(const analyse::heap_misuse& w) {
         const std::uint64_t address = w.touched.address, begin = w.block->address, end = begin + w.block->size;
-        if (address < begin) return bytes(begin - address) + " before the beginning of";
-        return address <= end ? "over the end of" : bytes(address - end) + " behind the end of";
+        if (address < begin) return bytes(begin - address) + " before the start of";
+        return address <= end ? "past the end of" : bytes(address - end) + " past the end of";
     }
 
     const analyse::recording& r_;

@@ -56,7 +56,7 @@ private:
         case wait_reason::once: return fmt::format("waits for the initialisation of {}{}", object_, place_);
         case wait_reason::futex:
             if (t_.slept_on != t_.now)
-                return fmt::format("sleeps on `{}`{}, which has changed from {} to {} since, but nobody woke it",
+                return fmt::format("sleeps on `{}`{}, which has since changed from {} to {}, but nobody woke it",
                                    object_, place_, value(t_.slept_on), value(t_.now));
             return fmt::format("sleeps on `{}`{}{}", object_, place_, missed("wake-up", "slept", "wakes"));
         case wait_reason::spin: return spin();

@@ -1,0 +1,36 @@
+// What a run of the command found out: bugs, or how far one may rely on there being none.
+#pragma once
+
+#include "analyse/outcomes.hpp"
+#include "explore/search.hpp"
+#include "report/document/document.hpp"
+#include "report/run/note.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace lockstep::report {
+
+struct run_summary {
+    explore::search_result search;
+    explore::limits bounds;
+    std::uint32_t max_steps = 0, thread_limit = 0; ///< of one execution
+    std::uint32_t threads = 1;                     ///< the most that one execution had, main included
+    double seconds = 0;
+    std::vector<document> bugs;                     ///< errors and warnings
+    const analyse::outcome_set* outcomes = nullptr; ///< `outcomes` only
+    std::vector<std::string> outcome_schedules;     ///< in the order of outcomes->all(), may be empty
+    std::vector<note> notes;                        ///< what was and was not covered
+};
+
+/// Those of `bugs` that are no mere warnings.
+std::uint64_t errors_in(const run_summary& s);
+
+/// "bug" (an error was found), "verified" (the search was complete) or "no bug found".
+std::string verdict_of(const run_summary& s);
+
+/// Did the program's assumptions leave nothing to judge?
+bool discarded_all(const explore::search_result& search);
+
+} // namespace lockstep::report
