@@ -30,7 +30,7 @@ constexpr unsigned max_watches = 16;
 constexpr unsigned max_sleepers = 1024; ///< of a job; that others sleep is not said, which costs executions only
 constexpr unsigned max_note_names = 256;
 constexpr unsigned note_words = max_note_names / 64;
-constexpr unsigned max_output = 1U << 16; ///< bytes of output kept for one execution; the rest is counted, not kept
+constexpr unsigned max_output = 1U << 20; ///< bytes of output kept for one execution; the rest is counted, not kept
 
 /// What the runtime does after the prefix of a job.
 enum class policy : std::uint8_t {
