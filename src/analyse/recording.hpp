@@ -43,10 +43,6 @@ recording record(const explore::execution& run);
 /// The steps of the scheduled events, in order: what a job needs as its prefix to repeat them.
 std::vector<trace::step> schedule_of(std::span<const trace::event> events);
 
-/// The address in the program that an object of the trace stands for. The queue of those who sleep on a futex word, and
-/// the guard of a static variable, are objects beside that word: their addresses differ from its own in bit 62.
-constexpr std::uint64_t program_address(std::uint64_t object) { return object & ~(1ULL << 62); }
-
 /// Was this an event that the scheduler chose?
 constexpr bool is_step(const trace::event& e) { return (e.flags & trace::unscheduled) == 0; }
 

@@ -1,6 +1,6 @@
 // The shared memory through which the explorer hands out jobs and the runtime hands back traces.
 //
-// One mapping (a memfd whose number is in the environment variable LOCKSTEP_FD) serves one executor process:
+// One mapping (a memfd) serves one executor process:
 //
 //   control | slot 0 | slot 1 | ... | slot N-1
 //
@@ -17,9 +17,11 @@
 
 namespace lockstep::trace {
 
-constexpr std::uint64_t channel_magic = 0x3150'4554'534b'434cULL; // "LCKSTEP1"
-constexpr int channel_descriptor = 199;                           ///< where the program finds the shared memory
-constexpr int echo_descriptor = 198;                              ///< the real standard error
+constexpr std::uint64_t channel_magic = 0x3250'4554'534b'434cULL; // "LCKSTEP2"
+/// How the program finds the shared memory: the variable says that it is there, the number is always this one.
+constexpr const char* channel_variable = "LOCKSTEP_FD";
+constexpr int channel_descriptor = 199; ///< where the program finds the shared memory
+constexpr int echo_descriptor = 198;    ///< the real standard error
 constexpr unsigned slot_count = 64;
 constexpr std::uint32_t most_max_steps = 100'000'000;
 constexpr std::uint32_t least_stack_bytes = 16U << 10, most_stack_bytes = 1U << 30;
@@ -178,8 +180,13 @@ struct note_name {
     char text[120];   ///< zero-terminated
 };
 
+/// What the program's process exits with where its runtime is not of the command's version.
+constexpr int other_version_status = 86;
+
 struct control {
+    // --- these two stay where they are in every version
     std::uint64_t magic;
+    std::uint64_t layout; ///< trace::layout, as the command knows it
     std::uint64_t mapping_bytes;
     // --- limits, written by the explorer before the program starts
     std::uint32_t max_steps; ///< steps of one execution

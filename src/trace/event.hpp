@@ -40,6 +40,11 @@ enum : std::uint8_t {
     waits_shared = 2,  ///< the same, as a reader: admitted by `admits_shared`
     admits = 4,        ///< just BEFORE this operation the object would have admitted a `waits` operation
     admits_shared = 8, ///< just BEFORE this operation the object would have admitted a `waits_shared` operation
+    /// A timeout that can only come while the object refuses a `waits` (`waits_shared`) operation: it is enabled exactly
+    /// where `admits` (`admits_shared`) is not set, so it needs no flag of its own on the other side.
+    waits_for_refusal = 16,
+    waits_for_shared_refusal = 32,
+    has_deadline = 64, ///< (first access) while the object refuses this operation, its environment may time it out
 };
 
 /// event::flags
@@ -123,6 +128,12 @@ constexpr std::uint64_t thread_object(unsigned thread) { return 0x1000U + thread
 
 /// The pseudo-address of the program's output stream.
 constexpr std::uint64_t output_object = 0x800;
+
+/// An object beside a word of the program: the queue of those who sleep on a futex word, the guard of a static variable. Its
+/// address differs from the word's in this bit, which no address of a program has.
+constexpr std::uint64_t beside_a_word = 1ULL << 62;
+/// The address in the program that an object of the trace stands for.
+constexpr std::uint64_t program_address(std::uint64_t object) { return object & ~beside_a_word; }
 
 constexpr bool present(const access& a) { return a.size != 0; }
 

@@ -125,7 +125,6 @@ struct op_traits {
     bool looks_at_object = false;  ///< uses its first object where it lies: that memory must be alive
 };
 
-// clang-format off: a line each
 inline constexpr op_traits op_table[] = {
     {.kind = op::none, .name = "none"},
     {.kind = op::thread_create, .name = "thread_create", .done = "create {thread}", .depends_on_state = true},
@@ -346,7 +345,6 @@ inline constexpr op_traits op_table[] = {
     {.kind = op::note, .name = "note", .depends_on_state = true},
     {.kind = op::choice, .name = "choice", .done = "choose {after}", .chooses = true},
 };
-// clang-format on
 
 constexpr bool has_a_row_each() {
     unsigned i = 0;

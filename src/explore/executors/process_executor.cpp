@@ -45,14 +45,14 @@ std::vector<std::string> make_environment(const launch& what) {
         const std::string_view entry = *e;
         if (by_name && entry.starts_with("LD_LIBRARY_PATH=")) continue;
         if (entry.starts_with("LD_PRELOAD=") || entry.starts_with("GLIBC_TUNABLES=") ||
-            entry.starts_with("LOCKSTEP_FD=") || entry.starts_with("LD_BIND_NOW="))
+            entry.starts_with(trace::channel_variable + std::string("=")) || entry.starts_with("LD_BIND_NOW="))
             continue;
         result.emplace_back(entry);
     }
     result.push_back("LD_PRELOAD=" + preload);
     result.push_back("LD_BIND_NOW=1");
     result.push_back("GLIBC_TUNABLES=glibc.pthread.rseq=0");
-    result.push_back("LOCKSTEP_FD=" + std::to_string(trace::channel_descriptor));
+    result.push_back(trace::channel_variable + std::string("=") + std::to_string(trace::channel_descriptor));
     return result;
 }
 
@@ -198,6 +198,9 @@ private:
         if (attached() == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 127)
             throw executor_error{what_.program +
                                  " cannot be loaded: a shared library that it needs is missing (see ldd)"};
+        if (attached() == 0 && WIFEXITED(status) && WEXITSTATUS(status) == trace::other_version_status)
+            throw executor_error{"the lockstep command and its runtime, " + what_.runtime +
+                                 ", are of different versions: install both from one version of Lockstep"};
         if (attached() == 0)
             throw executor_error{
                 "lockstep's runtime could not start in the program (is its address space limited? ulimit -v): " +

@@ -1,5 +1,7 @@
 #include "explore/executors/shared_channel.hpp"
 
+#include "trace/layout.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <climits>
@@ -26,6 +28,7 @@ shared_channel::shared_channel(std::uint32_t max_steps, std::uint32_t thread_lim
     trace::control wanted{};
     trace::lay_out(wanted, max_steps, thread_limit);
     wanted.stack_bytes = stack_bytes;
+    wanted.layout = trace::layout;
     descriptor_ = memfd_create("lockstep", MFD_CLOEXEC);
     if (descriptor_ < 0 || ftruncate(descriptor_, static_cast<off_t>(wanted.mapping_bytes)) != 0)
         throw executor_error{std::string("cannot make shared memory for the program: ") + std::strerror(errno)};

@@ -21,14 +21,6 @@ struct footprint {
 /// footprint::flags beside those of trace::event: expected, not seen; what it really touches may be less.
 constexpr std::uint16_t uncertain = 0x8000;
 
-/// trace::access::flags of timeouts (see runtime/abi/waiting.hpp): enabled exactly where the object does not admit a
-/// `waits`, or a `waits_shared`, operation.
-constexpr std::uint8_t waits_for_refusal = 16;
-constexpr std::uint8_t waits_for_shared_refusal = 32;
-/// trace::access::flags of the first access of an operation with a deadline: while the object refuses it, its environment
-/// process may time it out.
-constexpr std::uint8_t timed = 64;
-
 constexpr bool has(const footprint& f, std::uint16_t flag) { return (f.flags & flag) != 0; }
 
 /// Folds the 8-byte granules of an access into a mask; large objects fill it.
@@ -46,14 +38,17 @@ constexpr footprint footprint_of(const trace::event& e) {
     footprint f;
     f.first = e.first;
     f.second = e.second;
-    f.more_count = e.more_count;
-    for (unsigned i = 0; i < e.more_count; ++i) f.more[i] = e.more[i];
-    for (const trace::access& a : trace::accesses(e)) f.mask |= mask_of(a);
+    f.mask = mask_of(e.first) | mask_of(e.second);
     f.process = e.process;
-    f.kind = e.kind;
     f.flags = e.flags;
     f.choice = static_cast<std::uint16_t>(trace::choice_of(e));
     f.choices = static_cast<std::uint16_t>(trace::choices_of(e));
+    f.kind = e.kind;
+    f.more_count = e.more_count;
+    for (unsigned i = 0; i < e.more_count; ++i) {
+        f.more[i] = e.more[i];
+        f.mask |= mask_of(e.more[i]);
+    }
     return f;
 }
 

@@ -1,6 +1,7 @@
 #include "explore/happens_before/history.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cstring>
 
 namespace lockstep::explore {
@@ -37,6 +38,7 @@ history::index history::follow(std::span<const trace::event> executed, bool ende
 }
 
 void history::push(const trace::event& e, bool ended_by_it) {
+    assert(e.process.number() < dense_.size() && e.more_count <= std::size(e.more));
     const index i = size();
     const unsigned who = number_of(e.process);
     steps_.push_back(footprint_of(e));
@@ -55,9 +57,11 @@ void history::push(const trace::event& e, bool ended_by_it) {
     if (objects_.merged()) enchain_all();
     compute_clock(i);
     last_[who] = i;
+    assert(first_slot_.size() == steps_.size() + 1 && first_slot_.back() == links_.size());
 }
 
 void history::rewind(index to) {
+    assert(to <= size());
     for (index i = size(); i-- > to;) {
         last_[who_[i]] = own_before_[i];
         for (slot s = first_slot_[i + 1]; s-- > first_slot_[i];) chain_ends_[links_[s].object] = links_[s].previous;

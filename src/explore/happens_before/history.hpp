@@ -10,6 +10,7 @@
 #include "explore/happens_before/object_table.hpp"
 
 #include <array>
+#include <cassert>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -35,7 +36,10 @@ public:
     std::uint64_t value_found(index i) const { return found_[i]; }
 
     /// Does a happen before b, or is it b? Requires a <= b.
-    bool ordered(index a, index b) const { return clock(b)[who_[a]] >= ordinal_[a]; }
+    bool ordered(index a, index b) const {
+        assert(a <= b && b < size());
+        return clock(b)[who_[a]] >= ordinal_[a];
+    }
     /// The same for a clock: is event a in its past?
     bool covers(const std::uint32_t* past, index a) const { return past[who_[a]] >= ordinal_[a]; }
     const std::uint32_t* clock(index i) const { return clocks_.data() + std::size_t{i} * width_; }

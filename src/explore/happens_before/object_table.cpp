@@ -2,6 +2,8 @@
 
 #include "explore/happens_before/mix.hpp"
 
+#include <cassert>
+
 namespace lockstep::explore {
 
 object_table::object_table() : table_(256) {}
@@ -14,6 +16,7 @@ std::size_t object_table::position_of(const trace::access& a) const {
 }
 
 std::uint32_t object_table::number_of(const trace::access& a) {
+    assert(trace::present(a));
     const std::size_t at = position_of(a);
     return table_[at].size != 0 ? table_[at].object : insert(at, a);
 }
@@ -45,6 +48,7 @@ std::uint32_t object_table::object_for(const trace::access& a) {
         }
         it = extents_.erase(it);
     }
+    assert(low < high && (it == extents_.end() || high <= it->first));
     extents_.emplace_hint(it, low, extent{high, object});
     return object;
 }

@@ -15,6 +15,7 @@
 #include "explore/happens_before/races.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 namespace lockstep::explore {
 
@@ -27,7 +28,7 @@ using slot = history::slot;
 namespace {
 
 constexpr std::uint32_t none = history::none;
-constexpr std::uint8_t wants_refusal = waits_for_refusal | waits_for_shared_refusal;
+constexpr std::uint8_t wants_refusal = trace::waits_for_refusal | trace::waits_for_shared_refusal;
 constexpr std::uint8_t any_wait = trace::waits | trace::waits_shared | wants_refusal;
 
 bool waits(const access& a) { return (a.flags & any_wait) != 0; }
@@ -36,7 +37,7 @@ bool waits(const access& a) { return (a.flags & any_wait) != 0; }
 bool lets_through(std::uint8_t said, const access& wanted) {
     if ((wanted.flags & trace::waits) != 0) return (said & trace::admits) != 0;
     if ((wanted.flags & trace::waits_shared) != 0) return (said & trace::admits_shared) != 0;
-    if ((wanted.flags & waits_for_refusal) != 0) return (said & trace::admits) == 0;
+    if ((wanted.flags & trace::waits_for_refusal) != 0) return (said & trace::admits) == 0;
     return (said & trace::admits_shared) == 0;
 }
 
@@ -72,6 +73,7 @@ void race_finder::begin(const execution& x) {
 bool race_finder::enabled(index step, trace::process_id p) const { return x_.enabled_before(step).contains(p); }
 
 void race_finder::find(index i) {
+    assert(i < h_.size());
     const later_event e = place(i);
     if (has(e.what, trace::universal)) walk_universal(e);
     else walk(e);
@@ -191,7 +193,7 @@ void race_finder::find_other_choices(index i) {
 
 /// An operation with a deadline could have been timed out before its object let it through.
 void race_finder::find_timeout(const later_event& e) {
-    if ((e.what.first.flags & timed) == 0 || has(e.what, trace::failed)) return;
+    if ((e.what.first.flags & trace::has_deadline) == 0 || has(e.what, trace::failed)) return;
     later_event timeout = e;
     std::swap(timeout.own, timeout.partner);
     timeout.what.process = trace::environment_process(trace::thread_of(e.what.process));
@@ -200,7 +202,7 @@ void race_finder::find_timeout(const later_event& e) {
     timeout.what.second = access{};
     timeout.what.more_count = 0;
     std::uint8_t& flags = timeout.what.first.flags;
-    flags = (flags & trace::waits_shared) != 0 ? waits_for_shared_refusal : waits_for_refusal;
+    flags = (flags & trace::waits_shared) != 0 ? trace::waits_for_shared_refusal : trace::waits_for_refusal;
     assume_everything(timeout.what);
     walk(timeout);
 }
@@ -225,7 +227,7 @@ void race_finder::find_ended_wait(index timeout) {
     if (!trace::present(e.what.first)) e.what.first = by.first;
     if (!trace::present(e.what.second)) e.what.second = by.second;
     e.what.mask |= by.mask;
-    const bool shared = (by.first.flags & waits_for_shared_refusal) != 0;
+    const bool shared = (by.first.flags & trace::waits_for_shared_refusal) != 0;
     e.what.first.how = shared ? commute::shared_lock : commute::exclusive;
     e.what.first.flags = shared ? trace::waits_shared : trace::waits;
     e.what.flags = uncertain;
@@ -242,6 +244,7 @@ bool race_finder::ends_all_the_same(index last, const footprint& e) const {
 }
 
 void race_finder::add(index earlier, const later_event& e, footprint moved, bool earlier_follows) {
+    assert(earlier <= e.position && e.position <= h_.size());
     const auto at = static_cast<std::uint32_t>(dropped_.size());
     if (roots_.size() > 1) dropped_.insert(dropped_.end(), roots_.begin() + 1, roots_.end());
     found_.push_back(
@@ -324,7 +327,7 @@ bool race_finder::admitted_among_holders(index earlier, slot end, slot first_gon
         if (s == none || h_.access_at(s).how == commute::exclusive) break;
         holders += effect(s);
     }
-    if ((wanted.flags & trace::waits) == 0) return holders != 0 && (wanted.flags & waits_for_refusal) != 0;
+    if ((wanted.flags & trace::waits) == 0) return holders != 0 && (wanted.flags & trace::waits_for_refusal) != 0;
     if (holders == 0) return true;
     const index take = unmatched_take(earlier, end, wanted);
     if (take == none) return false;

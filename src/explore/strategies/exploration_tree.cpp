@@ -35,6 +35,7 @@ node_id exploration_tree::allocate(node_id parent, const footprint& what) {
 }
 
 void exploration_tree::append_child(node_id parent, node_id child) {
+    assert(!nodes_[parent].complete);
     nodes_[child].parent = parent;
     nodes_[child].depth = nodes_[parent].depth + 1;
     node_id* link = &nodes_[parent].first_child;
@@ -72,6 +73,7 @@ bool exploration_tree::is_guide(node_id n) const {
 }
 
 exploration_tree::placement exploration_tree::insert(node_id at, sequence& v) {
+    assert(!v.empty());
     placement result{false, v.front()};
     for (node_id n = at;;) {
         std::size_t position = conflicts;
@@ -123,6 +125,7 @@ node_id exploration_tree::issue() {
     if (!again_.empty()) {
         n = again_.back();
         again_.pop_back();
+        assert(nodes_[n].reached && !nodes_[n].complete);
         nodes_[n].free = true;
         nodes_[n].serial = next_serial_++;
         return n;
@@ -151,6 +154,7 @@ void exploration_tree::landed(node_id n) {
 
 /// Nothing will be inserted below n. Adds up the executions there and frees what is below.
 void exploration_tree::complete(node_id n) {
+    assert(nodes_[n].open == 0 && !nodes_[n].complete);
     nodes_[n].complete = true;
     for (node_id c = nodes_[n].first_child; c != no_node; c = nodes_[c].next_sibling) stack_.push_back(c);
     while (!stack_.empty()) {
@@ -174,6 +178,7 @@ void exploration_tree::close_heads(node_id parent) {
         if (it.closed) continue;
         if (!it.complete && all && it.open == 0 && is_guide(c) && it.issued) complete(c);
         if (it.complete) {
+            assert(nodes_[parent].open > 0);
             it.closed = true;
             --nodes_[parent].open;
         } else {
@@ -194,6 +199,7 @@ void exploration_tree::finish(node_id n) {
         if (nodes_[parent].free) {
             close_heads(parent);
         } else {
+            assert(!nodes_[n].closed && nodes_[parent].open > 0);
             nodes_[n].closed = true;
             --nodes_[parent].open;
         }

@@ -1,6 +1,7 @@
 #include "explore/strategies/sleep_path.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 namespace lockstep::explore {
 
@@ -30,6 +31,7 @@ std::size_t sleep_path::go_to(node_id n) {
 }
 
 void sleep_path::cut(std::size_t depth) {
+    assert(depth <= this->depth());
     steps_.resize(depth);
     if (nodes_.size() > depth + 1) nodes_.resize(depth + 1);
     last_free_.resize(depth + 1);

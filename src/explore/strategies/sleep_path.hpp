@@ -6,6 +6,7 @@
 
 #include "explore/strategies/exploration_tree.hpp"
 
+#include <cassert>
 #include <span>
 
 namespace lockstep::explore {
@@ -28,6 +29,7 @@ public:
     std::span<const trace::step> steps() const { return steps_; }
     /// Who sleeps in the state at a depth: nodes of the tree, each for the event that led to it.
     std::span<const node_id> asleep(std::size_t depth) const {
+        assert(depth <= this->depth());
         return {sleepers_.data() + begin_[depth], begin_[depth + 1] - begin_[depth]};
     }
     /// Does an operation that goes this way sleep in the state at a depth?

@@ -97,7 +97,7 @@ void names::name_threads() {
 void names::name_synchronisation() {
     std::map<std::string_view, unsigned> counts;
     const auto see = [&](const trace::access& a, std::string_view noun) {
-        const std::uint64_t address = analyse::program_address(a.address);
+        const std::uint64_t address = trace::program_address(a.address);
         if (!trace::present(a) || noun.empty() || synchronisation_.contains(address)) return;
         if (symbol_at(address, 1)) return;
         const auto before = synchronisation_.upper_bound(address);
@@ -127,7 +127,7 @@ void names::name_memory() {
             all.push_back({f.block, f.block + std::max<std::uint64_t>(f.block_size, 1), all.size(), "block"});
     const auto see = [&](const event& e) {
         if (!touches_memory(e.kind) || !trace::present(e.first)) return;
-        const std::uint64_t address = analyse::program_address(e.first.address);
+        const std::uint64_t address = trace::program_address(e.first.address);
         if (symbol_at(address, e.first.size)) return;
         const bool on_stack = symbols_.region(address).starts_with("[stack");
         all.push_back({address, address + e.first.size, all.size(), on_stack ? "local" : "object"});
@@ -161,7 +161,7 @@ std::string names::heading(unsigned thread) const {
 
 const names::entity& names::find(std::uint64_t object, std::uint64_t bytes) const {
     const std::uint64_t size = std::max<std::uint64_t>(bytes, 1);
-    const std::uint64_t address = analyse::program_address(object);
+    const std::uint64_t address = trace::program_address(object);
     const auto [at, fresh] = cache_.try_emplace({address, size});
     if (!fresh) return at->second;
     entity& found = at->second;

@@ -15,14 +15,6 @@ u64 address_of(const volatile T* p) {
 
 constexpr u8 flag_if(bool condition, u8 flag) { return condition ? flag : u8{0}; }
 
-/// trace::access::flags of a timeout that can only come while the object refuses a `waits` (`waits_shared`) operation:
-/// it is enabled exactly where `admits` (`admits_shared`) is not set, so it needs no flag of its own on the other side.
-constexpr u8 waits_for_refusal = 16;
-constexpr u8 waits_for_shared_refusal = 32;
-
-/// trace::access::flags of an operation that may have timed out instead, though it did not.
-constexpr u8 has_deadline = 64;
-
 /// How long a wait may last.
 struct time_limit {
     u64 deadline_ns = never;
@@ -68,7 +60,7 @@ inline void fail_pending(thread& t) {
 /// object refuses what the timeout may come (0: nothing in the flags of events says so).
 inline void limit_wait(thread& t, const time_limit& limit, u8 refusal) {
     if (!limit.timed) return;
-    t.pending.first.flags |= has_deadline;
+    t.pending.first.flags |= trace::has_deadline;
     may_time_out(t, limit.deadline_ns, is_refused, fail_pending);
     touch(t.wait.environment.first, t.pending.first.address, commute::reads, refusal, t.pending.first.size);
 }

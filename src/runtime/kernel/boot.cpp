@@ -1,6 +1,7 @@
 // How the runtime comes to life: in its constructor (after libc's, before the program's) it maps the explorer's shared
 // memory and takes over what main needs while it is alone.
 #include "runtime/kernel/state.hpp"
+#include "trace/layout.hpp"
 
 #include <asm/prctl.h>
 #include <sys/auxv.h>
@@ -18,10 +19,10 @@ bool instrumented; // __tsan_init was called: from .preinit_array, before libc i
 
 bool launched_by_lockstep() {
     for (char** e = environ; e != nullptr && *e != nullptr; ++e) {
-        const char* name = "LOCKSTEP_FD=";
+        const char* name = trace::channel_variable;
         const char* p = *e;
         while (*name != 0 && *p == *name) ++p, ++name;
-        if (*name == 0) return true;
+        if (*name == 0 && *p == '=') return true;
     }
     return false;
 }
@@ -34,12 +35,13 @@ __attribute__((constructor(101))) void attach() {
                       "check PROGRAM\n");
         sys::exit_now(2);
     }
+    u64 said[2] = {};
+    static_assert(offsetof(trace::control, magic) == 0 && offsetof(trace::control, layout) == sizeof(u64));
+    sys::call(SYS_pread64, trace::channel_descriptor, sys::word(said), sizeof said, 0);
     trace::control head;
-    if (sys::call(SYS_pread64, trace::channel_descriptor, sys::word(&head), sizeof head, 0) != sizeof head ||
-        head.magic != trace::channel_magic) {
-        sys::complain("lockstep: the runtime and the command are of different versions\n");
-        sys::exit_now(2);
-    }
+    if (said[0] != trace::channel_magic || said[1] != trace::layout ||
+        sys::call(SYS_pread64, trace::channel_descriptor, sys::word(&head), sizeof head, 0) != sizeof head)
+        sys::exit_now(trace::other_version_status); // the command says so
     const long at = sys::call(SYS_mmap, 0, head.mapping_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE,
                               trace::channel_descriptor, 0);
     if (sys::failed(at)) sys::exit_now(2);

@@ -6,7 +6,7 @@
 namespace lockstep::rt {
 
 /// The address in events that stands for the waiters of the futex word at `word`.
-constexpr u64 futex_queue(u64 word) { return word | 1ULL << 62; }
+constexpr u64 futex_queue(u64 word) { return word | trace::beside_a_word; }
 
 /// futex(2) with its six arguments. Returns what the kernel would: a count, or -errno.
 long futex_call(const u64* arguments, u64 pc);

@@ -42,7 +42,7 @@ bool has_room(thread& t) {
 
 void touch_gates(event& e, const object& o, const model::barrier& b) {
     touch(e.first, gate_of(o, b.round), commute::reads);
-    touch(e.second, gate_of(o, b.round - 1), commute::posts, waits_for_refusal);
+    touch(e.second, gate_of(o, b.round - 1), commute::posts, trace::waits_for_refusal);
 }
 
 bool may_leave(thread& t) {

@@ -158,7 +158,7 @@ int lock_mutex(pthread_mutex_t* mutex, const time_limit& limit, u64 pc) {
     touch(e.first, o.address, commute::exclusive, flag_if(!limit.invalid, trace::waits));
     if (!limit.invalid) {
         wait_until(t, free_for_pending, &o);
-        limit_wait(t, limit, waits_for_refusal);
+        limit_wait(t, limit, trace::waits_for_refusal);
     }
     event* done = perform(t);
     if (t.wait.timed_out) return ETIMEDOUT;

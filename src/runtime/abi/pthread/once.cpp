@@ -27,7 +27,6 @@ namespace {
 enum once_state : int { not_begun = 0, in_progress = 1, completed = 2 };
 
 /// The guard's first byte belongs to the program, which reads it inline; what is waited for gets an address of its own.
-constexpr u64 beside = 1ULL << 62;
 
 static_assert(sizeof(pthread_once_t) == sizeof(int));
 
@@ -134,7 +133,7 @@ int run_once(pthread_once_t* control, void (*routine)(), u64 pc) {
 
 namespace {
 
-object& guard_object(const volatile u8* guard) { return object_at(address_of(guard) | beside, object_kind::once); }
+object& guard_object(const volatile u8* guard) { return object_at(address_of(guard) | trace::beside_a_word, object_kind::once); }
 
 int acquire_guard(volatile u8* guard, u64 pc) {
     thread& t = self();

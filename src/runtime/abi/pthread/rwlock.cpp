@@ -103,7 +103,7 @@ int lock(pthread_rwlock_t* lock, hold how, const time_limit& limit, u64 pc) {
     touch(e.first, o.address, as_writer ? commute::exclusive : commute::shared_lock,
           as_writer ? trace::waits : trace::waits_shared);
     wait_until(t, as_writer ? writer_may_go_on : reader_may_go_on, &o);
-    limit_wait(t, limit, as_writer ? waits_for_refusal : waits_for_shared_refusal);
+    limit_wait(t, limit, as_writer ? trace::waits_for_refusal : trace::waits_for_shared_refusal);
     event* done = perform(t);
     if (t.wait.timed_out) return ETIMEDOUT;
     if (is_destroyed(lock)) return report_destroyed(done, o, pc);

@@ -72,7 +72,7 @@ int wait(sem_t* s, const time_limit& limit, u64 pc) {
     event& e = announce(t, op::sem_wait, pc);
     touch(e.first, o.address, commute::exclusive, trace::waits);
     wait_until(t, may_go_on, &o);
-    limit_wait(t, limit, waits_for_refusal);
+    limit_wait(t, limit, trace::waits_for_refusal);
     event* done = perform(t);
     if (t.wait.timed_out) return fail_with(ETIMEDOUT);
     if (is_destroyed(s)) return report_destroyed(done, o, pc);
