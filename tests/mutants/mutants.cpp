@@ -42,12 +42,12 @@ struct verdict {
 std::string steps_of(const fs::path& file) {
     const json schedule = json::parse(read_file(file), nullptr, false);
     std::string text;
-    for (const auto& steps : schedule.value("steps", json::array())) {
-        const auto process = steps.at(0).get<unsigned>();
-        const std::string thread = process / 2 == 0 ? "main" : "T" + std::to_string(process / 2);
+    for (const std::string run : schedule.value("steps", json::array())) { // "environment of T1 x2"
         if (text.size() > longest_schedule) return text + ", ...";
-        text += fmt::format("{}{}{} {}", text.empty() ? "" : ", ", process % 2 == 0 ? "" : "time-out of ", thread,
-                            steps.at(1).get<unsigned>());
+        const std::size_t times = run.find(" x");
+        const std::string who = replace_all(run.substr(0, times), "environment", "time-out");
+        const std::string count = times == std::string::npos ? "1" : run.substr(times + 2);
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", who, count);
     }
     return text;
 }

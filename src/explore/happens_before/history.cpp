@@ -132,10 +132,7 @@ history::slot history::conflicting(slot s, const access& a) const {
     return none;
 }
 
-void history::join(std::uint32_t* into, const std::uint32_t* past) const {
-    for (unsigned k = 0; k < width_; k += 8)
-        for (unsigned n = 0; n < 8; ++n) into[k + n] = std::max(into[k + n], past[k + n]);
-}
+void history::join(std::uint32_t* into, const std::uint32_t* past) const { trace::join_clocks(into, past, width_); }
 
 void history::compute_clock(index i) {
     if (clocks_.size() < (std::size_t{i} + 1) * width_) clocks_.resize((std::size_t{i} + 1) * width_ * 2);

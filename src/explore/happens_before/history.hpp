@@ -8,6 +8,7 @@
 
 #include "explore/happens_before/footprint.hpp"
 #include "explore/happens_before/object_table.hpp"
+#include "trace/vector_clock.hpp"
 
 #include <array>
 #include <cassert>
@@ -38,10 +39,10 @@ public:
     /// Does a happen before b, or is it b? Requires a <= b.
     bool ordered(index a, index b) const {
         assert(a <= b && b < size());
-        return clock(b)[who_[a]] >= ordinal_[a];
+        return covers(clock(b), a);
     }
     /// The same for a clock: is event a in its past?
-    bool covers(const std::uint32_t* past, index a) const { return past[who_[a]] >= ordinal_[a]; }
+    bool covers(const std::uint32_t* past, index a) const { return trace::covers_event(past, who_[a], ordinal_[a]); }
     const std::uint32_t* clock(index i) const { return clocks_.data() + std::size_t{i} * width_; }
     /// Numbers in a clock. Grows when new processes appear, never in the midst of an execution's analysis.
     unsigned width() const { return width_; }

@@ -40,8 +40,7 @@ struct speaker {
                    "turns";
         case trace::writers_not_preferred:
             return "reader-writer locks that prefer writers were treated like those that prefer readers: what goes "
-                   "wrong "
-                   "only while a waiting writer keeps readers out was not looked for";
+                   "wrong only while a waiting writer keeps readers out was not looked for";
         default: assert(false && "an approximation without words"); return "the runtime approximated something";
         }
     }

@@ -78,7 +78,8 @@ bool is_dead(const thread& owner, u64 address) {
 }
 
 bool is_unknown(const thread& me, const thread& owner, const returned& last, u64 address) {
-    return (g.job->flags & trace::ignore_races) == 0 && address < last.above && last.clock > me.past.clock[owner.index];
+    return (g.job->flags & trace::ignore_races) == 0 && address < last.above &&
+           !trace::covers_event(me.past.clock, owner.index, last.clock);
 }
 
 } // namespace

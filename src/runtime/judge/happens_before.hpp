@@ -4,6 +4,7 @@
 
 #include "runtime/kernel/words.hpp"
 #include "trace/event.hpp"
+#include "trace/vector_clock.hpp"
 
 namespace lockstep::rt {
 

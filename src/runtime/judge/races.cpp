@@ -72,7 +72,7 @@ void judge(thread& t, u64 key, u8 bytes, u8 kind, u64 pc, u64 address, u32 stack
                 stored = true;
             }
         } else if ((c.mask & bytes) != 0 && ((c.kind | kind) & access_writes) != 0 &&
-                   (c.kind & kind & access_atomic) == 0 && c.clock > t.past.clock[c.thread]) {
+                   (c.kind & kind & access_atomic) == 0 && !trace::covers_event(t.past.clock, c.thread, c.clock)) {
             found_race(address, c, kind, pc);
         }
     }
@@ -100,7 +100,8 @@ void judge_end(thread& t, u64 low, u64 high, u64 pc) {
     each_granule(low, high, [&](granule& old) {
         for (u32 i = old.head; i != 0; i = shadow.cells[i].next) {
             const cell& c = shadow.cells[i];
-            if (c.thread != t.index && c.clock > t.past.clock[c.thread]) found_left(t, old.key << 3, c, pc);
+            if (c.thread != t.index && !trace::covers_event(t.past.clock, c.thread, c.clock))
+                found_left(t, old.key << 3, c, pc);
         }
         forget(old);
     });
