@@ -61,7 +61,6 @@ enum class ending : std::uint8_t {
     failed,        ///< a finding ended it (crash, assertion, misuse that cannot go on)
     killed,        ///< the program ended itself by a signal: exit_status = 128 + signal
     step_limit,    ///< `steps` visible operations were not enough
-    unfair_cut,    ///< (reserved)
     sleep_blocked, ///< every enabled process was in the sleep set: redundant, nothing new to see
     infeasible,    ///< the prefix asked for a process that was not enabled, at step `end_step`
     discarded,     ///< an assumption of lockstep/check.hpp does not hold: not to be judged

@@ -20,7 +20,11 @@ constexpr std::uint64_t fold(std::initializer_list<std::size_t> numbers) {
 
 constexpr std::uint64_t layout = fold({
     channel_magic,
+    // how many there are of each kind
     static_cast<std::size_t>(op::count),
+    static_cast<std::size_t>(policy::lenient),
+    static_cast<std::size_t>(ending::discarded),
+    static_cast<std::size_t>(finding_kind::unjoined_thread),
     max_threads,
     max_devices,
     max_choices,

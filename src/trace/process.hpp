@@ -14,7 +14,9 @@ namespace lockstep::trace {
 constexpr unsigned max_threads = 256;
 /// Hard ceiling on devices in one execution.
 constexpr unsigned max_devices = 64;
-constexpr unsigned max_processes = 2 * max_threads + max_devices;
+/// A device's number is above those of all threads and environments.
+constexpr unsigned first_device = 2 * max_threads;
+constexpr unsigned max_processes = first_device + max_devices;
 
 enum class process_kind : std::uint8_t {
     thread,
@@ -44,8 +46,6 @@ public:
     constexpr auto operator<=>(const process_id&) const = default;
 
 private:
-    static constexpr unsigned first_device = 2 * max_threads;
-
     explicit constexpr process_id(unsigned number) : number_(static_cast<std::uint16_t>(number)) {}
 
     std::uint16_t number_;
@@ -54,7 +54,7 @@ static_assert(sizeof(process_id) == 2);
 
 constexpr process_id thread_process(unsigned thread) { return process_id::from_number(2 * thread); }
 constexpr process_id environment_process(unsigned thread) { return process_id::from_number(2 * thread + 1); }
-constexpr process_id device_process(unsigned device) { return process_id::from_number(2 * max_threads + device); }
+constexpr process_id device_process(unsigned device) { return process_id::from_number(first_device + device); }
 
 constexpr bool is_thread(process_id p) { return p.kind() == process_kind::thread; }
 constexpr bool is_environment(process_id p) { return p.kind() == process_kind::environment; }
