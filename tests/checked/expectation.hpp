@@ -3,6 +3,10 @@
 
 #include "command.hpp"
 
+#include <optional>
+#include <utility>
+#include <vector>
+
 namespace lockstep::testing {
 
 /// One run that a file asks for.
@@ -26,25 +30,60 @@ inline expectation parse_expectation(const std::string& text) {
     throw std::runtime_error(fmt::format("not an expectation: '{}'", text));
 }
 
-inline std::vector<expectation> expectations_of(const fs::path& file) {
+/// All that the first lines of a file ask for.
+struct demands {
+    std::vector<expectation> runs;
+    std::vector<std::string> says;       ///< each in a bug's message, of one run or another
+    std::vector<std::string> never_says; ///< each nowhere
+    std::optional<double> within_seconds;
+};
+
+/// The lines of comment at the top whose first word is one of ours, each with what goes on in the lines below it.
+inline std::vector<std::pair<std::string, std::string>> labelled_lines(const fs::path& file) {
     std::ifstream in(file);
-    const std::string_view expect = "// expect: ", also = "// also: ", more = "//     ";
-    std::vector<std::string> texts;
+    const std::string_view more = "//     ";
+    std::vector<std::pair<std::string, std::string>> all;
     bool continues = false;
     for (std::string line; std::getline(in, line);) {
-        if (texts.empty() && !line.starts_with(expect)) break;
-        const bool starts = line.starts_with(texts.empty() ? expect : also);
-        if (starts) texts.push_back(line.substr(line.find(": ") + 2));
-        continues = starts || (continues && line.starts_with(more));
-        if (continues && !starts) texts.back() += ' ' + trim(std::string_view(line).substr(more.size()));
+        if (all.empty() && !line.starts_with("// expect: ")) break;
+        if (continues && line.starts_with(more)) {
+            all.back().second += ' ' + trim(std::string_view(line).substr(more.size()));
+            continue;
+        }
+        continues = false;
+        for (const char* label : {"expect", "also", "says", "never says", "within"}) {
+            const std::string start = fmt::format("// {}: ", label);
+            if (!line.starts_with(start)) continue;
+            all.emplace_back(label, trim(std::string_view(line).substr(start.size())));
+            continues = true;
+        }
     }
-    if (texts.empty()) throw std::runtime_error("the first line is not '// expect: ...'");
-    std::vector<expectation> all;
-    for (const auto& text : texts) {
-        all.push_back(parse_expectation(text));
-        all.back().options = replace_all(all.back().options, "{dir}", quoted(file.parent_path().string()));
-    }
+    if (all.empty()) throw std::runtime_error("the first line is not '// expect: ...'");
     return all;
 }
+
+inline double parse_seconds(const std::string& text) {
+    std::size_t end = 0;
+    const double seconds = std::stod(text, &end);
+    if (trim(text.substr(end)) != "s") throw std::runtime_error(fmt::format("not a number of seconds: '{}'", text));
+    return seconds;
+}
+
+inline demands demands_of(const fs::path& file) {
+    demands d;
+    for (const auto& [label, text] : labelled_lines(file)) {
+        if (label == "says") d.says.push_back(text);
+        else if (label == "never says") d.never_says.push_back(text);
+        else if (label == "within") d.within_seconds = parse_seconds(text);
+        else {
+            d.runs.push_back(parse_expectation(text));
+            std::string& options = d.runs.back().options;
+            options = replace_all(options, "{dir}", quoted(file.parent_path().string()));
+        }
+    }
+    return d;
+}
+
+inline std::vector<expectation> expectations_of(const fs::path& file) { return demands_of(file).runs; }
 
 } // namespace lockstep::testing

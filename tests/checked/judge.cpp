@@ -1,12 +1,19 @@
 // Judges lockstep by one program whose verdict is known: `judge LOCKSTEP_BINARY FILE`.
 //
-// The first line of FILE says what must come out, further lines `// also: ...` ask for further runs of the same file:
+// The first line of FILE says what must come out; lines of the other kinds may follow it:
 //
 //     // expect: VERDICT [| options of lockstep [-- arguments of the program]]
 //     //     (long ones go on in lines that are indented like this one)
+//     // also: ...           a further run of the same file, told like the first one
+//     // says: TEXT          the text occurs in a bug's message, of one run or another
+//     // never says: TEXT    the text occurs in no message, no row of a table, no note and no verdict
+//     // within: N s         a run that has not ended after several times that long is killed: it was not to go on for
+//                            ever. (How fast it is depends on the machine, and is measured in bench/.)
+//
+// A VERDICT is one of
 //
 //     bug KIND [or KIND]...       a bug of one of these kinds is found, and its schedule replays
-//     verified [N traces]         every trace was explored (there are so many) and nothing was found
+//     verified [N traces]         every trace was explored (there are so many), nothing was found and nothing left out
 //     no bug                      nothing was found; the search need not have been complete
 //     outcomes A ; B* ; C (exit 3)
 //                                 exactly these results; `*`: some serial order gives it, `?`: we do not say whether.
@@ -45,6 +52,33 @@ std::string kinds_of(const json& report) {
     for (const auto& bug : report.value("bugs", json::array()))
         all += (all.empty() ? "" : ", ") + bug.value("kind", std::string("?"));
     return all.empty() ? "none" : all;
+}
+
+/// All that an answer says in words, but for what it quotes of the program.
+struct spoken {
+    std::string messages;   ///< of bugs
+    std::string all_others; ///< rows of tables, notes, verdicts
+};
+
+void listen_to_bug(const json& bug, spoken& words) {
+    words.messages += bug.value("message", "") + "\n" + bug.value("contrast", "") + "\n";
+    if (!bug.contains("table")) return;
+    for (const json& line : bug["table"].value("lines", json::array())) {
+        words.all_others += line.value("banner", "") + "\n";
+        for (const json& cell : line.value("cells", json::array())) words.all_others += cell.value("what", "") + "\n";
+    }
+}
+
+spoken listen_to(const run_result& r) {
+    spoken words;
+    const json report = json::parse(r.out, nullptr, false);
+    if (!report.is_object()) return {"", r.out + r.err};
+    words.all_others = report.value("verdict", "") + "\n" + report.value("headline", "") + "\n";
+    for (const char* list : {"bugs", "warnings"}) {
+        for (const json& bug : report.value(list, json::array())) listen_to_bug(bug, words);
+    }
+    for (const json& note : report.value("notes", json::array())) words.all_others += note.get<std::string>() + "\n";
+    return words;
 }
 
 void judge_clean(const expectation& e, const run_result& r) {
@@ -145,14 +179,23 @@ void judge_error(const expectation& e, const run_result& r) {
         throw disagreement(fmt::format("the message does not contain '{}'", e.rest), r);
 }
 
-void judge(const std::string& lockstep, const fs::path& file, const expectation& e) {
-    const scratch_folder scratch;
+/// Generous: what is asked about is whether it ends, not how fast this machine is.
+std::string time_limit(const demands& all) {
+    constexpr double patience = 5;
+    return all.within_seconds ? fmt::format("timeout {} ", patience * *all.within_seconds) : "";
+}
+
+run_result run_lockstep(const std::string& lockstep, const fs::path& file, const expectation& e, const demands& all,
+                        const fs::path& folder) {
     const bool own_time = e.options.find("--time") != std::string::npos;
-    const run_result r =
-        run(fmt::format("{} {} {} --json {} {}", quoted(lockstep), e.verdict == "outcomes" ? "outcomes" : "check",
-                        quoted(file.string()), own_time ? "" : "--time 60s", e.options),
-            scratch.path());
-    if (e.verdict == "bug") return judge_bug(lockstep, e, r, scratch.path());
+    const char* const verb = e.verdict == "outcomes" ? "outcomes" : "check";
+    return run(fmt::format("{}{} {} {} --json {} {}", time_limit(all), quoted(lockstep), verb, quoted(file.string()),
+                           own_time ? "" : "--time 60s", e.options),
+               folder);
+}
+
+void judge_verdict(const std::string& lockstep, const expectation& e, const run_result& r, const fs::path& folder) {
+    if (e.verdict == "bug") return judge_bug(lockstep, e, r, folder);
     if (e.verdict == "outcomes") return judge_outcomes(e, r);
     if (e.verdict == "error") return judge_error(e, r);
     if (e.verdict == "copes" && r.exit_status == 2) {
@@ -162,12 +205,33 @@ void judge(const std::string& lockstep, const fs::path& file, const expectation&
     judge_clean(e, r);
 }
 
+/// Judges all runs; what one of them must say and all must not is looked for behind the last one.
+void judge(const std::string& lockstep, const fs::path& file, const demands& wanted) {
+    std::string messages;
+    run_result last;
+    for (const expectation& e : wanted.runs) {
+        const scratch_folder scratch;
+        last = run_lockstep(lockstep, file, e, wanted, scratch.path());
+        judge_verdict(lockstep, e, last, scratch.path());
+        const spoken words = listen_to(last);
+        for (const std::string& text : wanted.never_says) {
+            if ((words.messages + words.all_others).find(text) != std::string::npos)
+                throw disagreement(fmt::format("it says '{}'", text), last);
+        }
+        messages += words.messages;
+    }
+    for (const std::string& text : wanted.says) {
+        if (messages.find(text) == std::string::npos)
+            throw disagreement(fmt::format("no message says '{}'", text), last);
+    }
+}
+
 } // namespace
 
 int main(int argc, char** argv) try {
     if (argc != 3) throw std::runtime_error("usage: judge LOCKSTEP_BINARY FILE");
     const fs::path lockstep = fs::absolute(argv[1]), file = fs::absolute(argv[2]);
-    for (const auto& e : expectations_of(file)) judge(lockstep.string(), file, e);
+    judge(lockstep.string(), file, demands_of(file));
     return 0;
 } catch (const std::exception& e) {
     fmt::print("{}: {}\n", argc > 2 ? argv[2] : "judge", e.what());
