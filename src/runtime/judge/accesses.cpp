@@ -3,6 +3,7 @@
 // well (see docs/architecture.md).
 #include "runtime/judge/accesses.hpp"
 
+#include "runtime/judge/alone.hpp"
 #include "runtime/judge/blocks.hpp"
 #include "runtime/judge/races.hpp"
 #include "runtime/judge/visible.hpp"
@@ -48,10 +49,17 @@ void recorded_access(thread& t, u64 address, u64 size, bool is_write, u64 pc) {
     if (is_write && g.event_count != at) t.open_write = &g.events[at];
 }
 
+/// Main is alone, or not even attached.
+void access_alone(u64 address, u64 size, bool is_write, u64 pc) {
+    if (attached() && !is_write && size != 0 && may_go_round(pc, address))
+        scheduled_access(self(), address, size, false, pc);
+}
+
 } // namespace
 
 void plain_access(u64 address, u64 size, bool is_write, u64 pc) {
-    if (!running() || size == 0) return;
+    if (!running()) return access_alone(address, size, is_write, pc);
+    if (size == 0) return;
     thread& t = self();
     if (heap_contains(address)) judge_block(address, size, pc);
     if (is_visible(pc)) {

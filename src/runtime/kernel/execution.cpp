@@ -197,11 +197,10 @@ void run_execution() {
         if (g.early.why.kind != finding_kind::none) g.job->findings[g.job->finding_count++] = g.early.why;
         return;
     }
-    here.current = nullptr;
-    thread& first = next_thread();
-    here.current = &first;
-    set_thread_pointer(first.saved.fs);
-    lockstep_switch(&g.kernel, &first.saved);
+    thread& main = thread_at(0);
+    here.current = &main;
+    set_thread_pointer(main.saved.fs);
+    lockstep_switch(&g.kernel, &main.saved);
 }
 
 void run_held_again() {
@@ -265,6 +264,8 @@ void begin_executions() {
     g.kernel = {reinterpret_cast<u64>(sp), main.saved.fs};
     const context kernel = g.kernel;
     lockstep_switch(&main.saved, &kernel);
+    // Each execution begins here, on main's own stack: where main can't go on, it ends like any other.
+    check(&next_thread() == &main);
 }
 
 void end_execution(trace::ending how, int status) {

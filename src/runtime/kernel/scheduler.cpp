@@ -1,6 +1,7 @@
 // Who goes next. A thread that reaches a visible operation announces it and asks here; the decision is made on its own
 // stack, and only if another thread was chosen is there a switch. Environment processes (timeouts, spurious wake-ups)
 // have no stack: whoever decides performs them on the spot and decides again.
+#include "runtime/judge/alone.hpp"
 #include "runtime/kernel/heap/heap.hpp"
 #include "runtime/kernel/policy.hpp"
 
@@ -238,16 +239,26 @@ void switch_to(thread& from, thread& to) {
     lockstep_switch(&from.saved, &to.saved);
 }
 
+namespace {
+
+bool goes_on_alone(thread& main) {
+    if (main.wait.admitted != nullptr && !main.wait.admitted(main)) return false;
+    const event& next = main.pending;
+    return !may_go_round(next.pc, next.first.address) || !came_round(main, next.pc, next.first.address);
+}
+
+} // namespace
+
 event* perform(thread& t) {
     check(&t == here.current && t.pending.kind != op::none);
     if (!running()) {
         if (!attached()) return &idle_event;
-        if (t.wait.admitted == nullptr || t.wait.admitted(t)) {
+        if (goes_on_alone(t)) {
             t.recorded = nullptr;
             idle_event = t.pending;
             return &idle_event;
         }
-        begin_executions(); // main blocks for ever, or until a timeout: that is a finding to make under control
+        begin_executions(); // main waits for others, and there are none: that is a finding to make under control
         return t.recorded;
     }
     finish_operation(t);

@@ -61,7 +61,7 @@ u64 thread_pointer();
 // execution.cpp: the kernel loop, which runs on a stack of its own
 [[noreturn]] void kernel_loop();
 /// Called on main's stack when a second thread is about to exist (or main blocks or ends): from here on executions run.
-/// Returns in each execution anew, as the thread that the scheduler chose.
+/// Returns in each execution anew, when main's pending event has been chosen.
 void begin_executions();
 
 /// Copies what there is of an event.
