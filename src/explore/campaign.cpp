@@ -149,7 +149,7 @@ void campaign::make_visible() {
     for (executor* e : executors_) e->set_visible(result_.visible_pcs);
 }
 
-void campaign::report(const planner& plan, bool now) {
+void campaign::report(planner& plan, bool now) {
     if (!tell_ && !now) return;
     if (!now && (result_.counts.executions & 63) != 0) return;
     const auto at = elapsed();

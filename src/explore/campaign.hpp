@@ -52,7 +52,7 @@ private:
     bool note_racy(const execution& x);
     void drain();
     void make_visible();
-    void report(const planner& plan, bool now);
+    void report(planner& plan, bool now);
     std::chrono::nanoseconds elapsed() const { return std::chrono::steady_clock::now() - start_; }
 
     std::span<executor* const> executors_;

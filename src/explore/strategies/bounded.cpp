@@ -154,7 +154,7 @@ void bounded::forget_later() {
     later_ = {};
 }
 
-void bounded::describe(progress& p) const {
+void bounded::describe(progress& p) {
     p.bound = bound_;
     p.tree_bytes = (now_.capacity() + later_.capacity()) * sizeof(branch) +
                    schedules_.size() * sizeof(stored_schedule) + stored_bytes_ + states_.bytes() + traces_.bytes() +

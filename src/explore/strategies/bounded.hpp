@@ -35,7 +35,7 @@ public:
     worth learn(const execution& x) override;
     bool exhausts() const override { return later_.empty() && !forgot_; }
     bool depends_on_steps() const override { return true; }
-    void describe(progress& p) const override;
+    void describe(progress& p) override;
 
 private:
     /// A schedule to try: the first `step` steps of a stored one, then `next`.

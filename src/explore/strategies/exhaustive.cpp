@@ -14,6 +14,9 @@ constexpr std::size_t tail_budget_bytes = std::size_t{256} << 20;
 /// Races of an execution that was cut off at the step limit are handled up to here: the search is incomplete anyway.
 constexpr history::index max_steps_of_unfinished = 4096;
 
+/// The estimate is kept up this often: what has changed of the tree since is then still in the processor's cache.
+constexpr std::uint64_t executions_between_estimates = 16;
+
 } // namespace
 
 bool exhaustive::propose(job& next) {
@@ -49,6 +52,7 @@ worth exhaustive::learn(const execution& x) {
     }
     tree_.mark_explored(line_.back());
     finish_line(leaf);
+    if (executions_ % executions_between_estimates == 0) tree_.estimated_executions();
     return blocked ? worth::blocked : worth::fresh;
 }
 
@@ -198,7 +202,7 @@ node_id exhaustive::node_at(std::size_t depth) {
     return line_[depth];
 }
 
-void exhaustive::describe(progress& p) const {
+void exhaustive::describe(progress& p) {
     p.tree_bytes = tree_.bytes() + history_.bytes();
     const double all = tree_.estimated_executions();
     p.estimated_share = all <= 0 ? 0 : std::min(1.0, static_cast<double>(executions_) / all);

@@ -36,7 +36,7 @@ public:
     worth learn(const execution& x) override;
     bool exhausts() const override { return true; }
     bool depends_on_steps() const override { return true; }
-    void describe(progress& p) const override;
+    void describe(progress& p) override;
 
 private:
     void arrive(node_id leaf);

@@ -38,6 +38,7 @@ void exploration_tree::append_child(node_id parent, node_id child) {
     assert(!nodes_[parent].complete);
     nodes_[child].parent = parent;
     nodes_[child].depth = nodes_[parent].depth + 1;
+    make_stale(parent);
     node_id* link = &nodes_[parent].first_child;
     while (*link != no_node) link = &nodes_[*link].next_sibling;
     *link = child;
@@ -58,7 +59,8 @@ void exploration_tree::correct(node_id n, const footprint& seen) {
 }
 
 void exploration_tree::mark_explored(node_id n) {
-    for (; n != no_node && !nodes_[n].explored; n = nodes_[n].parent) nodes_[n].explored = true;
+    for (node_id i = n; i != no_node && !nodes_[i].explored; i = nodes_[i].parent) nodes_[i].explored = true;
+    make_stale(n);
 }
 
 node_id exploration_tree::first_waiting(node_id n) const {
@@ -156,6 +158,7 @@ void exploration_tree::landed(node_id n) {
 void exploration_tree::complete(node_id n) {
     assert(nodes_[n].open == 0 && !nodes_[n].complete);
     nodes_[n].complete = true;
+    make_stale(nodes_[n].explored ? n : nodes_[n].parent);
     for (node_id c = nodes_[n].first_child; c != no_node; c = nodes_[c].next_sibling) stack_.push_back(c);
     while (!stack_.empty()) {
         const node_id below = stack_.back();
@@ -207,26 +210,44 @@ void exploration_tree::finish(node_id n) {
     }
 }
 
-double exploration_tree::estimated_executions() const {
+/// What n's estimate rests on has changed. Nobody asks for that of a node that was not explored, and each other one is
+/// marked once between two estimates: what is above a stale node is stale already.
+void exploration_tree::make_stale(node_id n) {
+    for (; n != no_node && nodes_[n].explored && !nodes_[n].stale; n = nodes_[n].parent) nodes_[n].stale = true;
+}
+
+double exploration_tree::estimated_executions() {
     // Children before parents, without recursion: the tree may be as deep as an execution is long.
-    std::vector<node_id> order{root};
-    for (std::size_t i = 0; i < order.size(); ++i)
-        for (node_id c = nodes_[order[i]].first_child; c != no_node; c = nodes_[c].next_sibling) order.push_back(c);
-    std::vector<double> size(nodes_.size());
-    for (std::size_t i = order.size(); i-- > 0;) {
-        const node& it = nodes_[order[i]];
-        double known = static_cast<double>(it.executions), waiting = 0, explored = 0;
-        for (node_id c = it.first_child; c != no_node; c = nodes_[c].next_sibling) {
-            if (nodes_[c].explored) {
-                known += size[c];
-                explored += 1;
-            } else {
-                waiting += 1;
-            }
-        }
-        size[order[i]] = explored == 0 ? known + waiting : known + waiting * known / explored;
+    assert(stack_.empty());
+    if (nodes_[root].stale) stack_.push_back(root);
+    while (!stack_.empty()) {
+        const node_id n = stack_.back();
+        for (node_id c = nodes_[n].first_child; c != no_node; c = nodes_[c].next_sibling)
+            if (nodes_[c].stale) stack_.push_back(c);
+        if (stack_.back() != n) continue;
+        estimate(n);
+        stack_.pop_back();
     }
-    return size[root];
+    return nodes_[root].estimate;
+}
+
+/// From its children's estimates.
+void exploration_tree::estimate(node_id n) {
+    node& it = nodes_[n];
+    assert(it.explored);
+    double known = static_cast<double>(it.executions), waiting = 0, explored = 0;
+    for (node_id c = it.first_child; c != no_node; c = nodes_[c].next_sibling) {
+        const node& child = nodes_[c];
+        if (child.explored) {
+            assert(!child.stale);
+            known += child.estimate;
+            explored += 1;
+        } else if (!child.complete) {
+            waiting += 1;
+        }
+    }
+    it.estimate = explored == 0 ? known + waiting : known + waiting * known / explored;
+    it.stale = false;
 }
 
 } // namespace lockstep::explore

@@ -41,6 +41,7 @@ struct node {
     std::uint32_t open = 0;       ///< children not closed
     std::uint32_t serial = 0;     ///< changes when the id is used anew, or when `what` or `free` changed
     std::uint64_t executions = 0; ///< that ended here; once complete, also those below
+    double estimate = 0;          ///< of the executions at and below it, as of when it was last not stale
     bool issued = false;
     bool free = false;      ///< the end of a job's prefix, or a state that an execution went through after its prefix
     bool reached = false;   ///< an execution has been here
@@ -50,6 +51,7 @@ struct node {
     bool unsettled = false; ///< races of this event must be looked at again in each execution through here
     bool gated = false;     ///< the last child issued is uncertain and under way: no more until it is back
     bool listed = false;    ///< among the ready nodes
+    bool stale = false;     ///< its estimate is of the past (only where explored); all above are stale, too
 };
 
 class exploration_tree {
@@ -69,7 +71,10 @@ public:
     /// Something has been explored from n: marks it and all above.
     void mark_explored(node_id n);
     void set_unsettled(node_id n, bool yes) { nodes_[n].unsettled = yes; }
-    void count_execution(node_id n) { ++nodes_[n].executions; }
+    void count_execution(node_id n) {
+        ++nodes_[n].executions;
+        make_stale(n);
+    }
 
     /// What became of a sequence that was to be inserted.
     struct placement {
@@ -93,8 +98,8 @@ public:
     void finish(node_id n);
 
     /// Executions in the whole tree by Knuth's reasoning (1975): a subtree not explored yet is as large as its explored
-    /// siblings on average. Later discoveries make it grow.
-    double estimated_executions() const;
+    /// siblings on average. Later discoveries make it grow. Costs as much as has changed since it was asked last.
+    double estimated_executions();
     std::size_t bytes() const { return nodes_.capacity() * sizeof(node); }
     std::size_t live_bytes() const { return live_ * sizeof(node); }
 
@@ -105,6 +110,8 @@ private:
     void complete(node_id n);
     void close_heads(node_id parent);
     void make_ready(node_id n);
+    void make_stale(node_id n);
+    void estimate(node_id n);
     node_id first_waiting(node_id n) const;
     bool is_infeasible(node_id n) const { return nodes_[n].complete && !nodes_[n].reached; }
     bool is_guide(node_id n) const;

@@ -33,7 +33,7 @@ public:
     /// What it has explored rests on which accesses are steps: start again when more become so.
     virtual bool depends_on_steps() const = 0;
     /// Adds what it knows: bound, estimated_share, tree_bytes.
-    virtual void describe(progress& p) const = 0;
+    virtual void describe(progress& p) = 0;
 };
 
 /// The steps of an execution without the unscheduled events of full recordings; `room` is used where there are any.

@@ -39,6 +39,6 @@ worth sampling::learn(const execution& x) {
     return traces_.seen(hash_of(x), 0) ? worth::known : worth::fresh;
 }
 
-void sampling::describe(progress& p) const { p.tree_bytes = traces_.bytes() + history_.bytes(); }
+void sampling::describe(progress& p) { p.tree_bytes = traces_.bytes() + history_.bytes(); }
 
 } // namespace lockstep::explore

@@ -21,7 +21,7 @@ public:
     worth learn(const execution& x) override;
     bool exhausts() const override { return false; }
     bool depends_on_steps() const override { return false; }
-    void describe(progress& p) const override;
+    void describe(progress& p) override;
 
 private:
     wide_hash hash_of(const execution& x);
