@@ -46,10 +46,10 @@ public:
 
     void tell_at_the_end() {
         tell(heading(report::counted(answers_.size(), "program"), style_));
-        tell(verdict() + "\n" + roll_call(answers_, "program"));
+        tell(name_of(verdict()) + ("\n" + roll_call(answers_, "program")));
     }
 
-    std::string verdict() const { return verdict_of(answers_); }
+    report::verdict verdict() const { return verdict_of(answers_); }
     const std::vector<answer>& answers() const { return answers_; }
 
 private:

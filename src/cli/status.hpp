@@ -2,8 +2,7 @@
 #pragma once
 
 #include "cli/options/options.hpp"
-
-#include <string>
+#include "report/run/verdict.hpp"
 
 namespace lockstep::cli {
 
@@ -13,7 +12,6 @@ constexpr int could_not = 2;
 constexpr int less_than_required = 3;
 constexpr int ended_by_signal = 128; ///< and the number of the signal: 130 for Ctrl-C
 
-/// For a verdict as inquiry::verdict_of() words it.
-int exit_status(const std::string& verdict, requirement least);
+int exit_status(report::verdict verdict, requirement least);
 
 } // namespace lockstep::cli

@@ -22,21 +22,19 @@ answer answer_of(const std::string& name, const std::function<answer()>& check) 
     }
 }
 
-std::string verdict_of(const answer& one) {
+report::verdict verdict_of(const answer& one) {
     switch (one.what) {
-    case answer::kind::refused: return "refused";
-    case answer::kind::skipped: return "skipped";
+    case answer::kind::refused: return report::verdict::refused;
+    case answer::kind::skipped: return report::verdict::skipped;
     case answer::kind::checked: break;
     }
     return one.cases.empty() ? report::verdict_of(one.summary) : verdict_of(one.cases);
 }
 
-std::string verdict_of(const std::vector<answer>& all) {
-    for (const char* verdict : {"bug", "refused", "no bug found", "verified"}) {
-        const auto has_it = [&](const answer& one) { return verdict_of(one) == verdict; };
-        if (std::any_of(all.begin(), all.end(), has_it)) return verdict;
-    }
-    return "skipped";
+report::verdict verdict_of(const std::vector<answer>& all) {
+    report::verdict worst = report::verdict::skipped;
+    for (const answer& one : all) worst = std::max(worst, verdict_of(one));
+    return worst;
 }
 
 } // namespace lockstep::inquiry

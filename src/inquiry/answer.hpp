@@ -31,10 +31,9 @@ struct answer {
 /// Does the check, and turns what it throws into a refusal.
 answer answer_of(const std::string& name, const std::function<answer()>& check);
 
-/// "bug", "refused", "skipped", "verified" or "no bug found".
-std::string verdict_of(const answer& one);
+report::verdict verdict_of(const answer& one);
 
-/// Of all together: the worst of "bug", "refused", "no bug found" and "verified"; "skipped" when there is nothing else.
-std::string verdict_of(const std::vector<answer>& all);
+/// Of all together: the worst.
+report::verdict verdict_of(const std::vector<answer>& all);
 
 } // namespace lockstep::inquiry

@@ -15,8 +15,10 @@ std::vector<report::note> notes_of(const session& in, const observations& seen, 
     if (seen.weak_atomics != 0) add(report::weak_atomics{seen.weak_atomics});
     if (report::discarded_all(search)) add(report::all_discarded{});
     if (search.step_limited != 0) add(report::steps_limited{search.step_limited, in.control().max_steps});
-    for (const std::uint32_t bit : {trace::bounded_timeouts, trace::bounded_spinning, trace::writers_not_preferred})
-        if ((seen.approximations & bit) != 0) add(report::approximated{bit});
+    for (std::size_t i = 0; i < trace::bounds.size(); ++i) {
+        const auto bound = static_cast<trace::bound>(i);
+        if ((seen.bounds_met & trace::bit_of(bound)) != 0) add(report::bounded_by{bound});
+    }
     if (seen.library_races) add(report::library_race_left_out{});
     if (seen.output_cut) add(report::output_cut{trace::max_output});
     return notes;

@@ -100,13 +100,6 @@ enum class finding_kind : std::uint8_t {
 };
 // clang-format on
 
-/// slot_header::approximations: the search stays within these bounds, and says so.
-enum : std::uint32_t {
-    bounded_timeouts = 1,      ///< a timed wait was not allowed to time out yet another time in a row
-    bounded_spinning = 2,      ///< a loop that takes and releases a lock was parked, and somebody tries that lock
-    writers_not_preferred = 4, ///< a reader joined others at a lock where a writer in line should have kept it out
-};
-
 /// Something the runtime noticed. `a` is who did it last, `b` the other party of a race (or the freer, or the owner).
 struct finding {
     finding_kind kind;
@@ -156,7 +149,7 @@ struct slot_header {
     std::uint32_t thread_count;   ///< threads created, main included
     std::uint32_t weak_atomics;   ///< atomic operations with an order weaker than seq_cst
     std::uint32_t stack_count;    ///< full recordings
-    std::uint32_t approximations; ///< bits of `approximation`: why this execution is not the whole truth
+    std::uint32_t bounds_met;     ///< bits of bound.hpp: why this execution is not the whole truth
     std::uint64_t plain_accesses; ///< how many plain accesses were judged by happens-before
     std::uint64_t heap_live_bytes, heap_live_blocks; ///< allocated since the snapshot and not freed at exit
     std::uint64_t heap_live_pc;                      ///< allocation site of the first of those

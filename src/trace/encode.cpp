@@ -227,7 +227,7 @@ void pass_header(Way& way, Header& h) {
     way.number(h.exit_status);
     way.number(h.end_step), way.number(h.step_count);
     way.number(h.output_bytes), way.number(h.thread_count, max_threads);
-    way.number(h.weak_atomics), way.number(h.approximations);
+    way.number(h.weak_atomics), way.number(h.bounds_met);
     way.number(h.plain_accesses);
     way.number(h.heap_live_bytes), way.number(h.heap_live_blocks), way.number(h.heap_live_pc);
     way.array(h.racy_pc_count, h.racy_pcs, std::size(h.racy_pcs), pass_number);

@@ -4,6 +4,7 @@
 // What it does not see: a field whose meaning changed and whose place did not. Such a change takes a new channel_magic.
 #pragma once
 
+#include "trace/bound.hpp"
 #include "trace/channel.hpp"
 
 #include <cstddef>
@@ -25,6 +26,7 @@ constexpr std::uint64_t layout = fold({
     static_cast<std::size_t>(policy::lenient),
     static_cast<std::size_t>(ending::discarded),
     static_cast<std::size_t>(finding_kind::unjoined_thread),
+    bounds.size(),
     max_threads,
     max_devices,
     max_choices,
@@ -83,7 +85,7 @@ constexpr std::uint64_t layout = fold({
     offsetof(slot_header, event_count),
     offsetof(slot_header, finding_count),
     offsetof(slot_header, output_bytes),
-    offsetof(slot_header, approximations),
+    offsetof(slot_header, bounds_met),
     offsetof(slot_header, plain_accesses),
     offsetof(slot_header, heap_live_bytes),
     offsetof(slot_header, racy_pcs),

@@ -88,7 +88,9 @@ void judge_clean(const expectation& e, const run_result& r) {
         throw disagreement(fmt::format("expected: {}; found: {}", e.verdict, kinds_of(report)), r);
     if (r.exit_status != 0) throw disagreement("nothing was found, so the exit status should be 0", r);
     if (e.verdict == "verified" && (verdict != "verified" || !report.value("complete", false)))
-        throw disagreement(fmt::format("expected: verified; got: {}", verdict), r);
+        throw disagreement(fmt::format("expected: verified; got: {}", report.value("headline", verdict)), r);
+    if (e.verdict == "verified" && (!report.contains("left_out") || !report["left_out"].empty()))
+        throw disagreement("expected: verified; something was left out", r);
     const std::string traces = fmt::format("{} traces", report.value("traces", 0));
     if (!e.rest.empty() && e.rest != traces)
         throw disagreement(fmt::format("expected: {}; there were {}", e.rest, traces), r);

@@ -44,7 +44,7 @@ protected:
 
 TEST_F(inquiry_test, finds_a_bug_and_keeps_its_schedule) {
     const report::run_summary found = check(asked, {never});
-    EXPECT_EQ(report::verdict_of(found), "bug");
+    EXPECT_EQ(report::verdict_of(found), report::verdict::bug);
     ASSERT_EQ(found.bugs.size(), 1U);
     EXPECT_EQ(found.bugs[0].kind, "data_race");
     EXPECT_EQ(found.bugs[0].schedule_file, path("found.schedule"));
@@ -53,7 +53,7 @@ TEST_F(inquiry_test, finds_a_bug_and_keeps_its_schedule) {
 
 TEST_F(inquiry_test, gives_the_program_its_arguments) {
     asked.input.arguments = {"one after the other"};
-    EXPECT_EQ(report::verdict_of(check(asked, {never})), "verified");
+    EXPECT_EQ(report::verdict_of(check(asked, {never})), report::verdict::verified);
 }
 
 TEST_F(inquiry_test, reports_progress_and_ends_when_told_to) {
@@ -67,7 +67,7 @@ TEST_F(inquiry_test, reports_progress_and_ends_when_told_to) {
     const report::run_summary found = check(asked, {enough, tell});
     EXPECT_GT(executions, 0U);
     EXPECT_FALSE(found.search.complete);
-    EXPECT_EQ(report::verdict_of(found), "no bug found");
+    EXPECT_EQ(report::verdict_of(found), report::verdict::no_bug_found);
 }
 
 TEST_F(inquiry_test, lists_outcomes) {
@@ -81,11 +81,11 @@ TEST_F(inquiry_test, a_refusal_is_one_answer_among_others) {
     asked.target = path("missing");
     const auto ask = [&] { return answer{"missing", answer::kind::checked, check(asked, {never}), "", {}}; };
     const answer refused = answer_of("missing", ask);
-    EXPECT_EQ(verdict_of(refused), "refused");
+    EXPECT_EQ(verdict_of(refused), report::verdict::refused);
     EXPECT_NE(refused.why.find("does not exist"), std::string::npos) << refused.why;
     const answer skipped{"later", answer::kind::skipped, {}, "disabled", {}};
-    EXPECT_EQ(verdict_of(std::vector{skipped, refused}), "refused");
-    EXPECT_EQ(verdict_of(std::vector{skipped}), "skipped");
+    EXPECT_EQ(verdict_of(std::vector{skipped, refused}), report::verdict::refused);
+    EXPECT_EQ(verdict_of(std::vector{skipped}), report::verdict::skipped);
 }
 
 } // namespace

@@ -1,6 +1,5 @@
 // What a verdict does not cover, in words.
 #include "report/run/note.hpp"
-#include "trace/channel.hpp"
 
 #include <gtest/gtest.h>
 #include <set>
@@ -21,11 +20,17 @@ TEST(Notes, NameTheTestCaseThatTheyConcern) {
               "Queue.Closes: a deadlock did not show again when its schedule was run once more");
 }
 
-TEST(Notes, HaveWordsForEveryApproximation) {
-    std::set<std::string> all;
-    for (const std::uint32_t bit : {trace::bounded_timeouts, trace::bounded_spinning, trace::writers_not_preferred})
-        all.insert(words_of({approximated{bit}}));
-    EXPECT_EQ(all.size(), 3U);
+TEST(Notes, TellTheBoundsOfAnExecutionByTheirTable) {
+    std::set<std::string> names, words;
+    for (std::size_t i = 0; i < trace::bounds.size(); ++i) {
+        const note n{bounded_by{static_cast<trace::bound>(i)}};
+        names.insert(fact_of(n).name);
+        words.insert(words_of(n));
+        EXPECT_EQ(fact_of(n).weighs, trace::bounds[i].weighs);
+        EXPECT_EQ(in_short(n), trace::bounds[i].in_short);
+    }
+    EXPECT_EQ(names.size(), trace::bounds.size());
+    EXPECT_EQ(words.size(), trace::bounds.size());
 }
 
 } // namespace

@@ -53,7 +53,7 @@ TEST(Json, HoldsTheResult) {
     warning.error = false;
     warning.sentence = "T1 is never joined";
     s.bugs.push_back(warning);
-    EXPECT_EQ(verdict_of(s), "verified");
+    EXPECT_EQ(verdict_of(s), verdict::verified);
     document race;
     race.kind = "data_race";
     race.sentence = "a race \xff";
@@ -84,8 +84,31 @@ TEST(Json, HoldsTheResult) {
     EXPECT_EQ(j["outcomes"][2]["exit_status"], 0);
 }
 
+TEST(Verdict, IsNotVerifiedWhereSomethingWasLeftOut) {
+    run_summary s;
+    s.search.complete = true;
+    s.notes = {{weak_atomics{2}}};
+    EXPECT_EQ(verdict_of(s), verdict::verified);
+    EXPECT_EQ(headline_of(s), "verified: no bug in any interleaving");
+    s.notes.push_back({bounded_by{trace::bound::timeouts}});
+    s.notes.push_back({steps_limited{2, 1000}});
+    EXPECT_EQ(verdict_of(s), verdict::no_bug_found);
+    EXPECT_EQ(headline_of(s), "no bug found: time-outs in a row bounded, 2 executions cut off at 1,000 steps");
+    const auto j = nlohmann::json::parse(to_json(s));
+    EXPECT_EQ(j["complete"], false);
+    ASSERT_EQ(j["left_out"].size(), 2U);
+    EXPECT_EQ(j["left_out"][0]["name"], "timeouts");
+}
+
+TEST(Verdict, SaysOnceWhatSeveralCasesLeftOut) {
+    run_summary s;
+    s.search.counts.executions = 1234;
+    s.notes = {{interrupted{}, "A.One"}, {interrupted{}, "A.Two"}};
+    EXPECT_EQ(headline_of(s), "no bug found in 1,234 executions: interrupted");
+}
+
 TEST(Json, SaysNoBugFoundWhenTheSearchWasNotComplete) {
-    EXPECT_EQ(verdict_of(run_summary{}), "no bug found");
+    EXPECT_EQ(verdict_of(run_summary{}), verdict::no_bug_found);
     EXPECT_FALSE(nlohmann::json::parse(to_json(run_summary{})).contains("outcomes"));
 }
 

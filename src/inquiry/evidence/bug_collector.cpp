@@ -49,7 +49,7 @@ bool bug_collector::keep(analyse::diagnosis what, std::vector<trace::step> sched
 void bug_collector::observe(const explore::execution& run) {
     seen_.most_threads = std::max(seen_.most_threads, run.header->thread_count);
     seen_.weak_atomics = std::max(seen_.weak_atomics, run.header->weak_atomics);
-    seen_.approximations |= run.header->approximations;
+    seen_.bounds_met |= run.header->bounds_met;
     seen_.output_cut |= run.header->output_bytes > trace::max_output;
 }
 

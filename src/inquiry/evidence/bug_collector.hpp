@@ -28,10 +28,10 @@ struct caught_bug {
 /// What executions have in common, for the notes at the end.
 struct observations {
     std::uint32_t most_threads = 1;
-    std::uint32_t weak_atomics = 0;   ///< most in one execution
-    std::uint32_t approximations = 0; ///< see trace::slot_header
-    bool library_races = false;       ///< see collector_options::left_out
-    bool output_cut = false;          ///< some execution wrote more than is kept
+    std::uint32_t weak_atomics = 0; ///< most in one execution
+    std::uint32_t bounds_met = 0;   ///< bits of trace/bound.hpp
+    bool library_races = false;     ///< see collector_options::left_out
+    bool output_cut = false;        ///< some execution wrote more than is kept
 };
 
 /// A process that ends with another status than 0, or by a signal that it sent itself, says that something failed. Where

@@ -1,6 +1,7 @@
 #include "report/render/json.hpp"
 
 #include "report/render/document_json.hpp"
+#include "report/run/assumptions.hpp"
 
 #include <algorithm>
 
@@ -64,8 +65,11 @@ json bugs_json(const run_summary& s, bool errors) {
 json json_of(const run_summary& s) {
     const explore::progress& counts = s.search.counts;
     json j;
-    j["verdict"] = verdict_of(s);
-    j["complete"] = s.search.complete;
+    j["verdict"] = name_of(verdict_of(s));
+    j["headline"] = headline_of(s);
+    j["complete"] = saw_everything(s);
+    j["left_out"] = json::array();
+    for (const note& n : left_out(s)) j["left_out"].push_back({{"name", fact_of(n).name}, {"words", words_of(n)}});
     j["strategy"] = strategy_name(counts.running);
     j["how"] = s.search.how;
     j["executions"] = counts.executions;
@@ -76,6 +80,8 @@ json json_of(const run_summary& s) {
     j["threads"] = s.threads;
     j["seconds"] = s.seconds;
     j["bounds"] = bounds_json(s);
+    j["assumptions"] = json::array();
+    for (const assumption& a : assumptions_of(s)) j["assumptions"].push_back({{"name", a.name}, {"words", a.words}});
     j["bugs"] = bugs_json(s, true);
     j["warnings"] = bugs_json(s, false);
     j["notes"] = json::array();

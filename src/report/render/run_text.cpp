@@ -1,9 +1,11 @@
 #include "report/render/run_text.hpp"
 
 #include "report/render/text.hpp"
+#include "report/run/assumptions.hpp"
 #include "report/words/numbers.hpp"
 
 #include <fmt/format.h>
+#include <utility>
 
 namespace lockstep::report {
 
@@ -28,22 +30,18 @@ std::string bug_text(const document& bug, const style& how) {
 }
 
 std::string verdict_line(const run_summary& s, const style& how) {
-    const std::uint64_t errors = errors_in(s);
-    const std::string verdict = verdict_of(s);
-    std::string text = verdict;
-    if (errors > 0) text = counted(errors, "bug") + " found";
-    else if (verdict == "verified") text += ": no bug in any interleaving";
-    const char* const colour = errors > 0 ? "\x1b[1;31m" : verdict == "verified" ? "\x1b[1;32m" : "\x1b[1m";
+    const verdict is = verdict_of(s);
+    const char* const colour = is == verdict::bug ? "\x1b[1;31m" : is == verdict::verified ? "\x1b[1;32m" : "\x1b[1m";
+    const std::string text = headline_of(s);
     return how.colour ? colour + text + "\x1b[0m\n" : text + "\n";
 }
 
-/// What "verified" means: every interleaving of what?
+/// Every interleaving of what?
 std::string bounds_line(const run_summary& s) {
-    const std::uint32_t wakeups = s.bounds.spurious_budget;
-    return "bounds: this input, sequential consistency, " +
-           (wakeups == 0 ? std::string("no spurious wake-ups")
-                         : "at most " + counted(wakeups, "spurious wake-up") + " an execution") +
-           "\n";
+    std::string line = "bounds:";
+    const char* before = " ";
+    for (const assumption& a : assumptions_of(s)) line += std::exchange(before, ", ") + a.words;
+    return line + "\n";
 }
 
 } // namespace
@@ -59,7 +57,7 @@ std::string run_text(const run_summary& s, const style& how, bool quiet) {
     for (const document& bug : s.bugs) text += bug_text(bug, how);
     text += verdict_line(s, how);
     if (quiet) return text;
-    if (verdict_of(s) == "verified") text += bounds_line(s);
+    if (verdict_of(s) != verdict::bug) text += bounds_line(s);
     return text + search_text(s);
 }
 

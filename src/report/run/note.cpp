@@ -1,7 +1,6 @@
 #include "report/run/note.hpp"
 
 #include "report/words/numbers.hpp"
-#include "trace/channel.hpp"
 
 #include <cassert>
 
@@ -9,6 +8,7 @@ namespace lockstep::report {
 
 namespace {
 
+/// Whole sentences.
 struct speaker {
     std::string operator()(const interrupted&) const { return "interrupted: this is what was known by then"; }
     std::string operator()(const stopped_at& n) const { return "stopped at the limit of " + n.limit; }
@@ -31,19 +31,7 @@ struct speaker {
         return counted(n.executions, "execution") + " reached the limit of " + grouped(n.max_steps) +
                " steps (--steps), and what comes after that was not looked at";
     }
-    std::string operator()(const approximated& n) const {
-        switch (n.what) {
-        case trace::bounded_timeouts:
-            return "timed waits that time out again and again were followed only a limited number of times";
-        case trace::bounded_spinning:
-            return "loops that take and release a lock while they wait were followed only for a limited number of "
-                   "turns";
-        case trace::writers_not_preferred:
-            return "reader-writer locks that prefer writers were treated like those that prefer readers: what goes "
-                   "wrong only while a waiting writer keeps readers out was not looked for";
-        default: assert(false && "an approximation without words"); return "the runtime approximated something";
-        }
-    }
+    std::string operator()(const bounded_by& n) const { return trace::traits(n.what).words; }
     std::string operator()(const library_race_left_out&) const {
         return "a data race inside std::atomic<std::shared_ptr> was left out: libstdc++ clears its lock bit with "
                "memory_order_relaxed, which does no harm on this processor";
@@ -71,11 +59,41 @@ struct speaker {
     }
 };
 
+/// The few words of what forbids "verified".
+struct summariser {
+    std::string operator()(const interrupted&) const { return "interrupted"; }
+    std::string operator()(const stopped_at& n) const { return "stopped at the limit of " + n.limit; }
+    std::string operator()(const not_instrumented&) const { return "not built with -fsanitize=thread"; }
+    std::string operator()(const all_discarded&) const { return "every execution discarded"; }
+    std::string operator()(const steps_limited& n) const {
+        return counted(n.executions, "execution") + " cut off at " + grouped(n.max_steps) + " steps";
+    }
+    std::string operator()(const bounded_by& n) const { return trace::traits(n.what).in_short; }
+    std::string operator()(const not_shown_again& n) const { return "a " + n.kind + " not shown again"; }
+    std::string operator()(const outcome_not_shown_again&) const { return "an outcome not shown again"; }
+    template <class Named>
+    std::string operator()(const Named&) const {
+        static_assert(Named::is.weighs == weight::named);
+        assert(false && "it does not stand in the line of the verdict");
+        return "";
+    }
+};
+
 } // namespace
+
+fact fact_of(const note& n) {
+    const auto is = [](const auto& what) {
+        if constexpr (requires { what.is; }) return what.is;
+        else return fact{trace::traits(what.what).name, trace::traits(what.what).weighs};
+    };
+    return std::visit(is, n.what);
+}
 
 std::string words_of(const note& n) {
     const std::string words = std::visit(speaker{}, n.what);
     return n.about.empty() ? words : n.about + ": " + words;
 }
+
+std::string in_short(const note& n) { return std::visit(summariser{}, n.what); }
 
 } // namespace lockstep::report

@@ -5,6 +5,7 @@
 #include "explore/search.hpp"
 #include "report/document/document.hpp"
 #include "report/run/note.hpp"
+#include "report/run/verdict.hpp"
 
 #include <cstdint>
 #include <string>
@@ -27,8 +28,17 @@ struct run_summary {
 /// Those of `bugs` that are no mere warnings.
 std::uint64_t errors_in(const run_summary& s);
 
-/// "bug" (an error was found), "verified" (the search was complete) or "no bug found".
-std::string verdict_of(const run_summary& s);
+/// What a search left out, and so why it may not say "verified".
+std::vector<note> left_out(const run_summary& s);
+
+/// The search was complete, and left nothing out.
+bool saw_everything(const run_summary& s);
+
+/// verdict::bug, verified or no_bug_found.
+verdict verdict_of(const run_summary& s);
+
+/// The verdict as a line: what "verified" means, or what was left out.
+std::string headline_of(const run_summary& s);
 
 /// Did the program's assumptions leave nothing to judge?
 bool discarded_all(const explore::search_result& search);

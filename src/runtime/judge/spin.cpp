@@ -12,7 +12,7 @@
 // A loop that takes and releases a lock in each turn (`while (full) { unlock(); lock(); }`) is treated alike: where a turn
 // began and ended at the same lock, changed nothing, and nobody else released that lock meanwhile, what the lock protects
 // is what it was; so the thread waits until somebody does. Others could tell only by *trying* that lock; where somebody
-// does, the execution says so (trace::bounded_spinning).
+// does, the execution says so (trace::bound::lock_loops).
 #include "runtime/judge/visible.hpp"
 #include "runtime/kernel/state.hpp"
 
@@ -154,7 +154,7 @@ bool park_lock(thread& t) {
     t.spin.unlocks_then = t.spin.lock->unlocks;
     t.spin.lock_admitted = t.wait.admitted;
     t.wait.admitted = worth_locking;
-    if (t.spin.lock->tried) g.job->approximations |= trace::bounded_spinning;
+    if (t.spin.lock->tried) note_bound(trace::bound::lock_loops);
     return true;
 }
 

@@ -101,7 +101,7 @@ void start_execution() {
     j.end = trace::ending::none;
     j.exit_status = 0;
     j.end_step = j.event_count = j.step_count = j.pending_count = j.finding_count = j.racy_pc_count = 0;
-    j.output_bytes = j.thread_count = j.weak_atomics = j.approximations = 0;
+    j.output_bytes = j.thread_count = j.weak_atomics = j.bounds_met = 0;
     j.plain_accesses = 0;
     start_notes(j);
     j.stack_count = 1; // 0 means: not recorded

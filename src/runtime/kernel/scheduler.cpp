@@ -43,7 +43,7 @@ bool find_enabled(trace::changeable_process_set row) {
     }
     if (!held_back) return any;
     if (any) {
-        g.job->approximations |= trace::bounded_timeouts;
+        note_bound(trace::bound::timeouts);
         return true;
     }
     for (u32 i = 0; i < g.threads; ++i)

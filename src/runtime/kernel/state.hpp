@@ -4,6 +4,7 @@
 
 #include "runtime/judge/accesses.hpp"
 #include "runtime/kernel/core.hpp"
+#include "trace/bound.hpp"
 #include "trace/process_set.hpp"
 
 namespace lockstep::rt {
@@ -46,6 +47,8 @@ struct run_state {
 extern run_state g;
 
 inline bool several_threads() { return running() && g.threads > 1; }
+/// The execution is not the whole truth, for this reason.
+inline void note_bound(trace::bound met) { g.job->bounds_met |= trace::bit_of(met); }
 inline bool recording() { return (g.job->flags & trace::record_full) != 0; }
 
 /// The sleep set, once the prefix is done: processes whose next event need not be explored from here.

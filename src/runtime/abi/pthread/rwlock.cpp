@@ -59,7 +59,7 @@ bool prefers_writers(const pthread_rwlock_t* lock) {
 
 /// A reader comes to where readers are, and no writer in line could keep it out.
 void join_readers(const thread& t, const object& o, u64 pc) {
-    g.job->approximations |= trace::writers_not_preferred;
+    note_bound(trace::bound::writer_preference);
     if (!as<model::rwlock>(o).is_read_by(t.index)) return;
     misused(finding_kind::misuse, o.address, pc,
             "the thread reads already: this lock prefers writers, and with a writer in line both would wait for ever");
