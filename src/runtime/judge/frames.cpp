@@ -127,6 +127,7 @@ void leave_frame(thread& t, u64 frame_pointer, u64 pc, u64 return_place) {
     if (t.frames.depth == 0) return;
     const u32 depth = t.frames.depth--;
     check(t.frames.at != nullptr);
+    if (return_place != 0 && !t.stack.contains(return_place)) t.frames.many_stacks = true;
     if (!several_threads() || depth > max_shadow_depth || t.frames.many_stacks) return;
     const shadow_frame& inner = t.frames.at[depth - 1];
     shadow_frame* const outer = depth > 1 ? &t.frames.at[depth - 2] : nullptr;

@@ -53,6 +53,8 @@ u64 local_state(const thread& t) {
     h = mix(h, reinterpret_cast<u64>(f->up)); // the program's rbp
     const u64 sp = reinterpret_cast<u64>(f) + sizeof(frame);
     h = mix(h, sp);
+    static u64 never_the_same; // how far a stack of the program's own reaches is not known
+    if (!t.stack.contains(sp)) return ++never_the_same | 1ULL << 63;
     const u64 end = t.stack.base - sp > max_hashed_bytes ? sp + max_hashed_bytes : t.stack.base;
     u64 lanes[2] = {h, ~h}; // two chains of multiplications at once
     for (u64 at = sp; at + 16 <= end; at += 16) {

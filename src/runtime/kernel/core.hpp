@@ -131,6 +131,8 @@ void* real_function(const char* name);
 
 /// True in the scheduler's own stack frames' text or data (our shared object).
 bool inside_runtime(u64 address);
+/// How far behind the beginning of our shared object: what tools that know its file take.
+u64 offset_in_runtime(u64 address);
 
 /// Bytes the program writes to descriptor 1 or 2.
 void capture_output(const char* bytes, u64 count);

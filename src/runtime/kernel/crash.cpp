@@ -1,5 +1,8 @@
 // Signals that the runtime owns: those by which the processor or libc says that the program crashed (they become
 // findings, and the search goes on), and SIGUSR2, by which the explorer's watchdog asks where the program is.
+//
+// A fault in the runtime's own code is the program's where the runtime touches memory for it (memcpy, an atomic), and ours
+// where it decides who goes next, puts memory back, or reads a stack.
 #include "runtime/kernel/state.hpp"
 
 #include <csignal>
@@ -20,6 +23,7 @@ extern "C" void lockstep_sigreturn();
 asm(".text\n.type lockstep_sigreturn, @function\nlockstep_sigreturn:\n  mov $15, %eax\n  syscall\n");
 
 constexpr u64 sa_restorer = 0x04000000;
+constexpr u64 page_bytes = 4096;
 constexpr u64 alternate_stack_bytes = 64 * 1024;
 
 /// The innermost call site outside the runtime: where the program was.
@@ -33,18 +37,35 @@ u64 program_pc(const ucontext_t& c) {
     return pc;
 }
 
-bool overflowed_stack(u64 address) {
+bool overflowed_stack(u64 address, u64 sp) {
+    constexpr u64 largest_frame_bytes = 64 * 1024;
     const thread& t = self();
-    return address < t.stack.low && t.stack.low - address <= 64 * 1024;
+    if (address < t.stack.low && t.stack.low - address <= largest_frame_bytes) return true;
+    // The guard page of a stack that the program made: where it lies nobody knows, but the stack pointer is there.
+    return !t.stack.contains(sp) && address >= sp - page_bytes && address <= sp + page_bytes;
+}
+
+/// The runtime is wrong, and not the program.
+bool is_ours(u64 pc, u64 address) { return inside_runtime(pc) && (g.deciding || self().stack.contains(address)); }
+
+[[noreturn]] void refuse_for_own_crash(u64 pc) {
+    char text[256];
+    text_writer(text, sizeof text) << "internal error: the runtime crashed, at byte " << offset_in_runtime(pc)
+                                   << " of its library: please report it, with the program";
+    refuse(text);
 }
 
 void crashed(int number, siginfo_t* info, void* context) {
     const ucontext_t& c = *static_cast<const ucontext_t*>(context);
     const u64 pc = program_pc(c);
     const u64 address = reinterpret_cast<u64>(info->si_addr);
+    const u64 sp = static_cast<u64>(c.uc_mcontext.gregs[REG_RSP]);
+    const u64 exact_pc = static_cast<u64>(c.uc_mcontext.gregs[REG_RIP]);
+    if (on_kernel_stack(sp)) refuse_for_own_crash(exact_pc);
     if (number == SIGABRT) fail_aborted(pc);
     if (number == SIGSEGV || number == SIGBUS) {
-        if (overflowed_stack(address)) fail(finding_kind::stack_overflow, address, pc, "");
+        if (overflowed_stack(address, sp)) fail(finding_kind::stack_overflow, address, pc, "");
+        if (is_ours(exact_pc, address)) refuse_for_own_crash(exact_pc);
         fail(finding_kind::segfault, address, pc, address < 65536 ? "null pointer" : "");
     }
     fail(finding_kind::fatal_signal, address, pc, number == SIGFPE ? "SIGFPE" : number == SIGILL ? "SIGILL" : "SIGSYS");

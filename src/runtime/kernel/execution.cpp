@@ -256,7 +256,8 @@ void begin_executions() {
     main.saved.fs = thread_pointer();
     native_length = g.output_length;
     // The kernel's stack: its first "return" goes into kernel_loop.
-    u64* sp = reinterpret_cast<u64*>(reinterpret_cast<u64>(sys::map(kernel_stack_bytes)) + kernel_stack_bytes - 64);
+    g.kernel_stack = reinterpret_cast<u64>(sys::map(kernel_stack_bytes));
+    u64* sp = reinterpret_cast<u64*>(g.kernel_stack + kernel_stack_bytes - 64);
     *--sp = 0;
     *--sp = reinterpret_cast<u64>(&kernel_loop);
     for (int i = 0; i < 6; ++i) *--sp = 0;

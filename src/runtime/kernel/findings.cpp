@@ -93,6 +93,8 @@ void* real_function(const char* name) {
 extern "C" __attribute__((visibility("hidden"))) const char __ehdr_start[];
 extern "C" __attribute__((visibility("hidden"))) const char _end[];
 
+u64 offset_in_runtime(u64 address) { return address - reinterpret_cast<u64>(__ehdr_start); }
+
 bool inside_runtime(u64 address) {
     return address >= reinterpret_cast<u64>(__ehdr_start) && address < reinterpret_cast<u64>(_end);
 }

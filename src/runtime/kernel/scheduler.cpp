@@ -213,6 +213,7 @@ void finish_operation(thread& t) {
 }
 
 thread& next_thread() {
+    g.deciding = true;
     for (;;) {
         if (g.step_count == g.channel->max_steps) end_execution(trace::ending::step_limit, 0);
         const u32 words = g.channel->enabled_words;
@@ -226,13 +227,14 @@ thread& next_thread() {
             continue;
         }
         commit_thread(t);
+        g.deciding = false;
         return t;
     }
 }
 
 void switch_to(thread& from, thread& to) {
     check(&from != &to && here.current == &from);
-    check(to.stack.contains(to.saved.sp));
+    check(to.saved.sp != 0); // not always on to.stack: the program may have made another one
     here.current = &to;
     g.run_length = 0;
     set_thread_pointer(to.saved.fs);
@@ -261,6 +263,7 @@ event* perform(thread& t) {
         begin_executions(); // main waits for others, and there are none: that is a finding to make under control
         return t.recorded;
     }
+    g.deciding = true;
     finish_operation(t);
     watch_for_spinning(t);
     if (recording()) t.pending.stack = record_stack(t, t.pending.pc);

@@ -40,6 +40,8 @@ struct run_state {
     bool ended;
     early_end early;
     context kernel;
+    u64 kernel_stack; ///< its low end
+    bool deciding;    ///< who goes next: what the runtime does now, it does not do for the program
     bool need_donors; ///< the execution wanted more threads than there are donors: make more and run it again
     u32 last_stack[trace::max_threads]; ///< full recordings: last stack of each thread
 };
@@ -49,6 +51,7 @@ extern run_state g;
 inline bool several_threads() { return running() && g.threads > 1; }
 /// The execution is not the whole truth, for this reason.
 inline void note_bound(trace::bound met) { g.job->bounds_met |= trace::bit_of(met); }
+inline bool on_kernel_stack(u64 sp) { return sp - g.kernel_stack < kernel_stack_bytes; }
 inline bool recording() { return (g.job->flags & trace::record_full) != 0; }
 
 /// The sleep set, once the prefix is done: processes whose next event need not be explored from here.

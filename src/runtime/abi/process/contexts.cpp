@@ -1,5 +1,8 @@
-// A program that switches stacks itself (getcontext and its relations). That is
+// A program that switches stacks itself: by getcontext and its relations, or by hand, as it may tell ThreadSanitizer. That is
 // its own affair, and passed on; only the ends of frames are not judged for such a thread, for its frames do not nest.
+//
+// A fiber is no thread to us, as it is to ThreadSanitizer: what a thread does on one stack comes before what it does on the
+// next, and a fiber that goes from thread to thread must be handed over by synchronisation that we see anyway.
 #include "runtime/kernel/core.hpp"
 
 #include <ucontext.h>
@@ -15,3 +18,17 @@ LOCKSTEP_EXPORT int setcontext(const ucontext_t* to) {
     if (attached()) self().frames.many_stacks = true;
     return LOCKSTEP_REAL(setcontext)(to);
 }
+
+LOCKSTEP_EXPORT void* __tsan_get_current_fiber() {
+    if (!attached()) return nullptr;
+    call_frames& frames = self().frames;
+    return frames.fiber != nullptr ? frames.fiber : &frames;
+}
+LOCKSTEP_EXPORT void* __tsan_create_fiber(unsigned) { return pool_allocate(1); } // an address of its own
+LOCKSTEP_EXPORT void __tsan_destroy_fiber(void*) {}
+LOCKSTEP_EXPORT void __tsan_switch_to_fiber(void* fiber, unsigned) {
+    if (!attached()) return;
+    self().frames.many_stacks = true;
+    self().frames.fiber = fiber;
+}
+LOCKSTEP_EXPORT void __tsan_set_fiber_name(void*, const char*) {}

@@ -4,12 +4,15 @@
 //
 // A shared mapping without a file is made private: there is no second process to share it with. A shared mapping of a
 // file is made private where it cannot be written and refused where it can. What was mapped before the first thread
-// stays mapped whatever an execution unmaps, and its protection cannot be changed by one (refused).
+// stays mapped whatever an execution unmaps; an execution that changes its protection, or that of the heap (guard pages of
+// stacks that the program makes), finds it restored in the next one. Refused: making writable what was not writable then.
 //
 // Not modelled: faults on memory that the program unmapped, if it was mapped before the first thread; MADV_DONTNEED on
 // such memory where it is a file's (it becomes zero); userfaultfd; System V shared memory (refused).
 #include "runtime/abi/libc/libc_result.hpp"
 #include "runtime/kernel/core.hpp"
+#include "runtime/kernel/heap/heap.hpp"
+#include "runtime/kernel/rollback/maps.hpp"
 #include "runtime/kernel/outside.hpp"
 
 #include <cstdarg>
@@ -35,6 +38,9 @@ struct mapping {
 mapping mappings[max_mappings]; ///< made since the snapshot, disjoint
 u32 mapping_count;
 u64 window_used[trace::max_threads];
+constexpr u32 max_protected = 1024;
+mapping protections[max_protected]; ///< memory that was there at the snapshot, and has another protection since
+u32 protection_count;
 
 u64 whole_pages(u64 bytes) { return (bytes + page - 1) / page * page; }
 
@@ -128,6 +134,35 @@ long advise(u64 low, u64 bytes, int advice) {
     return 0;
 }
 
+/// Is all of it heap, or memory that was writable at the snapshot, so that it is rolled back?
+bool is_rolled_back(u64 low, u64 high) {
+    each_mapping([&](const mapped& m) {
+        if (m.low <= low && low < m.high && (heap_contains(low) || (m.protection & PROT_WRITE) != 0)) low = m.high;
+    });
+    return low >= high;
+}
+
+long protect_memory(u64 low, u64 bytes, int protection) {
+    const u64 high = low + whole_pages(bytes);
+    if (running() && bytes != 0 && !is_of_this_execution(low, high)) {
+        if ((protection & PROT_WRITE) != 0 && !is_rolled_back(low, high))
+            refuse("the program makes memory writable that it had, and could not write, before its first thread "
+                   "(mprotect)");
+        if (protection_count == max_protected)
+            refuse("the program changes the protection of memory more than 1024 times in one execution (mprotect)");
+        protections[protection_count++] = {low, high};
+    }
+    return sys::call(SYS_mprotect, low, bytes, as_word(protection));
+}
+
+/// As it was at the snapshot.
+void restore_protection(u64 low, u64 high) {
+    each_mapping([=](const mapped& m) {
+        const u64 from = low > m.low ? low : m.low, to = high < m.high ? high : m.high;
+        if (from < to) sys::call(SYS_mprotect, from, to - from, as_word(m.protection));
+    });
+}
+
 } // namespace
 
 void mappings_snapshot() { fill_bytes(window_used, 0, sizeof window_used); }
@@ -137,6 +172,8 @@ void mappings_rollback() {
         const mapping m = mappings[--mapping_count];
         sys::call(SYS_munmap, m.low, m.high - m.low);
     }
+    for (; protection_count != 0; --protection_count)
+        restore_protection(protections[protection_count - 1].low, protections[protection_count - 1].high);
     for (u32 i = 0; i < thread_count(); ++i) window_used[i] = 0;
 }
 
@@ -152,9 +189,7 @@ LOCKSTEP_EXPORT int munmap(void* at, std::size_t bytes) noexcept {
     return static_cast<int>(as_libc(unmap_memory(sys::word(at), bytes)));
 }
 LOCKSTEP_EXPORT int mprotect(void* at, std::size_t bytes, int protection) noexcept {
-    if (running() && !is_of_this_execution(sys::word(at), sys::word(at) + whole_pages(bytes)))
-        refuse("the program changes the protection of memory that it had before its first thread (mprotect)");
-    return static_cast<int>(as_libc(sys::call(SYS_mprotect, sys::word(at), bytes, as_word(protection))));
+    return static_cast<int>(as_libc(protect_memory(sys::word(at), bytes, protection)));
 }
 LOCKSTEP_EXPORT void* mremap(void* at, std::size_t old_bytes, std::size_t bytes, int flags, ...) noexcept {
     va_list arguments;

@@ -12,6 +12,9 @@ namespace {
 
 sys::range program_code;
 
+constexpr u64 scan_bytes =
+    64 * 1024; ///< how far below a function's frame ours may lie, on a stack of the program's own
+
 void find_program_code() {
     const auto* header = reinterpret_cast<const Elf64_Phdr*>(getauxval(AT_PHDR));
     const u64 count = getauxval(AT_PHNUM);
@@ -38,13 +41,30 @@ bool follows_call(u64 address) {
     return false;
 }
 
+/// Where the program switches stacks itself, the frames that we know of may lie on another one, with nothing between that
+/// could be read. So one byte of each page is asked for.
+bool is_readable(u64 low, u64 high) {
+    constexpr u64 page = 4096;
+    for (u64 at = low; at < high; at = (at / page + 1) * page) {
+        u8 byte;
+        const u64 to[2] = {sys::word(&byte), 1}, from[2] = {at, 1};
+        if (sys::call(SYS_process_vm_readv, static_cast<u64>(sys::call(SYS_getpid)), sys::word(to), 1, sys::word(from),
+                      1) != 1)
+            return false;
+    }
+    return true;
+}
+
 /// The program's own call site below `pc`, which lies in a library; `pc` itself where none is found. The innermost
 /// instrumented function called __tsan_func_entry and this library from the same stack depth, as a rule: so its return
 /// address lies where that of __tsan_func_entry lay. Where it does not, the first one below is taken.
 u64 site_in_program(const thread& t, u64 pc) {
     if (t.frames.depth == 0 || t.frames.depth > max_shadow_depth) return pc;
     const u64 here = reinterpret_cast<u64>(__builtin_frame_address(0));
-    for (u64 at = t.frames.at[t.frames.depth - 1].sp + sizeof(u64); at > here && at < t.stack.high; at -= sizeof(u64)) {
+    const u64 call = t.frames.at[t.frames.depth - 1].sp + sizeof(u64);
+    const u64 end = t.frames.many_stacks ? here + scan_bytes : t.stack.high;
+    if (call <= here || call >= end || (t.frames.many_stacks && !is_readable(here, call + sizeof(u64)))) return pc;
+    for (u64 at = call; at > here; at -= sizeof(u64)) {
         const u64 value = *reinterpret_cast<const u64*>(at);
         if (in_program(value) && follows_call(value)) return value;
     }

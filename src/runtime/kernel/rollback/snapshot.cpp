@@ -5,6 +5,7 @@
 // then on, and never protected again, because a copy is cheaper than a fault. Without userfaultfd every page is hot.
 #include "runtime/kernel/heap/heap.hpp"
 #include "runtime/kernel/own_descriptors.hpp"
+#include "runtime/kernel/rollback/maps.hpp"
 #include "runtime/kernel/threads/donors.hpp"
 
 #include <cerrno>
@@ -12,6 +13,7 @@
 #include <immintrin.h>
 #include <linux/userfaultfd.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 
 namespace lockstep::rt {
 
@@ -158,62 +160,24 @@ void add_program_memory(u64 low, u64 high, bool is_file) {
     }
 }
 
-u64 hex(const char*& p) {
-    u64 n = 0;
-    for (;; ++p) {
-        if (*p >= '0' && *p <= '9') n = n * 16 + static_cast<u64>(*p - '0');
-        else if (*p >= 'a' && *p <= 'f') n = n * 16 + static_cast<u64>(*p - 'a' + 10);
-        else return n;
-    }
-}
-
-/// Of main's stack only what its frames use now must come back.
+/// Of main's stack only what its frames use now must come back: all of it, where another stack may lie in one of them.
 u64 above_dead_frames(u64 low, u64 high) {
     constexpr u64 spare = 2 * page;
+    if (thread_at(0).frames.many_stacks) return low;
     const u64 sp = thread_at(0).saved.sp;
     return sp > low + spare && sp < high ? (sp - spare) & ~(page - 1) : low;
 }
 
-/// One line of /proc/self/maps: "low-high perms offset dev inode path".
-void add_line(const char* p) {
-    const u64 low = hex(p);
-    ++p;
-    const u64 high = hex(p);
-    if (p[2] != 'w' || p[4] != 'p') return;
-    p += 6;
-    hex(p); // offset
-    while (*p == ' ') ++p;
-    while (*p != ' ') ++p; // device
-    while (*p == ' ') ++p;
-    add_program_memory(above_dead_frames(low, high), high, *p != '0'); // inode
-}
-
-constexpr u32 maps_bytes = 1U << 20;
-char* maps_text;
-
 void find_regions() {
     region_count = page_count = 0;
-    if (maps_text == nullptr) maps_text = static_cast<char*>(sys::map(maps_bytes));
-    const long fd =
-        sys::call(SYS_openat, static_cast<u64>(AT_FDCWD), sys::word("/proc/self/maps"), O_RDONLY | O_CLOEXEC);
-    if (fd == -EMFILE)
-        refuse("the program has as many files open as it may, and lockstep needs one more (RLIMIT_NOFILE)");
-    if (sys::failed(fd)) refuse("there is no /proc: lockstep reads /proc/self/maps to know the program's memory");
-    u64 length = 0;
-    for (;;) {
-        const long n =
-            sys::call(SYS_read, static_cast<u64>(fd), sys::word(maps_text + length), maps_bytes - 1 - length);
-        if (n <= 0) break;
-        length += static_cast<u64>(n);
-    }
-    sys::call(SYS_close, static_cast<u64>(fd));
-    maps_text[length] = 0;
-    for (const char* p = maps_text; *p != 0;) {
-        add_line(p);
-        while (*p != 0 && *p != '\n') ++p;
-        if (*p == '\n') ++p;
-    }
-    add_region(heap_base, (heap_break() + page - 1) & ~(page - 1), false);
+    read_maps();
+    const u64 heap_end = (heap_break() + page - 1) & ~(page - 1);
+    each_mapping([heap_end](const mapped& m) {
+        if (!m.is_private || (m.protection & PROT_WRITE) == 0) return;
+        add_program_memory(above_dead_frames(m.low, m.high), m.high, m.is_file);
+        // Of the heap, which is ours and so was left out, what is used; but for pages that the program has closed.
+        add_region(m.low > heap_base ? m.low : heap_base, m.high < heap_end ? m.high : heap_end, false);
+    });
 }
 
 // --- copies -----------------------------------------------------------------------------------------------------------
