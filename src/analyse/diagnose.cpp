@@ -35,13 +35,13 @@ std::optional<std::size_t> find_access(const recording& r, const race_side& side
 }
 
 race_side first_side(const recording& r, const finding& f) {
-    race_side s{site_a(f), {f.address, f.size}, f.a_is_write != 0, f.a_is_atomic != 0, {}};
+    race_side s{site_a(f), {f.address, f.size}, f.a_is_write != 0, f.a_is_atomic != 0, f.a_frees != 0, {}};
     s.event = find_access(r, s, f.a_event);
     return s;
 }
 
 race_side second_side(const recording& r, const finding& f) {
-    race_side s{site_b(f), {f.b_address, f.b_size}, f.b_is_write != 0, f.b_is_atomic != 0, {}};
+    race_side s{site_b(f), {f.b_address, f.b_size}, f.b_is_write != 0, f.b_is_atomic != 0, false, {}};
     s.event = find_access(r, s, f.a_event);
     return s;
 }

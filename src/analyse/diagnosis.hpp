@@ -44,7 +44,7 @@ struct heap_block {
 struct race_side {
     site at;
     extent touched;
-    bool writes = false, atomic = false;
+    bool writes = false, atomic = false, frees = false;
     std::optional<std::size_t> event; ///< index of the access; nothing where the recording does not have it
 };
 

@@ -105,6 +105,7 @@ struct finding {
     finding_kind kind;
     std::uint8_t a_is_write, b_is_write; ///< races
     std::uint8_t a_is_atomic, b_is_atomic;
+    std::uint8_t a_frees; ///< a race: the write that frees the block
     process_id a, b;
     std::uint32_t a_event, b_event; ///< index into the slot's events of the step during or after which it happened
     std::uint64_t address;          ///< of the object or of the racing bytes; 0: none

@@ -197,7 +197,7 @@ auto pass_event(bool with_stack) {
 
 constexpr auto pass_finding = [](auto& way, auto& f) {
     way.number(f.kind, bits_of(finding_kind::unjoined_thread));
-    way.number(f.a_is_write), way.number(f.b_is_write);
+    way.number(f.a_is_write), way.number(f.b_is_write), way.number(f.a_frees);
     way.number(f.a_is_atomic), way.number(f.b_is_atomic);
     way.id(f.a), way.id(f.b);
     way.number(f.a_event), way.number(f.b_event);

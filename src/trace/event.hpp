@@ -88,6 +88,8 @@ constexpr bool is_usual(const event& e) { return e.more_count == 0 && (e.flags &
 
 constexpr unsigned choice_of(const event& e) { return (e.flags & chosen) != 0 ? e.choice : 0; }
 constexpr unsigned choices_of(const event& e) { return (e.flags & chosen) != 0 ? e.choices : 1; }
+/// A plain write that frees the block: there is no value.
+constexpr bool frees(const event& e) { return e.kind == op::plain_write && e.detail == 0; }
 /// What a schedule must say to have this event again.
 constexpr step step_of(const event& e) { return {e.process, choice_of(e)}; }
 

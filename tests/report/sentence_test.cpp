@@ -99,8 +99,10 @@ void text(trace::finding& f, const char* words) { std::snprintf(f.text, sizeof f
 TEST(Sentence, Failures) {
     EXPECT_EQ(sentence_of(failing(finding_kind::assertion, [](auto& f) { text(f, "balance >= 0"); })),
               "assertion failed: T1: balance >= 0");
-    EXPECT_EQ(sentence_of(failing(finding_kind::segfault, [](auto&) {})),
+    EXPECT_EQ(sentence_of(failing(finding_kind::segfault, [](auto& f) { text(f, "a null pointer"); })),
               "segmentation fault: T1 follows a null pointer");
+    EXPECT_EQ(sentence_of(failing(finding_kind::segfault, [](auto&) {})),
+              "segmentation fault: T1 accesses memory that it may not");
     EXPECT_EQ(sentence_of(failing(finding_kind::uncaught_exception, [](auto& f) { text(f, "std::bad_alloc"); })),
               "uncaught exception: T1 throws an exception that nobody catches: std::bad_alloc");
     EXPECT_EQ(sentence_of(failing(finding_kind::unlock_not_owner, [](auto& f) { f.address = m; })),

@@ -18,8 +18,8 @@ public:
     detailer(const analyse::recording& r, const names& who, document& into) : r_(r), who_(who), into_(into) {}
 
     void operator()(const analyse::race& w) {
-        side(w.a.at, w.a.writes ? "writes" : "reads");
-        side(w.b.at, w.b.writes ? "writes" : "reads");
+        side(w.a.at, deed(r_, w.a));
+        side(w.b.at, deed(r_, w.b));
         if (w.block) block(*w.block);
     }
 

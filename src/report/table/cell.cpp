@@ -48,7 +48,9 @@ std::string memory_text(const event& e, const names& who) {
     case op::atomic_load:
     case op::plain_read: return fmt::format("read {}{}{}", object, before.empty() ? "" : ": ", before);
     case op::atomic_store:
-    case op::plain_write: return fmt::format("write {}{}{}", object, after.empty() ? "" : " -> ", after);
+    case op::plain_write:
+        if (trace::frees(e)) return "free " + object;
+        return fmt::format("write {}{}{}", object, after.empty() ? "" : " -> ", after);
     case op::atomic_cas:
         return has_failed(e) ? fmt::format("cas {}: {}, failed", object, before)
                              : fmt::format("cas {}: {} -> {} ok", object, before, after);
@@ -104,6 +106,17 @@ std::string quoted(std::string_view text) {
     return out + "\"";
 }
 
+namespace {
+
+/// How the operation came out. Who waits without a deadline does not time out: its object is destroyed, say.
+const char* result_of(const event& e) {
+    const trace::op_traits& of = trace::traits(e.kind);
+    if (!has_failed(e) || of.failed == nullptr) return of.done;
+    return *of.asks != 0 && (e.first.flags & trace::has_deadline) == 0 ? ": failed" : of.failed;
+}
+
+} // namespace
+
 std::string cell_text(const event& e, const names& who, std::string_view printed) {
     switch (e.kind) {
     case op::atomic_load:
@@ -120,8 +133,7 @@ std::string cell_text(const event& e, const names& who, std::string_view printed
     default: break;
     }
     const trace::op_traits& of = trace::traits(e.kind);
-    const bool otherwise = has_failed(e) && of.failed != nullptr;
-    return filled_in(of.asks, e, who) + filled_in(otherwise ? of.failed : of.done, e, who);
+    return filled_in(of.asks, e, who) + filled_in(result_of(e), e, who);
 }
 
 std::string waiting_text(const event& e, const names& who) {

@@ -9,9 +9,6 @@ using trace::finding_kind;
 
 namespace {
 
-/// Addresses below are those of a null pointer's members.
-constexpr std::uint64_t first_page_bytes = 4096;
-
 /// " (withdraw.cpp:12, withdraw)", or nothing where the place is not known.
 std::string bracketed(const std::string& place) { return place.empty() ? "" : fmt::format(" ({})", place); }
 
@@ -20,6 +17,11 @@ std::string counted(std::uint64_t n, std::string_view noun) {
 }
 
 std::string bytes(std::uint64_t n) { return counted(n, "byte"); }
+
+/// Is it an operation on a lock or the like, which only looks at the object's memory?
+bool uses_object(const analyse::recording& r, const analyse::race_side& s) {
+    return s.event && !touches_memory(r.events[*s.event].kind);
+}
 
 /// Says what follows the title; a function for each type of diagnosis.
 class speaker {
@@ -50,11 +52,9 @@ public:
         case finding_kind::stack_overflow: return fmt::format("{} runs out of stack{}", who, place);
         case finding_kind::fatal_signal:
             return fmt::format("{} kills {}{}", d_.text.empty() ? "it" : d_.text, who, place);
-        case finding_kind::segfault: {
-            const bool null = w.address < first_page_bytes;
-            return fmt::format("{} {}{}", who, null ? "follows a null pointer" : "accesses memory that it may not",
-                               place);
-        }
+        case finding_kind::segfault:
+            return fmt::format("{} {}{}", who,
+                               d_.text.empty() ? "accesses memory that it may not" : "follows " + d_.text, place);
         default: return who + place + text();
         }
     }
@@ -86,6 +86,9 @@ public:
             fmt::format("{} {} {}{}", who, w.writes ? "writes" : "reads", bytes(std::max(w.touched.size, 1U)), place);
         switch (d_.kind) {
         case finding_kind::use_after_free:
+            if (w.block && !d_.text.empty()) // what libc keeps in the block
+                return fmt::format("{} uses {}{} that {} closed{}", who, d_.text, place, thread(w.block->freed),
+                                   at(w.block->freed));
             return w.block ? fmt::format("{} at offset {} of {}", does, w.touched.address - w.block->address,
                                          freed(*w.block))
                            : does;
@@ -103,13 +106,16 @@ public:
 
     /// "T1 writes 4 bytes (x.cpp:5, f) of a frame that main leaves at x.cpp:9, and nothing orders the two"
     std::string operator()(const analyse::dead_frame& w) const {
-        const trace::event* const use = w.use.event ? &r_.events[*w.use.event] : nullptr;
-        const bool memory = use == nullptr || touches_memory(use->kind);
-        const std::string what = memory ? bytes(w.use.touched.size) : who_.object(use->first);
-        const char* const does = !memory ? "uses" : w.use.writes ? "writes" : "reads";
-        return fmt::format("{} {} {}{} {} a frame that {} {}{}{}", thread(w.use.at), does, what, in_function(w.use.at),
-                           memory ? "of" : "in", thread(w.left), w.ordered ? "has left" : "leaves", at(w.left),
-                           w.ordered ? "" : ", and nothing orders the two");
+        const bool object = uses_object(r_, w.use);
+        const std::string what = object ? who_.object(r_.events[*w.use.event].first) : bytes(w.use.touched.size);
+        const std::string uses = fmt::format("{} {} {}{} {}", thread(w.use.at), deed(r_, w.use), what,
+                                             in_function(w.use.at), object ? "in" : "of");
+        const char* const unordered = w.ordered ? "" : ", and nothing orders the two";
+        if (!d_.text.empty())
+            return fmt::format("{} {} of {}, which {}{}", uses, d_.text, thread(w.left),
+                               w.ordered ? "has ended" : "ends", unordered);
+        return fmt::format("{} a frame that {} {}{}{}", uses, thread(w.left), w.ordered ? "has left" : "leaves",
+                           at(w.left), unordered);
     }
 
     std::string operator()(const analyse::leak& w) const {
@@ -158,8 +164,8 @@ private:
 
     /// "T1 writes `balance` (withdraw.cpp:12, withdraw)"
     std::string side(const analyse::race_side& s, const std::string& what) const {
-        return fmt::format("{} {} {}{}{}", thread(s.at), s.writes ? "writes" : "reads", what,
-                           s.atomic ? " atomically" : "", in_function(s.at));
+        const char* const how = s.atomic && !uses_object(r_, s) ? " atomically" : "";
+        return fmt::format("{} {} {}{}{}", thread(s.at), deed(r_, s), what, how, in_function(s.at));
     }
 
     static std::string size_of(const analyse::heap_block& b) { return "a block of " + bytes(b.size); }
@@ -188,6 +194,10 @@ private:
 };
 
 } // namespace
+
+const char* deed(const analyse::recording& r, const analyse::race_side& s) {
+    return s.frees ? "frees" : uses_object(r, s) ? "uses" : s.writes ? "writes" : "reads";
+}
 
 std::string sentence(const analyse::recording& r, const analyse::diagnosis& d, const names& who) {
     const std::string words = std::visit(speaker(r, d, who), d.what);

@@ -12,6 +12,9 @@ namespace lockstep::report {
 /// No full stop at the end, no line break. `who` knows the recording `r`.
 std::string sentence(const analyse::recording& r, const analyse::diagnosis& d, const names& who);
 
+/// What one side of a race does to the memory: "writes", "reads", "frees", "uses" (a lock, say).
+const char* deed(const analyse::recording& r, const analyse::race_side& s);
+
 /// "T1 holds x_lock and waits for y_lock (locks.cpp:12), T2 holds y_lock and waits for x_lock (locks.cpp:20)"; those
 /// who wait for these follow.
 std::string tell_stuck(const analyse::recording& r, const analyse::stuck& s, const names& who);

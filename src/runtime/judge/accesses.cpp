@@ -14,24 +14,32 @@ namespace lockstep::rt {
 
 namespace {
 
+/// As an event says it, which has room for 4 GiB.
+u32 touched_bytes(u64 size) { return size < ~u32{0} ? static_cast<u32>(size) : ~u32{0}; }
+
+/// How much of the value goes into the event; of what is freed, nothing.
+u8 value_bytes(u64 size, u8 kind) { return static_cast<u8>((kind & access_frees) != 0 ? 0 : size < 8 ? size : 8); }
+
 /// A plain access that is a step: offered to the scheduler, with the value it finds.
-void scheduled_access(thread& t, u64 address, u64 size, bool is_write, u64 pc) {
+void scheduled_access(thread& t, u64 address, u64 size, u8 kind, u64 pc) {
+    const bool is_write = (kind & access_writes) != 0;
     event& e = announce(t, is_write ? op::plain_write : op::plain_read, pc);
-    touch(e.first, address, is_write ? commute::exclusive : commute::reads, 0, static_cast<u32>(size));
-    e.detail = static_cast<u8>(size < 8 ? size : 8);
+    touch(e.first, address, is_write ? commute::exclusive : commute::reads, 0, touched_bytes(size));
+    e.detail = value_bytes(size, kind);
     event* done = perform(t);
     copy_bytes(&done->before, reinterpret_cast<void*>(address), done->detail);
     done->after = done->before;
     if (is_write) {
         note_write(t);
-        t.open_write = done;
+        if (!trace::frees(*done)) t.open_write = done;
     } else {
         note_read(t, address, static_cast<u32>(size), done->before);
     }
 }
 
 /// Full recordings show plain accesses that are not steps, too.
-void recorded_access(thread& t, u64 address, u64 size, bool is_write, u64 pc) {
+void recorded_access(thread& t, u64 address, u64 size, u8 kind, u64 pc) {
+    const bool is_write = (kind & access_writes) != 0;
     finish_write(t);
     event e{};
     e.kind = is_write ? op::plain_write : op::plain_read;
@@ -39,14 +47,14 @@ void recorded_access(thread& t, u64 address, u64 size, bool is_write, u64 pc) {
     e.pc = pc;
     e.flags = trace::unscheduled;
     e.order = 5;
-    e.detail = static_cast<u8>(size < 8 ? size : 8);
-    touch(e.first, address, is_write ? commute::exclusive : commute::reads, 0, static_cast<u32>(size));
+    e.detail = value_bytes(size, kind);
+    touch(e.first, address, is_write ? commute::exclusive : commute::reads, 0, touched_bytes(size));
     e.stack = record_stack(t, pc);
     copy_bytes(&e.before, reinterpret_cast<void*>(address), e.detail);
     e.after = e.before;
     const u32 at = g.event_count;
     append_event(e);
-    if (is_write && g.event_count != at) t.open_write = &g.events[at];
+    if (is_write && !trace::frees(e) && g.event_count != at) t.open_write = &g.events[at];
 }
 
 /// Main is alone, or not even attached.
@@ -61,30 +69,47 @@ void plain_access(u64 address, u64 size, bool is_write, u64 pc) {
     if (!running()) return access_alone(address, size, is_write, pc);
     if (size == 0) return;
     thread& t = self();
-    if (heap_contains(address)) judge_block(address, size, pc);
+    const u8 kind = is_write ? access_writes : 0;
+    if (heap_contains(address)) judge_block(address, size, is_write, pc);
     if (is_visible(pc)) {
-        scheduled_access(t, address, size, is_write, pc);
-        judge_frames(t, address, size, is_write ? access_writes : 0, pc);
+        scheduled_access(t, address, size, kind, pc);
+        judge_frames(t, address, size, kind, pc);
     } else {
-        judge_frames(t, address, size, is_write ? access_writes : 0, pc);
-        if (recording()) recorded_access(t, address, size, is_write, pc);
+        judge_frames(t, address, size, kind, pc);
+        if (recording()) recorded_access(t, address, size, kind, pc);
         if (is_write && !t.stack.contains(address)) note_write(t);
         if (++t.spin.plain_reads_alone > 100'000) watch_plain_loop(t, address, pc);
     }
     if (g.threads > 1) {
         ++g.job->plain_accesses;
-        judge_range(t, address, size, is_write ? access_writes : 0, pc);
+        judge_range(t, address, size, kind, pc);
     }
+}
+
+void freeing_access(u64 address, u64 size, u64 pc) {
+    constexpr u8 kind = access_writes | access_frees;
+    thread& t = self();
+    if (is_visible(pc)) {
+        scheduled_access(t, address, size, kind, pc);
+    } else {
+        if (recording()) recorded_access(t, address, size, kind, pc);
+        note_write(t);
+    }
+    if (g.threads < 2) return;
+    ++g.job->plain_accesses;
+    judge_freeing(t, address, size, pc);
 }
 
 void judge_object(thread& t, const event& e) {
     const trace::op_traits& of = trace::traits(e.kind);
     if (!of.looks_at_object) return;
-    if (heap_contains(e.first.address)) return judge_block(e.first.address, e.first.size, e.pc);
+    if (heap_contains(e.first.address))
+        judge_block(e.first.address, e.first.size, (of.memory & trace::stores) != 0, e.pc);
     const bool judges_itself = (of.memory & (trace::loads | trace::stores)) != 0;
-    if (g.threads < 2 || judges_itself || !on_stack_of_another(t, e.first.address)) return;
-    judge_frames(t, e.first.address, e.first.size, access_atomic | access_writes, e.pc);
-    judge_range(t, e.first.address, e.first.size, access_atomic | access_writes, e.pc);
+    if (g.threads < 2 || judges_itself) return;
+    constexpr u32 least_bytes = sizeof(u32); // no object is smaller
+    judge_frames(t, e.first.address, least_bytes, access_atomic, e.pc);
+    judge_range(t, e.first.address, least_bytes, access_atomic, e.pc);
 }
 
 void atomic_access(u64 address, u32 size, bool is_write, u64 pc) {

@@ -7,15 +7,17 @@
 namespace lockstep::rt {
 
 /// Kinds of access.
-enum : u8 { access_writes = 1, access_atomic = 2 };
+enum : u8 { access_writes = 1, access_atomic = 2, access_frees = 4 };
 
 /// Plain access judged by happens-before; becomes a step when its pc is in the visible set. Used by the __tsan_ entry
 /// points and by the memory functions (memcpy ...).
 void plain_access(u64 address, u64 size, bool is_write, u64 pc);
+/// The block at [address, address + size) is freed: a write of all of it, whatever its size.
+void freeing_access(u64 address, u64 size, u64 pc);
 /// An atomic access, for races between atomic and plain ones.
 void atomic_access(u64 address, u32 size, bool is_write, u64 pc);
-/// A lock, semaphore, atomic ... on the heap must lie in a live block, and one on another's stack in a live frame.
-/// Requires that the event's first access is there, or may be.
+/// A lock, semaphore, atomic ... on the heap must lie in a live block, one on another's stack in a live frame; and whoever
+/// uses one that is no atomic looks at its memory, so that nobody may overwrite it at the same time.
 void judge_object(thread& t, const trace::event& e);
 
 /// May it be on the stack of another thread?

@@ -35,13 +35,23 @@ void describe_block(finding& f, u64 address) {
 
 } // namespace
 
-void judge_block(u64 address, u64 size, u64 pc) {
+void judge_kept_by_libc(const void* block, const char* text, u64 pc) {
+    const u64 address = sys::word(block);
+    if (!heap_contains(address) || heap_check(address, 1) == heap_status::live) return;
+    finding& f = note_finding(finding_kind::use_after_free, address, pc);
+    text_writer(f.text, sizeof f.text) << text;
+    describe_block(f, address);
+    end_execution(trace::ending::failed, 0);
+}
+
+void judge_block(u64 address, u64 size, bool is_write, u64 pc) {
     const heap_status status = heap_check(address, size);
     if (status == heap_status::live) return;
     check(status != heap_status::outside);
     const bool freed = status == heap_status::freed;
     finding& f = note_finding(freed ? finding_kind::use_after_free : finding_kind::heap_overflow, address, pc);
     f.size = static_cast<u32>(size);
+    f.a_is_write = is_write;
     describe_block(f, address);
     end_execution(trace::ending::failed, 0);
 }

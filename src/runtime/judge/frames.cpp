@@ -8,7 +8,7 @@
 //     place; one that does not is after something that is gone, whatever lies there now.
 //   - What lies below the stack pointer of a thread that waits belongs to nobody.
 // Each stack has a note at every frame that lives: when the last function called from it returned, and how far up that one
-// reached. Not judged: a thread's uses of its own dead frames, blocks of a function that has not returned, frames that a
+// reached. Behind a thread's stack lie its thread_locals, which end with it. Not judged: a thread's uses of its own dead frames, blocks of a function that has not returned, frames that a
 // longjmp has left and others cover since, and threads that switch stacks themselves (swapcontext).
 #include "runtime/kernel/state.hpp"
 #include "runtime/kernel/threads/donors.hpp"
@@ -84,20 +84,36 @@ bool is_unknown(const thread& me, const thread& owner, const returned& last, u64
 
 } // namespace
 
-bool on_stack_of_another(const thread& me, u64 address) { return owner_of(me, address) != nullptr; }
+namespace {
+
+/// `me` uses what of `owner` has ended: a frame that it left at `left`, or a thread_local.
+[[noreturn]] void found_dead(const thread& owner, u64 address, u64 size, u8 kind, u64 pc, u64 left) {
+    finding& f = note_finding(finding_kind::use_after_return, address, pc);
+    f.size = static_cast<u32>(size);
+    f.a_is_write = kind & access_writes;
+    f.b = trace::thread_process(owner.index);
+    f.b_pc = left;
+    say_if_thread_local(f, owner, address);
+    end_execution(trace::ending::failed, 0);
+}
+
+} // namespace
+
+void say_if_thread_local(finding& f, const thread& owner, u64 address) {
+    if (address >= owner.stack.base) text_writer(f.text, sizeof f.text) << "a thread_local";
+}
 
 void judge_foreign(thread& me, u64 address, u64 size, u8 kind, u64 pc) {
     if (!several_threads()) return;
     thread* const owner = owner_of(me, address);
-    if (owner == nullptr || address >= owner->stack.base || owner->frames.many_stacks) return;
-    const returned& last = last_return(*owner, address);
-    if (is_dead(*owner, address) || is_unknown(me, *owner, last, address)) {
-        finding& f = note_finding(finding_kind::use_after_return, address, pc);
-        f.size = static_cast<u32>(size);
-        f.a_is_write = kind & access_writes;
-        f.b = trace::thread_process(owner->index);
-        f.b_pc = last.pc;
-        end_execution(trace::ending::failed, 0);
+    if (owner == nullptr) return;
+    if (address >= owner->stack.base) {
+        if (owner->life.finished) found_dead(*owner, address, size, kind, pc, 0);
+    } else {
+        if (owner->frames.many_stacks) return;
+        const returned& last = last_return(*owner, address);
+        if (is_dead(*owner, address) || is_unknown(me, *owner, last, address))
+            found_dead(*owner, address, size, kind, pc, last.pc);
     }
     if (address < owner->frames.lowest_shared) owner->frames.lowest_shared = address;
 }

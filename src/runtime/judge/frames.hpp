@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/kernel/words.hpp"
+#include "trace/channel.hpp"
 
 namespace lockstep::rt {
 
@@ -42,11 +43,12 @@ struct call_frames {
     u32 known() const { return depth < max_shadow_depth ? depth : max_shadow_depth; }
 };
 
-/// May that be on the stack of another thread?
-bool on_stack_of_another(const thread& me, u64 address);
-/// An access of `me`, of these kinds (shadow.hpp), to what may be another's stack: is it to a frame that was left?
+/// An access of `me`, of these kinds (accesses.hpp), to what may be another's stack or thread_local: is it to a frame that
+/// was left, or has that thread ended?
 void judge_foreign(thread& me, u64 address, u64 size, u8 kind, u64 pc);
-/// All frames below are left.
+/// Says in the finding what it is about, where that is no frame.
+void say_if_thread_local(trace::finding& f, const thread& owner, u64 address);
+/// All frames below are left; from stack.base on, the thread's thread_locals end, too.
 void leave_stack(thread& t, u64 above, u64 pc);
 
 } // namespace lockstep::rt

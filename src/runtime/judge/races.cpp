@@ -34,6 +34,7 @@ void found_left(thread& t, u64 granule, const cell& use, u64 pc) {
     f.b_pc = pc;
     f.b_depth = copy_stack(t, pc, f.b_stack);
     f.b_address = address; // it still lived when it was used
+    say_if_thread_local(f, t, address);
     if ((g.job->flags & trace::stop_at_finding) != 0) end_execution(trace::ending::failed, 0);
 }
 
@@ -49,6 +50,7 @@ void found_race(u64 address, const cell& before, u8 kind, u64 pc) {
     finding& f = note_finding(finding_kind::data_race, address, pc);
     f.a_is_write = kind & access_writes;
     f.a_is_atomic = (kind & access_atomic) != 0;
+    f.a_frees = (kind & access_frees) != 0;
     f.b_is_write = before.kind & access_writes;
     f.b_is_atomic = (before.kind & access_atomic) != 0;
     f.b = trace::thread_process(before.thread);
@@ -57,6 +59,12 @@ void found_race(u64 address, const cell& before, u8 kind, u64 pc) {
     f.b_size = static_cast<u32>(__builtin_popcount(before.mask));
     f.b_depth = recorded_stack(before, f.b_stack);
     if ((g.job->flags & trace::stop_at_finding) != 0) end_execution(trace::ending::failed, 0);
+}
+
+/// Two accesses, by different threads, to bytes of one granule.
+bool races(const thread& t, const cell& before, u8 bytes, u8 kind) {
+    return (before.mask & bytes) != 0 && ((before.kind | kind) & access_writes) != 0 &&
+           (before.kind & kind & access_atomic) == 0 && !trace::covers_event(t.past.clock, before.thread, before.clock);
 }
 
 void judge(thread& t, u64 key, u8 bytes, u8 kind, u64 pc, u64 address, u32 stack) {
@@ -71,8 +79,7 @@ void judge(thread& t, u64 key, u8 bytes, u8 kind, u64 pc, u64 address, u32 stack
                 c.stack = stack;
                 stored = true;
             }
-        } else if ((c.mask & bytes) != 0 && ((c.kind | kind) & access_writes) != 0 &&
-                   (c.kind & kind & access_atomic) == 0 && !trace::covers_event(t.past.clock, c.thread, c.clock)) {
+        } else if (races(t, c, bytes, kind)) {
             found_race(address, c, kind, pc);
         }
     }
@@ -94,6 +101,18 @@ void judge_range(thread& t, u64 address, u64 size, u8 kind, u64 pc) {
         judge(t, key, bytes, kind, pc, at, stack);
         at = stop;
     }
+}
+
+void judge_freeing(thread& t, u64 block, u64 size, u64 pc) {
+    constexpr u8 kind = access_writes | access_frees;
+    constexpr u8 all_bytes = 0xff;
+    each_granule(block, block + size, [&](const granule& known) {
+        for (u32 i = known.head; i != 0; i = shadow.cells[i].next) {
+            const cell& c = shadow.cells[i];
+            if (c.thread != t.index && races(t, c, all_bytes, kind))
+                found_race((known.key << 3) + static_cast<u32>(__builtin_ctz(c.mask)), c, kind, pc);
+        }
+    });
 }
 
 void judge_end(thread& t, u64 low, u64 high, u64 pc) {

@@ -3,6 +3,7 @@
 //
 // A fault in the runtime's own code is the program's where the runtime touches memory for it (memcpy, an atomic), and ours
 // where it decides who goes next, puts memory back, or reads a stack.
+#include "runtime/kernel/heap/heap.hpp"
 #include "runtime/kernel/state.hpp"
 
 #include <csignal>
@@ -55,6 +56,16 @@ bool is_ours(u64 pc, u64 address) { return inside_runtime(pc) && (g.deciding || 
     refuse(text);
 }
 
+/// What kind of pointer led to the wrong address, where that can be told. A processor does not say which address it was
+/// that no memory can have: one made of the pattern that fills new blocks is then in a register.
+const char* followed_pointer(const siginfo_t& info, const ucontext_t& c) {
+    constexpr u64 largest_member = 4096;
+    if (info.si_code != SI_KERNEL) return reinterpret_cast<u64>(info.si_addr) < largest_member ? "a null pointer" : "";
+    for (const auto value : c.uc_mcontext.gregs)
+        if (static_cast<u64>(value) - never_written < largest_member) return "a pointer that was never set";
+    return "";
+}
+
 void crashed(int number, siginfo_t* info, void* context) {
     const ucontext_t& c = *static_cast<const ucontext_t*>(context);
     const u64 pc = program_pc(c);
@@ -66,7 +77,7 @@ void crashed(int number, siginfo_t* info, void* context) {
     if (number == SIGSEGV || number == SIGBUS) {
         if (overflowed_stack(address, sp)) fail(finding_kind::stack_overflow, address, pc, "");
         if (is_ours(exact_pc, address)) refuse_for_own_crash(exact_pc);
-        fail(finding_kind::segfault, address, pc, address < 65536 ? "null pointer" : "");
+        fail(finding_kind::segfault, address, pc, followed_pointer(*info, c));
     }
     fail(finding_kind::fatal_signal, address, pc, number == SIGFPE ? "SIGFPE" : number == SIGILL ? "SIGILL" : "SIGSYS");
 }

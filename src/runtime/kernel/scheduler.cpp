@@ -274,8 +274,7 @@ event* perform(thread& t) {
         ++g.run_length;
     }
     if (t.spin.hash_count != 0) wipe_dead_frames();
-    const u64 object = t.recorded->first.address;
-    if (heap_contains(object) || may_be_foreign(t, object)) judge_object(t, *t.recorded);
+    judge_object(t, *t.recorded);
     return t.recorded;
 }
 

@@ -10,6 +10,7 @@
 #include "runtime/abi/files/stream_steps.hpp"
 
 #include "runtime/abi/files/descriptors.hpp"
+#include "runtime/judge/blocks.hpp"
 #include "runtime/kernel/pseudo_addresses.hpp"
 #include "runtime/model/stream_lock.hpp"
 
@@ -37,10 +38,12 @@ void show(event& e, const void* bytes, u64 count) {
 
 void stream_step(op kind, FILE* stream, u64 pc, const void* bytes, u64 count) {
     if (!running()) return;
+    judge_kept_by_libc(stream, "a stream", pc);
     thread& t = self();
     show(announce(t, kind, pc), bytes, count);
     touch(t.pending.first, object_of(stream), commute::exclusive);
     event* done = perform(t);
+    judge_kept_by_libc(stream, "a stream", pc);
     object* lock = find_object(sys::word(stream));
     const auto* state = lock != nullptr ? peek<model::stream_lock>(*lock) : nullptr;
     if (state == nullptr || state->is_free_for(t.index)) return;
@@ -51,6 +54,7 @@ void stream_step(op kind, FILE* stream, u64 pc, const void* bytes, u64 count) {
     touch(t.pending.second, sys::word(stream), commute::exclusive, trace::waits);
     wait_until(t, is_unlocked, lock);
     perform(t)->second.flags |= trace::admits;
+    judge_kept_by_libc(stream, "a stream", pc);
 }
 
 void descriptor_step(op kind, int fd, u64 pc, const void* bytes, u64 count) {

@@ -63,7 +63,7 @@ void finish_thread(thread& t, void* result) {
     touch(t.pending.first, trace::thread_object(t.index), commute::exclusive);
     if (!running()) begin_executions();
     else perform(t);
-    leave_stack(t, t.stack.base, 0); // pthread_exit may leave functions that never return
+    leave_stack(t, t.stack.high, 0); // pthread_exit may leave functions that never return
     if (t.life.held_locks != 0) misused(finding_kind::exit_holding_lock, 0, t.life.create_pc, "");
     if (!others_unfinished(t)) LOCKSTEP_REAL(exit)(0); // the last thread ends the process, as natively
     object& life = object_at(trace::thread_object(t.index), object_kind::thread);

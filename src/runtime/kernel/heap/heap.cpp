@@ -181,8 +181,7 @@ void heap_free(void* pointer, u64 pc) {
     u64 size = header_of(block).size;
     if (running() && size != 0) {
         // All other uses must have happened before. This may be a step, in which another thread frees the block, too.
-        constexpr u64 judged_bytes = 64 * 1024;
-        plain_access(block, size < judged_bytes ? size : judged_bytes, true, pc);
+        freeing_access(block, size, pc);
         judge_free(block, pc, "another thread freed this block at the same time");
         size = header_of(block).size;
         forget_accesses(block, block + size);

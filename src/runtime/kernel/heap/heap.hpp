@@ -50,7 +50,10 @@ inline heap_status heap_check(u64 address, u64 size) {
     return heap_check_slowly(address, size);
 }
 
-/// Null where there is no room. `alignment` is a power of two. A block that is not `zeroed` has a fixed pattern in it.
+/// A block that is not zeroed is full of a pattern: this is a word of it.
+constexpr u64 never_written = 0xbebe'bebe'bebe'bebeULL;
+
+/// Null where there is no room. `alignment` is a power of two.
 void* heap_allocate(u64 size, u64 alignment, bool zeroed, u64 pc);
 /// A finding (and no return) where the block is not a live one.
 void heap_free(void* block, u64 pc);

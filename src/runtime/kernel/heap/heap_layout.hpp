@@ -14,7 +14,7 @@ constexpr u64 page = 4096;
 constexpr u64 header_bytes = 32;
 constexpr u64 large_bytes = 1ULL << 20;   ///< from here on a block is made of whole pages, and zeroed
 constexpr u64 largest_block = 1ULL << 40; ///< less on machines with less memory, see memory_of_machine
-constexpr u8 pattern = 0xbe;
+constexpr u8 pattern = static_cast<u8>(never_written);
 
 constexpr u64 round_up(u64 n, u64 multiple) { return (n + multiple - 1) / multiple * multiple; }
 
