@@ -6,6 +6,8 @@
 // only through private copies (there are none: making a directory is refused).
 #include "runtime/abi/files/descriptors.hpp"
 #include "runtime/abi/files/stream_steps.hpp"
+#include "runtime/abi/libc/bytes.hpp"
+#include "runtime/abi/libc/judged_memory.hpp"
 #include "runtime/abi/libc/libc_result.hpp"
 #include "runtime/kernel/core.hpp"
 
@@ -32,6 +34,8 @@ standing standing_of(int directory, const char* path, u16& copy) {
 
 int status(int directory, const char* path, void* out, int flags, u64 pc) {
     file_table_step(op::input, pc, commute::reads);
+    judge_read(path, length_of(path) + 1, pc);
+    judge_write(out, sizeof(struct stat), pc);
     u16 copy = no_copy;
     switch (standing_of(directory, path, copy)) {
     case standing::removed: return fail_with(ENOENT);
@@ -45,6 +49,8 @@ int status(int directory, const char* path, void* out, int flags, u64 pc) {
 
 int extended_status(int directory, const char* path, int flags, unsigned mask, void* out, u64 pc) {
     file_table_step(op::input, pc, commute::reads);
+    judge_read(path, length_of(path) + 1, pc);
+    judge_write(out, sizeof(struct statx), pc);
     u16 copy = no_copy;
     switch (standing_of(directory, path, copy)) {
     case standing::removed: return fail_with(ENOENT);

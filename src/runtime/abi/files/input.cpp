@@ -1,8 +1,8 @@
 // Input as visible operations: threads that read from one stream or descriptor share its position, so their order
 // matters. Each call is one step, then the real function runs: files that are only read are the real ones.
 //
-// Judged as written: the buffers of read, fread, fgets, getline and their relations, to the length that was read
-// (which is known only afterwards). Not judged: the arguments of scanf. Not steps: getc_unlocked where the compiler
+// Judged as written: the buffers of read, fread, fgets, getline and their relations, to the length that was read, and the
+// arguments of scanf (both are known only afterwards). Not steps: getc_unlocked where the compiler
 // expands it in line, fgetpos and fsetpos, feof, ferror. Not modelled: short reads, EINTR; reading from pipes and
 // terminals.
 #define __NO_INLINE__ 1 // else libc's headers define some of these functions themselves
@@ -10,6 +10,7 @@
 #include "runtime/abi/files/descriptors.hpp"
 #include "runtime/abi/files/stream_steps.hpp"
 #include "runtime/abi/libc/bytes.hpp"
+#include "runtime/abi/libc/format_arguments.hpp"
 #include "runtime/abi/libc/judged_memory.hpp"
 #include "runtime/abi/libc/libc_result.hpp"
 
@@ -86,7 +87,12 @@ ssize_t get_line(char** line, std::size_t* room, int delimiter, FILE* stream, u6
 
 int scan(FILE* stream, const char* format, va_list arguments, u64 pc) {
     stream_step(op::input, stream, pc);
-    return LOCKSTEP_REAL(__isoc99_vfscanf)(stream, format, arguments);
+    va_list again;
+    va_copy(again, arguments);
+    const int converted = LOCKSTEP_REAL(__isoc99_vfscanf)(stream, format, arguments);
+    judge_scanned(format, again, converted, pc);
+    va_end(again);
+    return converted;
 }
 
 long seek_descriptor(int fd, i64 offset, int whence, u64 pc) {
@@ -170,27 +176,30 @@ LOCKSTEP_EXPORT ssize_t __getdelim(char** line, std::size_t* room, int delimiter
     return get_line(line, room, delimiter, stream, caller());
 }
 
-// scanf and its relations, by the names that every C99 and C++11 program uses.
-LOCKSTEP_EXPORT int __isoc99_vfscanf(FILE* stream, const char* format, va_list arguments) {
-    return scan(stream, format, arguments, caller());
-}
-LOCKSTEP_EXPORT int __isoc99_vscanf(const char* format, va_list arguments) {
-    return scan(stdin, format, arguments, caller());
-}
-LOCKSTEP_EXPORT int __isoc99_fscanf(FILE* stream, const char* format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    const int result = scan(stream, format, arguments, caller());
-    va_end(arguments);
-    return result;
-}
-LOCKSTEP_EXPORT int __isoc99_scanf(const char* format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    const int result = scan(stdin, format, arguments, caller());
-    va_end(arguments);
-    return result;
-}
+// scanf and its relations, by the names that C99 and C++11 programs use, and those of C23 from glibc 2.38 on.
+#define LOCKSTEP_SCANS(prefix)                                                                                         \
+    LOCKSTEP_EXPORT int prefix##vfscanf(FILE* stream, const char* format, va_list arguments) {                         \
+        return scan(stream, format, arguments, caller());                                                              \
+    }                                                                                                                  \
+    LOCKSTEP_EXPORT int prefix##vscanf(const char* format, va_list arguments) {                                        \
+        return scan(stdin, format, arguments, caller());                                                               \
+    }                                                                                                                  \
+    LOCKSTEP_EXPORT int prefix##fscanf(FILE* stream, const char* format, ...) {                                        \
+        va_list arguments;                                                                                             \
+        va_start(arguments, format);                                                                                   \
+        const int result = scan(stream, format, arguments, caller());                                                  \
+        va_end(arguments);                                                                                             \
+        return result;                                                                                                 \
+    }                                                                                                                  \
+    LOCKSTEP_EXPORT int prefix##scanf(const char* format, ...) {                                                       \
+        va_list arguments;                                                                                             \
+        va_start(arguments, format);                                                                                   \
+        const int result = scan(stdin, format, arguments, caller());                                                   \
+        va_end(arguments);                                                                                             \
+        return result;                                                                                                 \
+    }
+LOCKSTEP_SCANS(__isoc99_)
+LOCKSTEP_SCANS(__isoc23_)
 
 // --- positions of streams -------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@
 
 #include "runtime/abi/files/stream_steps.hpp"
 #include "runtime/abi/libc/bytes.hpp"
-#include "runtime/abi/libc/judged_memory.hpp"
+#include "runtime/abi/libc/format_arguments.hpp"
 
 #include <cerrno>
 #include <cstdarg>
@@ -27,11 +27,13 @@ int __vdprintf_chk(int, int, const char*, va_list);
 namespace {
 
 int print(FILE* stream, const char* format, va_list arguments, u64 pc) {
+    judge_printed(format, arguments, pc);
     stream_step(op::output, stream, pc);
     return LOCKSTEP_REAL(vfprintf)(stream, format, arguments);
 }
 
 int print_checked(FILE* stream, int level, const char* format, va_list arguments, u64 pc) {
+    judge_printed(format, arguments, pc);
     stream_step(op::output, stream, pc);
     return LOCKSTEP_REAL(__vfprintf_chk)(stream, level, format, arguments);
 }

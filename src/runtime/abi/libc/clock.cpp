@@ -7,6 +7,7 @@
 //
 // Not modelled: rdtsc, which reads the real counter (as libstdc++ never does); getrusage; the resolution of coarse
 // clocks; sleeps that a signal ends early; setting the clock, which fails as it does without privileges.
+#include "runtime/abi/libc/judged_memory.hpp"
 #include "runtime/abi/libc/libc_result.hpp"
 #include "runtime/kernel/core.hpp"
 
@@ -99,9 +100,13 @@ u64 deadline_of(const void* time, int clock_id) {
 
 // --- reading --------------------------------------------------------------------------------------------------------
 
-LOCKSTEP_EXPORT int clock_gettime(clockid_t clock, timespec* out) noexcept { return read_into(clock, *out); }
+LOCKSTEP_EXPORT int clock_gettime(clockid_t clock, timespec* out) noexcept {
+    judge_write(out, sizeof *out, caller());
+    return read_into(clock, *out);
+}
 
 LOCKSTEP_EXPORT int gettimeofday(timeval* out, void* zone) noexcept {
+    judge_write(out, sizeof *out, caller());
     if (!attached()) return static_cast<int>(as_libc(sys::call(SYS_gettimeofday, sys::word(out), sys::word(zone))));
     const u64 now = read_clock(CLOCK_REALTIME);
     *out = {static_cast<time_t>(now / ns_per_second), static_cast<long>(now % ns_per_second / 1000)};
@@ -110,6 +115,7 @@ LOCKSTEP_EXPORT int gettimeofday(timeval* out, void* zone) noexcept {
 }
 
 LOCKSTEP_EXPORT time_t time(time_t* out) noexcept {
+    if (out != nullptr) judge_write(out, sizeof *out, caller());
     timespec now{};
     read_into(CLOCK_REALTIME, now);
     if (out != nullptr) *out = now.tv_sec;
@@ -118,6 +124,7 @@ LOCKSTEP_EXPORT time_t time(time_t* out) noexcept {
 
 LOCKSTEP_EXPORT int timespec_get(timespec* out, int base) noexcept {
     if (base != TIME_UTC) return 0;
+    judge_write(out, sizeof *out, caller());
     read_into(CLOCK_REALTIME, *out);
     return base;
 }
@@ -128,6 +135,7 @@ LOCKSTEP_EXPORT clock_t clock() noexcept {
 }
 
 LOCKSTEP_EXPORT clock_t times(tms* out) noexcept {
+    if (out != nullptr) judge_write(out, sizeof *out, caller());
     if (!attached()) return LOCKSTEP_REAL(times)(out);
     constexpr u64 ns_per_tick = ns_per_second / 100;
     const u64 now = read_clock(CLOCK_MONOTONIC);

@@ -3,7 +3,7 @@
 // each is a step; their state is libc's and is rolled back with all its memory.
 //
 // Not modelled: the rdrand instruction where a program uses it itself (libstdc++'s std::random_device, which does, is
-// answered here); AT_RANDOM, which the kernel gives each process; rand_r, whose state is the program's own.
+// answered here); AT_RANDOM, which the kernel gives each process.
 #include "runtime/abi/libc/entropy.hpp"
 
 #include "runtime/abi/libc/judged_memory.hpp"
@@ -112,8 +112,13 @@ LOCKSTEP_EXPORT void arc4random_buf(void* to, std::size_t bytes) noexcept {
 }
 
 // std::random_device of libstdc++: operator() and entropy(), with what they were called before C++11 was final.
-LOCKSTEP_EXPORT unsigned _ZNSt13random_device9_M_getvalEv(void*) { return static_cast<unsigned>(next_number()); }
-LOCKSTEP_EXPORT unsigned _ZNSt13random_device16_M_getval_pretr1Ev(void*) {
+// The object is only looked at: libstdc++'s keeps no state between two numbers.
+LOCKSTEP_EXPORT unsigned _ZNSt13random_device9_M_getvalEv(void* device) {
+    judge_read(device, 1, caller());
+    return static_cast<unsigned>(next_number());
+}
+LOCKSTEP_EXPORT unsigned _ZNSt13random_device16_M_getval_pretr1Ev(void* device) {
+    judge_read(device, 1, caller());
     return static_cast<unsigned>(next_number());
 }
 LOCKSTEP_EXPORT double _ZNKSt13random_device13_M_getentropyEv(const void*) { return 32.0; }

@@ -1,9 +1,10 @@
 // sprintf and its relations, for what they write: the text is measured first, so that the bytes are judged (which may
-// be a step) before they change. Not judged: the arguments that are read, %n; asprintf, whose buffer nobody else
-// knows yet; wide-character texts.
+// be a step) before they change. And sscanf. Not judged: the buffer of asprintf, which nobody else knows yet;
+// wide-character texts.
 #define __NO_INLINE__ 1
 
-#include "runtime/abi/libc/judged_memory.hpp"
+#include "runtime/abi/libc/format_arguments.hpp"
+#include "runtime/abi/libc/judged_calls.hpp"
 
 #include <cstdarg>
 #include <cstdio>
@@ -20,6 +21,7 @@ namespace {
 constexpr std::size_t unlimited = ~std::size_t{0};
 
 void judge_text_written(char* to, std::size_t room, const char* format, va_list arguments, u64 pc) {
+    judge_printed(format, arguments, pc);
     if (!running() || inside_runtime(pc) || room == 0) return;
     va_list again;
     va_copy(again, arguments);
@@ -86,3 +88,47 @@ LOCKSTEP_EXPORT int __snprintf_chk(char* to, std::size_t room, int level, std::s
     va_end(arguments);
     return result;
 }
+
+// --- read from a text -------------------------------------------------------------------------------------------------
+
+namespace {
+
+const char* text_argument(const call_arguments& c, u32 i) { return reinterpret_cast<const char*>(c[i]); }
+
+/// sscanf(text, format, ...)
+void judge_sscanf(const call_arguments& c, u64 pc) {
+    va_list arguments;
+    c.begin(arguments, 2);
+    judge_to_be_scanned(text_argument(c, 0), text_argument(c, 1), arguments, pc);
+}
+
+/// vsscanf(text, format, va_list)
+void judge_vsscanf(const call_arguments& c, u64 pc) {
+    va_list arguments;
+    va_copy(arguments, *reinterpret_cast<va_list*>(c[2]));
+    judge_to_be_scanned(text_argument(c, 0), text_argument(c, 1), arguments, pc);
+    va_end(arguments);
+}
+
+/// asprintf(char**, format, ...) and vasprintf(char**, format, va_list): what they print, and the pointer.
+void judge_asprintf(const call_arguments& c, u64 pc) {
+    va_list arguments;
+    c.begin(arguments, 2);
+    judge_printed(text_argument(c, 1), arguments, pc);
+    judge_write(text_argument(c, 0), sizeof(char*), pc);
+}
+void judge_vasprintf(const call_arguments& c, u64 pc) {
+    judge_printed(text_argument(c, 1), *reinterpret_cast<va_list*>(c[2]), pc);
+    judge_write(text_argument(c, 0), sizeof(char*), pc);
+}
+
+} // namespace
+
+LOCKSTEP_JUDGED_BY(sscanf, judge_sscanf);
+LOCKSTEP_JUDGED_BY(vsscanf, judge_vsscanf);
+LOCKSTEP_JUDGED_BY(__isoc99_sscanf, judge_sscanf);
+LOCKSTEP_JUDGED_BY(__isoc99_vsscanf, judge_vsscanf);
+LOCKSTEP_JUDGED_BY(__isoc23_sscanf, judge_sscanf);
+LOCKSTEP_JUDGED_BY(__isoc23_vsscanf, judge_vsscanf);
+LOCKSTEP_JUDGED_BY(asprintf, judge_asprintf);
+LOCKSTEP_JUDGED_BY(vasprintf, judge_vasprintf);

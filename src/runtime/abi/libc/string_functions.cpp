@@ -1,7 +1,7 @@
 // The functions on zero-terminated texts. Judged are the bytes up to the answer or the end, as for memcpy (see
 // memory_functions.cpp); the length is taken again after that, because judging may be a step in which others write.
 //
-// Not judged: wide-character texts, strtok and strsep, strcoll and strxfrm, conversions (strtol ...).
+// Others that read texts (strtol, strcoll ...) are in judged_functions.cpp. Not judged: wide-character texts.
 #include "runtime/abi/libc/bytes.hpp"
 #include "runtime/abi/libc/judged_memory.hpp"
 #include "runtime/kernel/heap/heap.hpp"
