@@ -57,6 +57,8 @@ enum : std::uint16_t {
     crashed = 32,    ///< the execution ended in this operation
     conditional = 64, ///< it turned out to only read (a failed CAS or try), but would have written had it come earlier
     chosen = 128,     ///< it had several ways to go: see event::choice
+    cancelled =
+        256, ///< (with `failed`) a cancellation of the thread ended the wait: the latest thread_cancel before it
 };
 
 constexpr unsigned max_accesses = 5;

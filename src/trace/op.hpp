@@ -20,6 +20,7 @@ enum class op : std::uint8_t {
     thread_join,
     thread_detach,
     thread_cancel,
+    thread_testcancel, // may a cancellation end it here? (failed: it does)
     // mutexes and spinlocks (object: the lock). after: 1 when taken, 0 when a try or a timed lock gave up
     mutex_lock,
     mutex_trylock,
@@ -122,6 +123,7 @@ struct op_traits {
     bool depends_on_state = false; ///< what comes of it, and so what it touches and how, may depend on what was before
     bool chooses = false;          ///< may have several ways to go; how many, it knows when it runs
     bool may_spin = false;         ///< may be in a turn of a waiting loop that changes nothing
+    bool cancellable = false;      ///< a wait that a cancellation of its thread ends
     bool looks_at_object = false;  ///< uses its first object where it lies: that memory must be alive
 };
 
@@ -130,9 +132,19 @@ inline constexpr op_traits op_table[] = {
     {.kind = op::thread_create, .name = "thread_create", .done = "create {thread}", .depends_on_state = true},
     {.kind = op::thread_start, .name = "thread_start", .done = "start"},
     {.kind = op::thread_exit, .name = "thread_exit", .done = "end"},
-    {.kind = op::thread_join, .name = "thread_join", .asks = "join {thread}", .done = ": ok", .failed = ": failed"},
+    {.kind = op::thread_join,
+     .name = "thread_join",
+     .asks = "join {thread}",
+     .done = ": ok",
+     .failed = ": failed",
+     .cancellable = true},
     {.kind = op::thread_detach, .name = "thread_detach", .done = "detach {thread}"},
-    {.kind = op::thread_cancel, .name = "thread_cancel", .done = "cancel {thread}"},
+    {.kind = op::thread_cancel, .name = "thread_cancel", .done = "cancel {thread}", .depends_on_state = true},
+    {.kind = op::thread_testcancel,
+     .name = "thread_testcancel",
+     .done = "is not cancelled",
+     .failed = "is cancelled",
+     .may_spin = true},
     {.kind = op::mutex_lock,
      .name = "mutex_lock",
      .noun = "mutex",
@@ -199,7 +211,8 @@ inline constexpr op_traits op_table[] = {
      .done = "wake {} (acquires {second})",
      .failed = "time out {} (acquires {second})",
      .takes = part::second,
-     .opens = part::none},
+     .opens = part::none,
+     .cancellable = true},
     {.kind = op::cond_signal, .name = "cond_signal", .noun = "condition", .done = "signal {}", .looks_at_object = true},
     {.kind = op::cond_broadcast,
      .name = "cond_broadcast",
@@ -263,6 +276,7 @@ inline constexpr op_traits op_table[] = {
      .done = ": ok ({before} -> {after})",
      .failed = ": timed out",
      .opens = part::none,
+     .cancellable = true,
      .looks_at_object = true},
     {.kind = op::sem_trywait,
      .name = "sem_trywait",
@@ -335,7 +349,7 @@ inline constexpr op_traits op_table[] = {
     {.kind = op::plain_read, .name = "plain_read", .memory = loads, .may_spin = true},
     {.kind = op::plain_write, .name = "plain_write", .memory = stores},
     {.kind = op::yield, .name = "yield", .done = "yield", .may_spin = true},
-    {.kind = op::sleep, .name = "sleep"},
+    {.kind = op::sleep, .name = "sleep", .cancellable = true},
     {.kind = op::clock_read, .name = "clock_read", .done = "read the clock"},
     {.kind = op::output, .name = "output"},
     {.kind = op::input, .name = "input", .done = "read input"},

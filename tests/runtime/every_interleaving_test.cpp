@@ -2,7 +2,8 @@
 // searched by `exhaustive` and by `bounded`, and run in every interleaving one by one. All must show the same outcomes:
 // so what the runtime says of an operation (what it touches, what it waits for) and what the search makes of it agree.
 //
-// A few dozen programs here, thousands with LOCKSTEP_NIGHTLY set; LOCKSTEP_SEED=n begins at the n-th.
+// A few dozen programs here, thousands with LOCKSTEP_NIGHTLY set; LOCKSTEP_SEED=n begins at the n-th, LOCKSTEP_PROGRAMS=m
+// tries m of them.
 #include "explore/executors/process_executor.hpp"
 #include "explore/happens_before/trace_hash.hpp"
 #include "explore/search.hpp"
@@ -133,7 +134,10 @@ std::uint64_t first_seed() {
     return given == nullptr ? 1 : std::strtoull(given, nullptr, 10);
 }
 
-std::uint64_t programs() { return std::getenv("LOCKSTEP_NIGHTLY") != nullptr ? 5'000 : 80; }
+std::uint64_t programs() {
+    if (const char* const given = std::getenv("LOCKSTEP_PROGRAMS")) return std::strtoull(given, nullptr, 10);
+    return std::getenv("LOCKSTEP_NIGHTLY") != nullptr ? 5'000 : 80;
+}
 
 TEST(EveryInterleaving, OfRandomProgramsGivesTheOutcomesOfTheSearch) {
     std::uint64_t judged = 0, counted = 0, traces = 0, executions = 0;

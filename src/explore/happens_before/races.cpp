@@ -11,7 +11,7 @@
 // 4. Disabled events pending at the end are treated as a last event each.
 // 5. Events that never happened race too. A timeout that was enabled and is not any more was cancelled by the event
 //    between. An operation with a deadline could have been timed out while its object refused it. And a wait that was
-//    timed out could have been granted.
+//    timed out, or cancelled, could have been granted.
 #include "explore/happens_before/races.hpp"
 
 #include <algorithm>
@@ -193,7 +193,7 @@ void race_finder::find_other_choices(index i) {
 
 /// An operation with a deadline could have been timed out before its object let it through.
 void race_finder::find_timeout(const later_event& e) {
-    if ((e.what.first.flags & trace::has_deadline) == 0 || has(e.what, trace::failed)) return;
+    if ((e.what.first.flags & trace::has_deadline) == 0) return; // (what was timed out has none any more)
     later_event timeout = e;
     std::swap(timeout.own, timeout.partner);
     timeout.what.process = trace::environment_process(trace::thread_of(e.what.process));
@@ -252,18 +252,25 @@ void race_finder::add(index earlier, const later_event& e, footprint moved, bool
     roots_.clear();
 }
 
+/// Was it `earlier` that ended the wait of e', so that without it the wait would go on, or be granted?
+bool race_finder::ended_wait_of(const later_event& e, index earlier) const {
+    if (earlier == e.partner) return trace::is_environment(h_[earlier].process);
+    return has(e.what, trace::cancelled) && h_[earlier].kind == op::thread_cancel &&
+           h_[earlier].first.address == e.what.first.address && trace::present(h_[earlier].first);
+}
+
 bool race_finder::reversible(index earlier, const later_event& e) {
     roots_.assign(1, earlier);
     if (ended_by_ != none) roots_.push_back(ended_by_);
-    const bool after_timeout = earlier == e.partner && trace::is_environment(h_[earlier].process);
-    if (!can_be_disabled(e.what) && !after_timeout) return true;
-    if (earlier == e.partner && !after_timeout) return false; // no timeout before its wait
+    const bool ended_wait = ended_wait_of(e, earlier);
+    if (!can_be_disabled(e.what) && !ended_wait) return true;
+    if (earlier == e.partner && !ended_wait) return false; // no timeout before its wait
     if (e.own == none || e.own < earlier) {
         const bool then = enabled(earlier, e.what.process);
         if (!disturbed(earlier, e, !then)) return then;
     }
-    if (after_timeout) return (h_[earlier].first.flags & trace::admits) != 0; // could the wait have been granted there?
-    if (has(e.what, trace::spinning)) return true;                            // disturbed by a write: what it waits for
+    if (ended_wait && (h_[earlier].first.flags & trace::admits) == 0) return false; // could it have been granted there?
+    if (has(e.what, trace::spinning)) return true; // disturbed by a write: what it waits for
     for (unsigned k = 0; k < trace::accesses(e.what).size(); ++k)
         if (waits(trace::accesses(e.what)[k]) && !admitted(earlier, e.end[k], trace::accesses(e.what)[k])) return false;
     return true;
@@ -356,12 +363,17 @@ index race_finder::unmatched_take(index earlier, slot end, const access& wanted)
 footprint race_finder::expected(index earlier, const later_event& e) const {
     footprint f = e.what;
     const footprint& before = h_[earlier];
-    if (earlier == e.partner) { // the timeout of its own wait: without it, it touches what that touches
+    if (earlier == e.partner || ended_wait_of(e, earlier)) { // without it, it touches what that touches
         if (!trace::present(f.first)) f.first = before.first;
         if (!trace::present(f.second)) f.second = before.second;
         f.mask |= before.mask;
         assume_everything(f);
         return f;
+    }
+    if (f.kind == op::thread_cancel && trace::present(before.first)) { // there its target may wait for that
+        assert(f.more_count < std::size(f.more));
+        f.more[f.more_count++] = before.first;
+        f.mask |= before.mask;
     }
     const bool same_word = f.kind == op::atomic_cas && f.first.size <= 8 && same_place(f.first, before.first) &&
                            before.kind >= op::atomic_load && before.kind <= op::atomic_cas;

@@ -55,6 +55,7 @@ private:
     void find_ended_wait(history::index timeout);
     void add(history::index earlier, const later_event& e, footprint moved, bool earlier_follows = false);
     bool ends_all_the_same(history::index last, const footprint& e) const;
+    bool ended_wait_of(const later_event& e, history::index earlier) const;
     bool reversible(history::index earlier, const later_event& e);
     bool disturbed(history::index earlier, const later_event& e, bool only_by_opening) const;
     bool admitted(history::index earlier, history::slot end, const trace::access& wanted);

@@ -79,14 +79,17 @@ std::string note_text(const event& e, const names& who) {
     return "note";
 }
 
-std::string duration_text(std::uint64_t ns) {
-    if (ns % 1'000'000 == 0) return fmt::format("{} ms", ns / 1'000'000);
-    return ns % 1'000 == 0 ? fmt::format("{} us", ns / 1'000) : fmt::format("{} ns", ns);
+/// A sleep without end is a pause.
+std::string sleep_text(std::uint64_t ns) {
+    if (ns == UINT64_MAX) return "pause";
+    if (ns % 1'000'000 == 0) return fmt::format("sleep {} ms", ns / 1'000'000);
+    return ns % 1'000 == 0 ? fmt::format("sleep {} us", ns / 1'000) : fmt::format("sleep {} ns", ns);
 }
 
 } // namespace
 
 unsigned subject_thread(const event& e) {
+    if (e.kind == op::thread_cancel) return static_cast<unsigned>(e.after); // it touches what its target joins, too
     for (const trace::access& a : {e.second, e.first})
         if (a.address >= trace::thread_object(0) && a.address < trace::thread_object(trace::max_threads))
             return static_cast<unsigned>(a.address - trace::thread_object(0));
@@ -126,13 +129,15 @@ std::string cell_text(const event& e, const names& who, std::string_view printed
     case op::plain_read:
     case op::plain_write: return memory_text(e, who);
     case op::atomic_fence: return fmt::format("fence{}", order_words(e));
-    case op::sleep: return "sleep " + duration_text(e.after);
+    case op::sleep: return sleep_text(e.after) + (has_failed(e) ? ": cancelled" : "");
     case op::output: return output_text(e, printed);
     case op::process_exit: return fmt::format("exit {}", static_cast<std::int64_t>(e.after));
     case op::note: return note_text(e, who);
     default: break;
     }
     const trace::op_traits& of = trace::traits(e.kind);
+    if ((e.flags & trace::cancelled) != 0)
+        return filled_in(*of.asks != '\0' ? of.asks : "wait {}", e, who) + ": cancelled";
     return filled_in(of.asks, e, who) + filled_in(result_of(e), e, who);
 }
 

@@ -16,7 +16,8 @@ namespace {
 
 bool is_thread_life(op kind) {
     return kind == op::thread_create || kind == op::thread_start || kind == op::thread_exit ||
-           kind == op::thread_join || kind == op::thread_detach || kind == op::thread_cancel;
+           kind == op::thread_join || kind == op::thread_detach || kind == op::thread_cancel ||
+           kind == op::thread_testcancel;
 }
 
 /// Memory that several accesses overlap in, and who touches it how.

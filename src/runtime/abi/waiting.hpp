@@ -33,9 +33,6 @@ inline time_limit until(const timespec* deadline, clockid_t clock) {
     return {deadline_of(deadline, clock), true, false, false};
 }
 
-/// A requested cancellation that is to be acted on at the next cancellation point.
-inline bool is_cancelled(const thread& t) { return t.cancel.requested && !t.cancel.disabled && !t.cancel.unwinding; }
-
 /// Names the object without touching it: what the operation does and answers cannot be told apart by others, nor can
 /// they change it.
 inline void name_only(access& a, u64 address) { a = access{address, 0, commute::reads, 0, 0}; }

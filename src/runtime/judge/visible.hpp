@@ -1,10 +1,13 @@
 // The visible set: places in the program whose plain accesses are steps. The explorer sets it, and learns here of places
-// that belong in it.
+// that belong in it. A kind of step that few programs need is in it as a place where no code is.
 #pragma once
 
 #include "runtime/kernel/words.hpp"
 
 namespace lockstep::rt {
+
+/// In the visible set once the program was seen to cancel a thread: only then is it a step to ask whether one is cancelled.
+constexpr u64 cancellation_steps = 1;
 
 extern u32 visible_count; ///< how many places are visible; set here only
 bool is_among_visible(u64 pc);

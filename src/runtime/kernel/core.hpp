@@ -14,6 +14,10 @@
 //     done->before = s.value; done->after = --s.value;                // now do it, atomically: nobody else runs
 //     acquire(t, o);                                                  // happens-before
 //
+// Between `announce` and the return of `perform` others run. So what decides the answer of an operation is read after
+// `perform`; before it a function may look only at what nobody else can change: its arguments, the running thread's own
+// record, whether it holds a lock itself.
+//
 // Between two calls of `perform` a thread runs alone. All memory here is outside the snapshot; what belongs to one
 // execution lives in the *pool*, which is copied at the snapshot and put back for each execution.
 #pragma once
@@ -112,8 +116,10 @@ void misused(finding_kind kind, u64 address, u64 pc, const char* text);
 /// Spurious wake-ups that the environment may still give in this execution (`--spurious-wakeups`).
 u32 spurious_budget_left();
 void spend_spurious_budget();
-/// Acts on a pending cancellation request (deferred): unwinds the thread. Called where POSIX has a cancellation point.
-void cancellation_point(thread& t);
+/// Acts on a pending cancellation request (deferred): unwinds the thread. Called where POSIX has a cancellation point,
+/// in front of the call's own step; one that may wait asks again there (abi/cancellation.hpp). A step where the program
+/// cancels threads.
+void cancellation_point(thread& t, u64 pc);
 /// The process ends: `_exit`, or the last act of `exit`.
 [[noreturn]] void process_exit_now(int status);
 

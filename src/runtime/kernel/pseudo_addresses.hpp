@@ -18,6 +18,8 @@ constexpr u64 file_table = 0x940; ///< the names of files and the numbers of des
 constexpr u64 robust_mutexes = 0x2000;
 constexpr u64 once_attempts = 0x2100;
 constexpr u64 random_streams = 0x2200;
+constexpr u64 cancellations = 0x2300;  ///< has somebody asked it to end?
+constexpr u64 thread_signals = 0x2400; ///< those that pause waits for
 
 constexpr u64 descriptors = 0x3000;    ///< one for each descriptor
 constexpr u64 private_copies = 0x4000; ///< one for each file of which a private copy exists; the last range
@@ -25,6 +27,8 @@ constexpr u64 private_copies = 0x4000; ///< one for each file of which a private
 static_assert(file_table < trace::thread_object(0) && trace::thread_object(trace::max_threads) <= robust_mutexes);
 static_assert(robust_mutexes + trace::max_threads <= once_attempts);
 static_assert(once_attempts + trace::max_threads <= random_streams);
-static_assert(random_streams + trace::max_threads <= descriptors);
+static_assert(random_streams + trace::max_threads <= cancellations);
+static_assert(cancellations + trace::max_threads <= thread_signals);
+static_assert(thread_signals + trace::max_threads <= descriptors);
 
 } // namespace lockstep::rt::pseudo

@@ -21,7 +21,7 @@ unsigned below(unsigned n) {
     return static_cast<unsigned>(random_state >> 33) % n;
 }
 
-enum class family { atomics, plain, mutexes, semaphores, conditions, rwlocks, futexes, odds, count };
+enum class family { atomics, plain, mutexes, semaphores, conditions, rwlocks, futexes, cancels, robust, odds, count };
 
 struct instruction {
     family what;
@@ -35,11 +35,13 @@ struct thread_code {
     instruction code[most_instructions];
     unsigned found;
 } threads[most_threads];
+pthread_t handles[most_threads], main_thread;
 
 std::atomic<int> atomics[2];
 std::atomic<int> words[2]; // futex words
 int plain[2];
 pthread_mutex_t mutexes[2] = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER};
+pthread_mutex_t robust; ///< recursive or error-checking
 pthread_rwlock_t rwlock = PTHREAD_RWLOCK_INITIALIZER;
 pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
 pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -105,9 +107,15 @@ void do_semaphore(thread_code& me, const instruction& i) {
     }
 }
 
+/// Unlocked also where the thread is cancelled.
+struct guard {
+    guard() { pthread_mutex_lock(&mutexes[0]); }
+    ~guard() { pthread_mutex_unlock(&mutexes[0]); }
+};
+
 void do_condition(thread_code& me, const instruction& i) {
     const timespec deadline = soon();
-    pthread_mutex_lock(&mutexes[0]);
+    const guard locked;
     switch (i.variant % 6) {
     case 0:
         while (!flag) pthread_cond_wait(&condition, &mutexes[0]);
@@ -125,7 +133,6 @@ void do_condition(thread_code& me, const instruction& i) {
     default: flag = i.value != 0; pthread_cond_signal(&condition);
     }
     note(me, flag ? 1 : 0);
-    pthread_mutex_unlock(&mutexes[0]);
 }
 
 void do_rwlock(thread_code& me, const instruction& i) {
@@ -153,6 +160,40 @@ void do_futex(thread_code& me, const instruction& i) {
     default: syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, i.value + 1);
     }
     note(me, word.load());
+}
+
+/// Threads that were created earlier are cancelled, or the thread itself, or main.
+void do_cancel(thread_code& me, const instruction& i) {
+    const auto mine = static_cast<unsigned>(&me - threads);
+    int before = 0;
+    switch (i.variant % 7) {
+    case 0: return pthread_testcancel();
+    case 1: usleep(1); return note(me, atomics[i.object].load());
+    case 2:
+        pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+        do_semaphore(me, i);
+        pthread_setcancelstate(before, nullptr);
+        return;
+    case 3: pthread_cancel(i.value == 0 ? pthread_self() : main_thread); return;
+    case 4: pause(); return;
+    default: pthread_cancel(handles[mine == 0 ? 0 : i.value % mine]);
+    }
+}
+
+/// Sometimes nobody unlocks it: the thread ends, or goes on.
+void do_robust(thread_code& me, const instruction& i) {
+    const timespec deadline = soon();
+    int taken = 0;
+    switch (i.variant % 4) {
+    case 0: taken = pthread_mutex_trylock(&robust); break;
+    case 1: taken = pthread_mutex_timedlock(&robust, &deadline); break;
+    case 2: return note(me, pthread_mutex_unlock(&robust) == 0 ? 5 : 6);
+    default: taken = pthread_mutex_lock(&robust);
+    }
+    note(me, taken);
+    if (taken != 0 && taken != EOWNERDEAD) return;
+    if (taken == EOWNERDEAD && i.value == 0) pthread_mutex_consistent(&robust);
+    if (i.variant < 30) pthread_mutex_unlock(&robust);
 }
 
 void do_odd(thread_code& me, const instruction& i) {
@@ -189,6 +230,8 @@ void do_one(thread_code& me, const instruction& i) {
     case family::conditions: return do_condition(me, i);
     case family::rwlocks: return do_rwlock(me, i);
     case family::futexes: return do_futex(me, i);
+    case family::cancels: return do_cancel(me, i);
+    case family::robust: return do_robust(me, i);
     default: return do_odd(me, i);
     }
 }
@@ -205,6 +248,14 @@ void* run(void* code) {
     return nullptr;
 }
 
+void make_robust(int type) {
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_settype(&attributes, type);
+    pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+    pthread_mutex_init(&robust, &attributes);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -212,6 +263,7 @@ int main(int argc, char** argv) {
     for (int k = 0; k < 8; ++k) below(2);
     pthread_spin_init(&spinlock, 0);
     pthread_key_create(&key, [](void* of) { note(*static_cast<thread_code*>(of), atomics[1].fetch_add(1)); });
+    make_robust(below(2) == 0 ? PTHREAD_MUTEX_RECURSIVE : PTHREAD_MUTEX_ERRORCHECK);
     for (sem_t& s : semaphores) sem_init(&s, 0, below(2));
     const unsigned count = 2 + below(2);
     const auto flavour = static_cast<family>(below(static_cast<unsigned>(family::count)));
@@ -226,10 +278,15 @@ int main(int argc, char** argv) {
             *drawn.inside = draw(family::plain);
         }
     }
-    pthread_t handles[most_threads];
+    main_thread = pthread_self();
     for (unsigned t = 0; t < count; ++t) pthread_create(&handles[t], nullptr, run, &threads[t]);
-    for (unsigned t = 0; t < count; ++t) pthread_join(handles[t], nullptr);
+    unsigned ended_early = 0;
+    for (unsigned t = 0; t < count; ++t) {
+        void* result = nullptr;
+        pthread_join(handles[t], &result);
+        if (result == PTHREAD_CANCELED) ended_early |= 1U << t;
+    }
     for (unsigned t = 0; t < count; ++t) std::printf(" %u", threads[t].found);
-    std::printf(" %d %d %d %d\n", plain[0], plain[1], atomics[0].load(), atomics[1].load());
+    std::printf(" %u %d %d %d %d\n", ended_early, plain[0], plain[1], atomics[0].load(), atomics[1].load());
     return 0;
 }

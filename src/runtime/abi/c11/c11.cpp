@@ -49,7 +49,7 @@ LOCKSTEP_EXPORT int thrd_create(thrd_t* thread, thrd_start_t start, void* argume
 LOCKSTEP_EXPORT int thrd_join(thrd_t thread, int* result) {
     if (!attached()) return LOCKSTEP_REAL(thrd_join)(thread, result);
     void* value = nullptr;
-    const int error = join_thread(thread, &value, never, false, caller());
+    const int error = join_thread(thread, &value, {}, caller());
     if (error == 0 && result != nullptr) *result = static_cast<int>(reinterpret_cast<u64>(value));
     return answer_of(error);
 }

@@ -120,14 +120,14 @@ long send_file(int to, int from, i64* offset, u64 count, u64 pc) {
 } // namespace lockstep::rt
 
 LOCKSTEP_EXPORT ssize_t write(int fd, const void* bytes, std::size_t count) {
-    if (running()) cancellation_point(self());
+    if (running()) cancellation_point(self(), caller());
     judge_read(bytes, count, caller());
     descriptor_step(op::output, fd, caller(), bytes, count);
     return runtime_write(fd, bytes, count);
 }
 
 LOCKSTEP_EXPORT ssize_t writev(int fd, const iovec* parts, int count) {
-    if (running()) cancellation_point(self());
+    if (running()) cancellation_point(self(), caller());
     judge_parts(parts, count, caller());
     descriptor_step(op::output, fd, caller(), count > 0 ? parts[0].iov_base : nullptr,
                     count > 0 ? parts[0].iov_len : 0);

@@ -18,7 +18,7 @@ using namespace lockstep::rt;
 namespace {
 
 int open_at(int directory, const char* path, int flags, u64 pc) {
-    if (running()) cancellation_point(self());
+    if (running()) cancellation_point(self(), pc);
     return static_cast<int>(as_libc(open_file(directory, path, flags, pc)));
 }
 
@@ -104,7 +104,7 @@ LOCKSTEP_EXPORT int creat64(const char* path, mode_t) {
 }
 
 LOCKSTEP_EXPORT int close(int fd) {
-    if (running()) cancellation_point(self());
+    if (running()) cancellation_point(self(), caller());
     file_table_step(op::input, caller());
     if (is_runtime_descriptor(fd)) return fail_with(EBADF); // programs that close all descriptors meet ours
     descriptor_closed(fd);

@@ -30,7 +30,7 @@ namespace {
 
 /// A read system call on a descriptor: its number, then its arguments after the descriptor.
 long read_by(long call, int fd, u64 what, u64 count, i64 offset, u64 pc) {
-    if (running()) cancellation_point(self());
+    if (running()) cancellation_point(self(), pc);
     descriptor_step(op::input, fd, pc);
     if (attached() && descriptor_at(fd).kind == descriptor_kind::foreign)
         refuse("the program reads from a descriptor that it inherited and that is not a file");

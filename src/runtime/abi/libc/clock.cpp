@@ -78,7 +78,7 @@ void sleep_for(u64 ns, u64 pc) {
     }
     thread& t = self();
     if (running()) {
-        cancellation_point(t);
+        cancellation_point(t, pc);
         announce(t, op::sleep, pc).after = ns;
         perform(t);
     }

@@ -1,6 +1,7 @@
 // poll and select. What a program may wait for here, a regular file or its own output, is always ready, so there is
 // never anything to wait for: with descriptors they answer at once, without any they are sleeps, without an end they
 // block for ever. Descriptors that could make them wait cannot be had (network.cpp), except inherited ones: refused.
+#include "runtime/abi/cancellation.hpp"
 #include "runtime/abi/files/descriptors.hpp"
 #include "runtime/abi/libc/libc_result.hpp"
 #include "runtime/kernel/core.hpp"
@@ -16,14 +17,12 @@ namespace {
 
 constexpr u64 ns_per_second = 1'000'000'000;
 
-bool never_ready(thread&) { return false; }
-
 /// The running thread has nothing to wait for: a sleep, or the end of its way.
 void wait_for_nothing(u64 ns, u64 pc) {
     thread& t = self();
-    cancellation_point(t);
+    if (ns == never) wait_for_cancellation(t, pc);
+    cancellation_point(t, pc);
     announce(t, op::sleep, pc).after = ns;
-    if (ns == never) wait_until(t, never_ready, nullptr);
     perform(t);
     t.now_ns += ns;
 }

@@ -2,6 +2,7 @@
 // Before the runtime is attached they are passed on.
 //
 // Refused: waiting for a signal that is not pending (sigwait, unless it is), timers that send signals.
+#include "runtime/abi/cancellation.hpp"
 #include "runtime/abi/libc/libc_result.hpp"
 #include "runtime/abi/process/signal_delivery.hpp"
 
@@ -77,18 +78,6 @@ int send_to(thread* target, int number, const sigval* value, u64 pc) {
     if (target == nullptr) return ESRCH;
     if (number != 0 && !target->life.finished) send_to_thread(*target, number, value, pc);
     return 0;
-}
-
-bool never_ready(thread&) { return false; }
-
-/// Nobody will send a signal to a thread that waits for one: that is refused. So this is the end of its way.
-[[noreturn]] void wait_for_ever(u64 pc) {
-    thread& t = self();
-    cancellation_point(t);
-    announce(t, op::sleep, pc).after = never;
-    wait_until(t, never_ready, nullptr);
-    perform(t);
-    __builtin_unreachable();
 }
 
 int take_or_refuse(const sigset_t* set, const char* sentence) {
@@ -175,11 +164,11 @@ LOCKSTEP_EXPORT int pthread_sigqueue(pthread_t handle, int number, const sigval 
 
 LOCKSTEP_EXPORT int pause() {
     if (!attached()) return LOCKSTEP_REAL(pause)();
-    wait_for_ever(caller());
+    wait_for_cancellation(self(), caller()); // nobody sends a signal to a thread that waits for one: that is refused
 }
 LOCKSTEP_EXPORT int sigsuspend(const sigset_t* mask) {
     if (!attached()) return LOCKSTEP_REAL(sigsuspend)(mask);
-    if ((pending_signals() & ~bits_of(*mask)) == 0) wait_for_ever(caller());
+    if ((pending_signals() & ~bits_of(*mask)) == 0) wait_for_cancellation(self(), caller());
     const u64 before = mask_of(self());
     set_mask(bits_of(*mask), caller());
     set_mask(before, caller());

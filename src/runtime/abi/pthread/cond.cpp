@@ -14,6 +14,7 @@
 // for an earlier waiter (POSIX forbids it, and so does glibc).
 #include "runtime/abi/pthread/cond.hpp"
 
+#include "runtime/abi/cancellation.hpp"
 #include "runtime/abi/pthread/mutex.hpp"
 #include "runtime/abi/queueing.hpp"
 #include "runtime/model/mutex.hpp"
@@ -40,7 +41,7 @@ int report_destroyed(event* done, const object& q, u64 pc) {
 object& mutex_of(const thread& t) { return *t.wait.as<model::waiter>().mutex; }
 
 bool may_return(thread& t) {
-    const bool awake = t.wait.timed_out || t.wait.woken_spuriously || may_wake(t) || is_cancelled(t);
+    const bool awake = t.wait.timed_out || t.wait.woken_spuriously || was_cancelled(t.pending) || may_wake(t);
     return awake && mutex_free_for(t, mutex_of(t));
 }
 
@@ -68,6 +69,13 @@ int check_wait(const thread& t, const object& q, object& o, event* done, u64 pc)
     return EPERM;
 }
 
+/// What else may end the wait.
+void await_environment(thread& t, const time_limit& limit) {
+    if (!limit.timed) return may_wake_spuriously(t);
+    may_time_out(t, limit.deadline_ns, is_still_queued, leave_by_environment);
+    t.wait.environment.second = access{};
+}
+
 /// The second event: woken, and the mutex taken again.
 int come_back(thread& t, const object& q, object& m, const time_limit& limit, u64 pc) {
     event& e = announce(t, op::cond_wake, pc);
@@ -75,19 +83,20 @@ int come_back(thread& t, const object& q, object& m, const time_limit& limit, u6
     touch(e.second, m.address, commute::exclusive,
           flag_if(!look_again<model::mutex>(m).owner.is(t.index), trace::waits));
     t.wait.admitted = may_return;
-    if (limit.timed) {
-        may_time_out(t, limit.deadline_ns, is_still_queued, leave_by_environment);
-        t.wait.environment.second = access{};
+    if (is_cancelled(t)) { // since before it began to wait
+        cancel_wait(t);
     } else {
-        may_wake_spuriously(t);
+        await_environment(t, limit);
+        may_be_cancelled(t);
     }
     event* done = perform(t);
     if (is_queued(t)) note_waking(t, done);
-    if (may_wake(t) && !is_cancelled(t)) leave_woken(t);
+    if (may_wake(t)) leave_woken(t);
     else leave_unwoken(t);
     done->second.flags |= mutex_admits(m);
     const int error = take_mutex(t, m);
     done->after = error == ENOTRECOVERABLE ? 0 : 1;
+    if (was_cancelled(*done)) act_on_cancellation(t);
     if (error != 0) return error;
     return t.wait.timed_out ? ETIMEDOUT : 0;
 }
@@ -110,6 +119,7 @@ int wait_on_condition(pthread_cond_t* condition, pthread_mutex_t* mutex, const t
     event& e = announce(t, op::cond_wait, pc);
     touch(e.first, q.address, commute::exclusive);
     touch(e.second, m.address, commute::exclusive);
+    read_cancellation(t);
     event* done = perform(t);
     if (is_destroyed(condition)) return report_destroyed(done, q, pc);
     look_again<model::condition>(q);
@@ -120,9 +130,7 @@ int wait_on_condition(pthread_cond_t* condition, pthread_mutex_t* mutex, const t
     done->after = done->before + 1;
     give_mutex(t, m);
     enqueue(t, q, model::any_bits, &m);
-    const int answer = come_back(t, q, m, limit, pc);
-    cancellation_point(t);
-    return answer;
+    return come_back(t, q, m, limit, pc);
 }
 
 int signal_condition(pthread_cond_t* condition, bool all, u64 pc) {

@@ -1,5 +1,7 @@
-// pthread_create, join, detach, exit, cancel and friends. Asynchronous cancellation is acted upon at the target's next
-// cancellation point, like deferred: what it would do between two of its steps no step of ours can show.
+// pthread_create, join, detach, exit, cancel and friends. Asynchronous cancellation is acted upon at once where a thread
+// asks for it itself, and otherwise at the target's next cancellation point, like deferred: what it would do between two
+// of its steps no step of ours can show.
+#include "runtime/abi/cancellation.hpp"
 #include "runtime/abi/pthread/thread_steps.hpp"
 
 #include <cerrno>
@@ -19,36 +21,23 @@ LOCKSTEP_EXPORT int pthread_create(pthread_t* out, const pthread_attr_t* attribu
     return error;
 }
 
-LOCKSTEP_EXPORT int pthread_join(pthread_t handle, void** result) {
-    return join_thread(handle, result, never, false, caller());
-}
+LOCKSTEP_EXPORT int pthread_join(pthread_t handle, void** result) { return join_thread(handle, result, {}, caller()); }
 
 LOCKSTEP_EXPORT int pthread_tryjoin_np(pthread_t handle, void** result) {
-    return join_thread(handle, result, never, true, caller());
+    return try_join_thread(handle, result, caller());
 }
 
-LOCKSTEP_EXPORT int pthread_timedjoin_np(pthread_t handle, void** result, const timespec* until) {
-    return join_thread(handle, result, deadline_of(until, CLOCK_REALTIME), false, caller());
+LOCKSTEP_EXPORT int pthread_timedjoin_np(pthread_t handle, void** result, const timespec* deadline) {
+    return join_thread(handle, result, deadline == nullptr ? time_limit{} : until(deadline, CLOCK_REALTIME), caller());
 }
 
-LOCKSTEP_EXPORT int pthread_clockjoin_np(pthread_t handle, void** result, clockid_t clock, const timespec* until) {
-    return join_thread(handle, result, deadline_of(until, clock), false, caller());
+LOCKSTEP_EXPORT int pthread_clockjoin_np(pthread_t handle, void** result, clockid_t clock, const timespec* deadline) {
+    return join_thread(handle, result, deadline == nullptr ? time_limit{} : until(deadline, clock), caller());
 }
 
 LOCKSTEP_EXPORT int pthread_detach(pthread_t handle) {
     if (!attached()) return LOCKSTEP_REAL(pthread_detach)(handle);
-    thread* target = thread_of_handle(handle);
-    if (target == nullptr) return ESRCH;
-    if (target->life.detached || target->life.joined) {
-        misused(finding_kind::invalid_join, 0, caller(), "detaching a thread that was joined or detached before");
-        return EINVAL;
-    }
-    thread& me = self();
-    announce(me, op::thread_detach, caller()).after = target->index;
-    touch(me.pending.first, trace::thread_object(target->index), commute::exclusive);
-    perform(me);
-    target->life.detached = true;
-    return 0;
+    return detach_thread(handle, caller());
 }
 
 LOCKSTEP_EXPORT void pthread_exit(void* result) { unwind_thread(self(), result); }
@@ -56,13 +45,7 @@ LOCKSTEP_EXPORT void pthread_exit(void* result) { unwind_thread(self(), result);
 LOCKSTEP_EXPORT int pthread_cancel(pthread_t handle) {
     thread* target = thread_of_handle(handle);
     if (target == nullptr) return ESRCH;
-    thread& me = self();
-    event& e = announce(me, op::thread_cancel, caller());
-    e.after = target->index;
-    e.flags |= trace::universal; // it may end any wait of the target
-    touch(e.first, trace::thread_object(target->index), commute::exclusive);
-    perform(me);
-    target->cancel.requested = true;
+    cancel_thread(*target, caller());
     return 0;
 }
 
@@ -70,6 +53,7 @@ LOCKSTEP_EXPORT int pthread_setcancelstate(int state, int* old) {
     thread& me = self();
     if (old != nullptr) *old = me.cancel.disabled ? PTHREAD_CANCEL_DISABLE : PTHREAD_CANCEL_ENABLE;
     me.cancel.disabled = state == PTHREAD_CANCEL_DISABLE;
+    if (me.cancel.asynchronous) cancellation_point(me, caller());
     return 0;
 }
 
@@ -77,9 +61,10 @@ LOCKSTEP_EXPORT int pthread_setcanceltype(int type, int* old) {
     thread& me = self();
     if (old != nullptr) *old = me.cancel.asynchronous ? PTHREAD_CANCEL_ASYNCHRONOUS : PTHREAD_CANCEL_DEFERRED;
     me.cancel.asynchronous = type == PTHREAD_CANCEL_ASYNCHRONOUS;
+    if (me.cancel.asynchronous) cancellation_point(me, caller());
     return 0;
 }
 
-LOCKSTEP_EXPORT void pthread_testcancel() { cancellation_point(self()); }
+LOCKSTEP_EXPORT void pthread_testcancel() { test_cancellation(self(), caller()); }
 
 LOCKSTEP_EXPORT int pthread_setname_np(pthread_t, const char*) { return 0; } // would rename the one OS thread

@@ -6,6 +6,7 @@
 // Not modelled: interruption by signals (EINTR), semaphores shared between processes.
 #include "runtime/model/semaphore.hpp"
 
+#include "runtime/abi/cancellation.hpp"
 #include "runtime/abi/waiting.hpp"
 
 #include <cerrno>
@@ -40,7 +41,7 @@ void show_in_memory(const object& o) { *reinterpret_cast<u32*>(o.address) = as<m
 
 bool may_go_on(thread& t) {
     const auto* s = peek<model::semaphore>(*t.wait.object);
-    return t.wait.timed_out || (s != nullptr && s->admits()) || is_cancelled(t);
+    return t.wait.timed_out || (s != nullptr && s->admits()) || was_cancelled(t.pending);
 }
 
 int fail_with(int error) {
@@ -68,21 +69,19 @@ void take(thread& t, object& o, event* done) {
 int wait(sem_t* s, const time_limit& limit, u64 pc) {
     if (limit.invalid) return fail_with(EINVAL);
     thread& t = self();
+    cancellation_point(t, pc);
     object& o = semaphore_at(s);
     event& e = announce(t, op::sem_wait, pc);
     touch(e.first, o.address, commute::exclusive, trace::waits);
     wait_until(t, may_go_on, &o);
     limit_wait(t, limit, trace::waits_for_refusal);
+    may_be_cancelled(t);
     event* done = perform(t);
+    if (was_cancelled(*done)) act_on_cancellation(t);
     if (t.wait.timed_out) return fail_with(ETIMEDOUT);
     if (is_destroyed(s)) return report_destroyed(done, o, pc);
     const model::semaphore& now = state_of(o);
     done->first.flags |= flag_if(now.admits(), trace::admits);
-    if (is_cancelled(t)) {
-        done->flags |= trace::failed;
-        done->first.how = commute::reads;
-        cancellation_point(t);
-    }
     take(t, o, done);
     return 0;
 }

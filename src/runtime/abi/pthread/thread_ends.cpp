@@ -1,5 +1,6 @@
 // How a thread ends: destructors of thread_local objects (Itanium ABI: __cxa_thread_atexit_impl), of pthread keys, and
 // the forced unwinding of pthread_exit and cancellation, which runs C++ destructors and C cleanup handlers on the way.
+#include "runtime/abi/cancellation.hpp"
 #include "runtime/abi/pthread/thread_steps.hpp"
 #include "runtime/kernel/outside.hpp"
 
@@ -107,9 +108,7 @@ void unwind_thread(thread& t, void* result) {
     finish_thread(t, result);
 }
 
-void cancellation_point(thread& t) {
-    if (t.cancel.requested && !t.cancel.disabled && !t.cancel.unwinding) unwind_thread(t, PTHREAD_CANCELED);
-}
+void act_on_cancellation(thread& t) { unwind_thread(t, PTHREAD_CANCELED); }
 
 } // namespace lockstep::rt
 

@@ -2,6 +2,7 @@
 // join return. Not modelled: scheduling attributes and affinity (they order nothing).
 #include "runtime/abi/pthread/thread_steps.hpp"
 
+#include "runtime/abi/cancellation.hpp"
 #include "runtime/abi/cxx/locale.hpp"
 #include "runtime/abi/pthread/mutex.hpp"
 #include "runtime/kernel/outside.hpp"
@@ -26,7 +27,33 @@ struct join_wait {
     u32 target;
 };
 
-bool is_finished(thread& waiter) { return thread_at(waiter.wait.as<join_wait>().target).life.finished; }
+bool is_joinable(const thread& t) { return !t.life.joined && !t.life.detached; }
+
+/// trace::admits where a join of `t` need not wait: it has ended, or cannot be joined.
+u8 join_admits(const thread& t) { return flag_if(t.life.finished || !is_joinable(t), trace::admits); }
+
+bool may_return(thread& waiter) {
+    const thread& target = thread_at(waiter.wait.as<join_wait>().target);
+    return join_admits(target) != 0 || waiter.wait.timed_out || was_cancelled(waiter.pending);
+}
+
+int report_invalid(event* done, const char* why, u64 pc) {
+    done->flags |= trace::failed;
+    misused(finding_kind::invalid_join, 0, pc, why);
+    return EINVAL;
+}
+
+/// A join that need not wait: whoever comes second to a thread learns it only now.
+int take_result(thread& target, void** result, event* done, u64 pc) {
+    done->first.flags |= trace::admits;
+    if (!is_joinable(target))
+        return report_invalid(done, target.life.joined ? "it was joined before" : "it is detached", pc);
+    thread& me = self();
+    acquire(me, object_at(trace::thread_object(target.index), object_kind::thread));
+    target.life.joined = true;
+    if (result != nullptr) *result = target.life.result;
+    return 0;
+}
 
 } // namespace
 
@@ -62,7 +89,7 @@ void finish_thread(thread& t, void* result) {
     announce(t, op::thread_exit, 0);
     touch(t.pending.first, trace::thread_object(t.index), commute::exclusive);
     if (!running()) begin_executions();
-    else perform(t);
+    else perform(t)->first.flags |= join_admits(t);
     leave_stack(t, t.stack.high, 0); // pthread_exit may leave functions that never return
     if (t.life.held_locks != 0) misused(finding_kind::exit_holding_lock, 0, t.life.create_pc, "");
     if (!others_unfinished(t)) LOCKSTEP_REAL(exit)(0); // the last thread ends the process, as natively
@@ -76,45 +103,57 @@ void finish_thread(thread& t, void* result) {
     __builtin_unreachable();
 }
 
-int join_thread(u64 handle, void** result, u64 deadline_ns, bool only_try, u64 pc) {
+int join_thread(u64 handle, void** result, const time_limit& limit, u64 pc) {
+    if (limit.invalid) return EINVAL;
     thread& me = self();
     thread* target = thread_of_handle(handle);
-    if (target == nullptr || target->life.joined || target->life.detached) {
-        misused(finding_kind::invalid_join, 0, pc,
-                target == nullptr     ? "no such thread"
-                : target->life.joined ? "it was joined before"
-                                      : "it is detached");
-        return target == nullptr ? ESRCH : EINVAL;
+    if (target == nullptr || target == &me) {
+        misused(finding_kind::invalid_join, 0, pc, target == nullptr ? "no such thread" : "it waits for its own end");
+        return target == nullptr ? ESRCH : EDEADLK;
     }
-    if (target == &me) {
-        misused(finding_kind::invalid_join, 0, pc, "it waits for its own end");
-        return EDEADLK;
-    }
+    cancellation_point(me, pc);
     event& e = announce(me, op::thread_join, pc);
     e.after = target->index;
-    if (only_try) {
-        touch(e.first, trace::thread_object(target->index), commute::reads);
-    } else {
-        touch(e.first, trace::thread_object(target->index), commute::exclusive, trace::waits);
-        me.wait.begin(join_wait{target->index});
-        wait_until(me, is_finished, nullptr);
-        if (deadline_ns != never) {
-            may_time_out(me, deadline_ns, nullptr, nullptr);
-            wait_until(
-                me, [](thread& w) { return w.wait.timed_out || is_finished(w); }, nullptr);
-        }
-    }
+    touch(e.first, trace::thread_object(target->index), commute::exclusive, trace::waits);
+    me.wait.begin(join_wait{target->index});
+    wait_until(me, may_return, nullptr);
+    limit_wait(me, limit, trace::waits_for_refusal);
+    may_be_cancelled(me);
     event* done = perform(me);
-    if (!target->life.finished) {
-        done->flags |= trace::failed;
-        return only_try ? EBUSY : ETIMEDOUT;
+    if (was_cancelled(*done)) act_on_cancellation(me);
+    if (me.wait.timed_out) return ETIMEDOUT;
+    return take_result(*target, result, done, pc);
+}
+
+int try_join_thread(u64 handle, void** result, u64 pc) {
+    thread* target = thread_of_handle(handle);
+    if (target == nullptr) {
+        misused(finding_kind::invalid_join, 0, pc, "no such thread");
+        return ESRCH;
     }
-    done->first.flags |= trace::admits;
-    check(!target->life.joined || target->life.finished);
-    acquire(me, object_at(trace::thread_object(target->index), object_kind::thread));
-    target->life.joined = true;
-    if (result != nullptr) *result = target->life.result;
-    cancellation_point(me);
+    thread& me = self();
+    event& e = announce(me, op::thread_join, pc);
+    e.after = target->index;
+    touch(e.first, trace::thread_object(target->index), commute::exclusive);
+    event* done = perform(me);
+    if (join_admits(*target) != 0) return take_result(*target, result, done, pc);
+    done->flags |= trace::failed;
+    done->first.how = commute::reads;
+    return EBUSY;
+}
+
+int detach_thread(u64 handle, u64 pc) {
+    thread* target = thread_of_handle(handle);
+    if (target == nullptr) return ESRCH;
+    thread& me = self();
+    event& e = announce(me, op::thread_detach, pc);
+    e.after = target->index;
+    touch(e.first, trace::thread_object(target->index), commute::exclusive);
+    event* done = perform(me);
+    done->first.flags |= join_admits(*target);
+    if (target->life.detached || target->life.joined)
+        return report_invalid(done, "detaching a thread that was joined or detached before", pc);
+    target->life.detached = true;
     return 0;
 }
 

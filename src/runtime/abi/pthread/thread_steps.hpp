@@ -1,6 +1,7 @@
 // Births and ends of the program's threads; the exported functions are in pthread.cpp.
 #pragma once
 
+#include "runtime/abi/waiting.hpp"
 #include "runtime/kernel/state.hpp"
 
 namespace lockstep::rt {
@@ -9,8 +10,10 @@ namespace lockstep::rt {
 int create_thread(u64* handle, bool detached, void* (*start)(void*), void* argument, u64 pc);
 /// The running thread ends: destructors, exit event, and the processor goes to somebody else.
 [[noreturn]] void finish_thread(thread& t, void* result);
-/// pthread_join and its timed and trying forms; deadline `never` for none.
-int join_thread(u64 handle, void** result, u64 deadline_ns, bool only_try, u64 pc);
+/// pthread_join and its timed forms.
+int join_thread(u64 handle, void** result, const time_limit& limit, u64 pc);
+int try_join_thread(u64 handle, void** result, u64 pc);
+int detach_thread(u64 handle, u64 pc);
 
 // thread_ends.cpp
 void run_thread_destructors(thread& t); ///< thread_local objects, then pthread keys
