@@ -18,9 +18,9 @@ namespace {
 
 /// One call site may serve several places of a loop: so often it is asked whether this is the one.
 constexpr u32 most_arrivals = 64;
-constexpr u64 most_stack_bytes = 64 * 1024;
+[[maybe_unused]] constexpr u64 most_stack_bytes = 64 * 1024;
 
-u64 mix(u64 h, u64 value) { return (h ^ value) * 0x9fb21c651e98df25ULL ^ h >> 29; }
+[[maybe_unused]] u64 mix(u64 h, u64 value) { return (h ^ value) * 0x9fb21c651e98df25ULL ^ h >> 29; }
 
 /// Registers and stack of the program where it called this library; 0: not known.
 u64 state_of_program(const thread& main) {

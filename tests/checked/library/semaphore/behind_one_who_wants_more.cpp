@@ -1,7 +1,7 @@
 // expect: verified
 // The first in the queue wants two where there is one, and gives up: the one behind it, who wants one, is served.
-#include "lockstep/sync/semaphore.hpp"
 #include "../who_waits.hpp"
+#include "lockstep/sync/semaphore.hpp"
 
 #include <cassert>
 #include <thread>

@@ -1,7 +1,7 @@
 // expect: verified
 // One unit, and of two waiters one gives up just then: the other gets the unit.
-#include "lockstep/sync/semaphore.hpp"
 #include "../who_waits.hpp"
+#include "lockstep/sync/semaphore.hpp"
 
 #include <cassert>
 #include <thread>
