@@ -10,7 +10,7 @@ _lockstep() {
     }
     local search='--strategy --preemptions --executions --time --seed --jobs --spurious-wakeups'
     local result='--json --out --quiet --color --require'
-    local program='--steps --threads --stack-bytes --stdin --cxxflags'
+    local program='--steps --threads --stack-bytes --expect-status --stdin --cxxflags'
     local options
     case ${words[1]} in
     check) options="$search $program $result --races --keep-going --gtest --overtakes --help" ;;
@@ -31,7 +31,7 @@ _lockstep() {
     --require) COMPREPLY=($(compgen -W 'clean verified' -- "$cur")) ;;
     --races) COMPREPLY=($(compgen -W 'report ignore' -- "$cur")) ;;
     --time) COMPREPLY=($(compgen -W '10s 30s 1m 5m 1h' -- "$cur")) ;;
-    --preemptions | --executions | --seed | --jobs | -j | --spurious-wakeups | --steps | --threads | --stack-bytes | \
+    --preemptions | --executions | --seed | --jobs | -j | --spurious-wakeups | --steps | --threads | --stack-bytes | --expect-status | \
         --overtakes | --cxxflags | --watch) ;;
     *)
         if [[ $cur == -* ]]; then

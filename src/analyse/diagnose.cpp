@@ -100,6 +100,16 @@ diagnosis diagnose_stuck(const recording& r) {
     return {kind, last, first, "", std::move(s)};
 }
 
+/// The last line that says something.
+std::string last_line(std::string_view output) {
+    constexpr std::string_view blank = " \t\r\n";
+    const std::size_t end = output.find_last_not_of(blank);
+    if (end == std::string_view::npos) return "";
+    const std::size_t before = output.find_last_of('\n', end);
+    const std::string_view line = output.substr(before + 1, end - before); // npos + 1 is 0
+    return std::string(line.substr(line.find_first_not_of(blank)));
+}
+
 } // namespace
 
 std::vector<diagnosis> diagnose(const recording& r) {
@@ -116,17 +126,20 @@ diagnosis diagnose_unmet(std::string name, std::uint64_t pc) {
     return {finding_kind::never_true, 0, {}, std::move(name), unmet_condition{pc}};
 }
 
-std::optional<diagnosis> diagnose_exit(trace::ending end, std::int32_t exit_status) {
+std::optional<diagnosis> diagnose_exit(trace::ending end, std::int32_t exit_status, std::int32_t expected,
+                                       std::string_view output) {
     constexpr int first_signal = 128; // see trace::ending::killed
+    bad_exit failed{.last_words = last_line(output)};
     std::string text;
     if (end == trace::ending::killed) {
         text = "the program is killed by signal " + std::to_string(exit_status - first_signal);
-    } else if (end == trace::ending::exited && exit_status != 0) {
+    } else if (end == trace::ending::exited && exit_status != expected) {
         text = "the program ends with exit status " + std::to_string(exit_status);
+        failed.status = exit_status;
     } else {
         return std::nullopt;
     }
-    return diagnosis{finding_kind::failed_property, 0, {}, std::move(text), bad_exit{}};
+    return diagnosis{finding_kind::failed_property, 0, {}, std::move(text), std::move(failed)};
 }
 
 std::optional<diagnosis> diagnose_starvation(const recording& r, std::size_t limit) {

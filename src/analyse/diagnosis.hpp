@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -94,8 +95,19 @@ struct leak {
     std::uint64_t allocated_pc = 0; ///< of the first block
 };
 
-/// The process ended by itself, and not well: with a status other than 0, or by a signal that it sent itself.
-struct bad_exit {};
+/// The process ended by itself, and not well: with another status than it should, or by a signal that it sent itself.
+struct bad_exit {
+    /// In which schedules it ends without success.
+    enum class reach : std::uint8_t {
+        here,  ///< in this one, at least
+        some,  ///< in this one, and others end well
+        tried, ///< in all that were tried
+        every,
+    };
+    reach in = reach::here;
+    std::optional<std::int32_t> status = {}; ///< nothing: it was killed
+    std::string last_words = {};             ///< the last line that it wrote
+};
 
 /// A thread waits while others that came later are served.
 struct starvation {
@@ -139,8 +151,9 @@ std::vector<diagnosis> diagnose(const recording& r);
 diagnosis diagnose(const leak& l);
 /// That a condition of lockstep::sometimes() does not hold: its name, and where it is asked.
 diagnosis diagnose_unmet(std::string name, std::uint64_t pc);
-/// What the end of a process says where it ought to succeed; nothing: it does.
-std::optional<diagnosis> diagnose_exit(trace::ending end, std::int32_t exit_status);
+/// What the end of a process says that should end with the exit status `expected`; nothing: it does, or has no end.
+std::optional<diagnosis> diagnose_exit(trace::ending end, std::int32_t exit_status, std::int32_t expected,
+                                       std::string_view output);
 /// The first thread that is overtaken at least `limit` times, if any (see overtakes.hpp).
 std::optional<diagnosis> diagnose_starvation(const recording& r, std::size_t limit);
 

@@ -84,7 +84,7 @@ void outcome_set::merge(const outcome_set& other) {
     }
 }
 
-outcome_verdict judge(const outcome_set& seen, bool complete, bool all_serial_orders) {
+outcome_verdict judge(const outcome_set& seen, bool complete, bool all_serial_orders, std::int32_t expected_status) {
     const auto& all = seen.all();
     outcome_verdict v;
     v.always_same = all.size() <= 1;
@@ -95,6 +95,9 @@ outcome_verdict judge(const outcome_set& seen, bool complete, bool all_serial_or
         v.sentence = "no execution came to an end, so there is no outcome to judge";
         return v;
     }
+    v.never_succeeds = std::none_of(all.begin(), all.end(), [&](const outcome& o) {
+        return o.end == ending::exited && o.exit_status == expected_status;
+    });
     const std::string reach = complete ? "" : " in the executions that were seen";
     const std::string orders =
         all_serial_orders ? "no serial order of the threads gives" : "none of the serial orders that were tried gives";
@@ -106,6 +109,9 @@ outcome_verdict judge(const outcome_set& seen, bool complete, bool all_serial_or
                                     : "each is one that a serial order of the threads gives";
     else if (v.not_serial == all.size()) v.sentence += orders + (all.size() == 1 ? " it" : " any of them");
     else v.sentence += orders + " " + std::to_string(v.not_serial) + " of them";
+    if (v.never_succeeds)
+        v.sentence +=
+            all.size() == 1 ? "; it is no success: " + ending_text(all.front()) : "; none of them is a success";
     return v;
 }
 

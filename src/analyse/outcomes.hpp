@@ -17,9 +17,9 @@ struct outcome {
     std::string output;
     trace::ending end = trace::ending::exited;
     trace::finding_kind failure = trace::finding_kind::none; ///< what ended it, where end is `failed`
-    std::int32_t exit_status = 0; ///< as the shell would see it; -1: it has none (stuck, or stopped by lockstep)
-    bool serial = false;          ///< some serial order of the threads gives it (seen under policy::serial)
-    std::uint64_t count = 0;      ///< executions of the search (not the serial ones) that ended so
+    std::int32_t exit_status = 0;      ///< as the shell would see it; -1: it has none (stuck, or stopped by lockstep)
+    bool serial = false;               ///< some serial order of the threads gives it (seen under policy::serial)
+    std::uint64_t count = 0;           ///< executions of the search (not the serial ones) that ended so
     std::vector<trace::step> schedule; ///< the shortest one seen
 };
 
@@ -43,16 +43,18 @@ private:
     std::uint64_t cut_off_ = 0, serial_runs_ = 0;
 };
 
-/// The two-part verdict.
+/// The two-part verdict, and whether it is about anything.
 struct outcome_verdict {
     bool always_same = true;      ///< first criterion
     bool every_one_serial = true; ///< second criterion
+    bool never_succeeds = false;  ///< no outcome is one of success, so the criteria say little
     std::size_t not_serial = 0;   ///< how many outcomes fail the second
     std::string sentence;         ///< says which part fails, if any, and how far the words reach
 };
 /// `complete`: the search left nothing out, so the words may be "always" and "every"; otherwise they speak of what was
 /// seen. `all_serial_orders`: every serial order was run (otherwise an outcome may be serial without our knowing).
-outcome_verdict judge(const outcome_set& seen, bool complete, bool all_serial_orders);
+/// `expected_status`: the exit status that means success.
+outcome_verdict judge(const outcome_set& seen, bool complete, bool all_serial_orders, std::int32_t expected_status = 0);
 
 /// "exit status 0", "stuck", "killed by signal 6", "assertion failed" ...
 std::string ending_text(const outcome& o);

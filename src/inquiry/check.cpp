@@ -36,7 +36,8 @@ void hunt_bugs(session& in, const request& asked, const companion& with, bug_col
     const auto see = [&](const explore::execution& run) {
         found.set_visible(in.visible());
         const bool news = found.add(run);
-        return news && !asked.keep_going ? explore::next_step::stop : explore::next_step::go_on;
+        const bool enough = (news || found.fails_always()) && !asked.keep_going;
+        return enough ? explore::next_step::stop : explore::next_step::go_on;
     };
     const auto tell = [&](const explore::progress& now) {
         summary.search.counts = now;
@@ -92,7 +93,7 @@ std::vector<caught_bug> worth_telling(const bug_collector& found, bool all) {
 report::run_summary check(session& in, const request& asked, const companion& with) {
     const auto start = clock::now();
     const auto left_out = [&](const analyse::diagnosis& d) { return is_library_race(d, in.symbols()); };
-    bug_collector found({asked.overtakes, asked.expect_success, left_out});
+    bug_collector found({asked.overtakes, asked.expect_status, asked.expect_success, left_out});
     report::run_summary summary;
     summary.bounds = asked.bounds;
     summary.max_steps = asked.input.max_steps;

@@ -63,11 +63,25 @@ void add_up(report::run_summary& all, const answer& one) {
     all.seconds += its.seconds;
 }
 
+/// GoogleTest says of a case that it left itself out (GTEST_SKIP). One execution tells: what a case asks for before it
+/// skips itself does not depend on the schedule.
+bool skips_itself(session& in) {
+    in.settle();
+    const explore::execution run = in.run({});
+    return run.output.find("[  SKIPPED ]") != std::string_view::npos;
+}
+
 answer check_case(const std::string& name, const target& what, const request& whole, const companion& with) {
     const request asked = for_case(whole, what, name);
     session in(what, launch_of(what, asked.input), asked.jobs);
     try {
-        return {name, answer::kind::checked, check(in, asked, with), "", {}};
+        report::run_summary summary = check(in, asked, with);
+        const bool skipped = report::verdict_of(summary) != report::verdict::bug && skips_itself(in);
+        return {name,
+                skipped ? answer::kind::skipped : answer::kind::checked,
+                std::move(summary),
+                skipped ? "it skips itself (GTEST_SKIP)" : "",
+                {}};
     } catch (const explore::hung_error& error) {
         throw std::runtime_error(in.explain(error));
     }
@@ -132,13 +146,17 @@ answer check_cases(const request& asked, const companion& with, const std::funct
     all.summary.max_steps = asked.input.max_steps;
     all.summary.thread_limit = asked.input.thread_limit;
     all.summary.search.complete = true;
+    all.summary.search.how = "no case";
     for (const std::string& name : list_cases(what, asked)) {
         all.cases.push_back(answer_about(name, what, asked, with));
         const answer& one = all.cases.back();
         see(one);
         if (one.what == answer::kind::checked) add_up(all.summary, one);
-        else all.summary.search.complete &= is_disabled(name, asked);
+        else if (one.what == answer::kind::refused || with.interrupted)
+            all.summary.notes.push_back({report::case_not_checked{one.why}, name});
     }
+    const auto skipped = [](const answer& one) { return one.what == answer::kind::skipped; };
+    if (std::all_of(all.cases.begin(), all.cases.end(), skipped)) all.summary.notes.push_back({report::all_skipped{}});
     return all;
 }
 

@@ -106,11 +106,13 @@ std::vector<std::string> write_schedules(session& in, const request& asked, surv
     return files;
 }
 
-/// A program that fails one of the two criteria is not correct: the verdict as a bug, so that it counts as one.
+/// A program that fails one of the two criteria, or never succeeds, is not correct: the verdict as a bug, so that it counts as one.
 std::optional<report::document> bug_of(const analyse::outcome_verdict& verdict) {
-    if (verdict.always_same && verdict.every_one_serial) return std::nullopt;
+    if (verdict.always_same && verdict.every_one_serial && !verdict.never_succeeds) return std::nullopt;
     report::document bug;
-    bug.kind = verdict.every_one_serial ? "outcome_varies" : "outcome_not_serial";
+    bug.kind = !verdict.every_one_serial ? "outcome_not_serial"
+               : !verdict.always_same    ? "outcome_varies"
+                                         : "outcome_no_success";
     bug.sentence = verdict.sentence;
     return bug;
 }
@@ -118,7 +120,8 @@ std::optional<report::document> bug_of(const analyse::outcome_verdict& verdict) 
 outcomes_found find_outcomes(session& in, const request& asked, const companion& with) {
     survey s = take_survey(in, asked, with);
     outcomes_found& found = s.found;
-    found.verdict = analyse::judge(found.outcomes, found.summary.search.complete, s.all_serial_orders);
+    found.verdict =
+        analyse::judge(found.outcomes, report::saw_everything(found.summary), s.all_serial_orders, asked.expect_status);
     found.summary.outcome_schedules = write_schedules(in, asked, s);
     if (const auto bug = bug_of(found.verdict)) found.summary.bugs.push_back(*bug);
     return std::move(s.found);

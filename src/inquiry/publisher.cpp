@@ -24,9 +24,10 @@ std::optional<analyse::diagnosis> publisher::seen_in(const analyse::recording& r
         const bool same = r.end == trace::ending::exited && r.pending.empty() && r.heap_live_bytes == leak->bytes;
         return same ? std::optional(analyse::at_end_of(r, wanted)) : std::nullopt;
     }
-    if (std::holds_alternative<analyse::bad_exit>(wanted.what))
-        return analyse::diagnose_exit(r.end, r.exit_status) ? std::optional(analyse::at_end_of(r, wanted))
-                                                            : std::nullopt;
+    if (std::holds_alternative<analyse::bad_exit>(wanted.what)) {
+        const auto failed = analyse::diagnose_exit(r.end, r.exit_status, asked_.expect_status, r.output);
+        return failed && failed->text == wanted.text ? std::optional(analyse::at_end_of(r, wanted)) : std::nullopt;
+    }
     if (std::holds_alternative<analyse::unmet_condition>(wanted.what)) {
         const auto is_it = [&](const auto& unmet) { return unmet.name == wanted.text; };
         const bool unmet = r.end != trace::ending::discarded && std::any_of(r.unmet.begin(), r.unmet.end(), is_it);
@@ -95,6 +96,7 @@ std::string publisher::write(const std::vector<trace::step>& schedule, const std
     file.thread_limit = in_.how().thread_limit;
     file.stack_bytes = in_.how().stack_bytes;
     file.spurious_budget = asked_.bounds.spurious_budget;
+    file.expect_status = asked_.expect_status;
     file.visible_pcs.assign(in_.visible().begin(), in_.visible().end());
     file.steps = schedule;
     file.verdict = verdict;

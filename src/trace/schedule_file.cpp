@@ -183,6 +183,7 @@ std::string format(const schedule_file& s) {
     whole["thread_limit"] = s.thread_limit;
     whole["stack_bytes"] = s.stack_bytes;
     whole["spurious_budget"] = s.spurious_budget;
+    if (s.expect_status != 0) whole["expect_status"] = s.expect_status;
     whole["visible_pcs"] = hexadecimal(s.visible_pcs);
     whole["steps"] = to_texts(s.steps);
     // One field a line, whatever is in it: readable, and a long schedule stays one line.
@@ -234,6 +235,7 @@ schedule_file load_schedule(const std::string& path) {
     s.thread_limit = field.number("thread_limit", 1, max_threads);
     s.stack_bytes = field.number("stack_bytes", least_stack_bytes, most_stack_bytes);
     s.spurious_budget = field.number("spurious_budget");
+    if (whole.contains("expect_status")) s.expect_status = static_cast<int>(field.number("expect_status", 0, 255));
     s.visible_pcs = field.addresses("visible_pcs");
     s.steps = version == 1 ? field.numbered_steps("steps", s.thread_limit) : field.steps("steps", s.thread_limit);
     s.verdict = field.text("verdict");

@@ -104,6 +104,19 @@ TEST(Outcomes, BothCriteriaFail) {
               "the outcome is not always the same (4 outcomes), and no serial order of the threads gives 2 of them");
 }
 
+TEST(Outcomes, WithoutSuccessTheyAreNoGoodNews) {
+    outcome_set seen;
+    recording usage = printing("usage");
+    usage.exit_status = 2;
+    add(seen, usage);
+    add(seen, usage, policy::serial);
+    const outcome_verdict v = judge(seen, true, true);
+    EXPECT_TRUE(v.never_succeeds);
+    EXPECT_EQ(v.sentence, "the outcome is always the same, and a serial order of the threads gives it too; it is no "
+                          "success: exit status 2");
+    EXPECT_FALSE(judge(seen, true, true, 2).never_succeeds);
+}
+
 TEST(Outcomes, WordsReachNoFurtherThanTheSearch) {
     outcome_set seen;
     add(seen, printing("6"));

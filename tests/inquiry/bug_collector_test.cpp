@@ -82,14 +82,27 @@ TEST_F(bug_collector_test, a_status_that_depends_on_the_schedule_is_a_bug) {
     EXPECT_EQ(collector.bugs()[0].what.text, "the program ends with exit status 3");
 }
 
-TEST_F(bug_collector_test, a_status_that_is_always_the_same_is_none) {
-    EXPECT_FALSE(add({}, {}, 3));
-    EXPECT_FALSE(add({}, {0, 0, 2}, 3));
+TEST_F(bug_collector_test, a_program_that_never_succeeds_is_a_bug_once_the_search_has_ended) {
+    for (int i = 0; i < 999; ++i) EXPECT_FALSE(add({}, {}, 3));
     EXPECT_FALSE(collector.has_error());
+    EXPECT_FALSE(collector.fails_always());
+    EXPECT_FALSE(add({}, {0, 0, 2}, 3));
+    EXPECT_TRUE(collector.fails_always());
+    collector.finish(false);
+    ASSERT_EQ(collector.bugs().size(), 1U);
+    const auto& failed = std::get<analyse::bad_exit>(collector.bugs()[0].what.what);
+    EXPECT_EQ(failed.in, analyse::bad_exit::reach::tried);
+    EXPECT_EQ(failed.status, 3);
+}
+
+TEST_F(bug_collector_test, success_is_the_status_that_is_asked_for) {
+    collector = bug_collector({.expect_status = 3});
+    EXPECT_FALSE(add({}, {}, 3));
+    EXPECT_TRUE(add({}, {0, 0, 2}, 0));
 }
 
 TEST_F(bug_collector_test, where_success_is_expected_any_other_status_is_a_bug) {
-    collector = bug_collector({std::nullopt, true});
+    collector = bug_collector({.expect_success = true});
     EXPECT_TRUE(add({}, {}, 1));
 }
 

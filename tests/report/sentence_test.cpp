@@ -118,8 +118,14 @@ TEST(Sentence, Failures) {
     };
     EXPECT_EQ(said(analyse::diagnose_unmet("it gets full", 0)),
               "never true: `it gets full` was false each time an execution reached it");
-    EXPECT_EQ(said(analyse::diagnose_exit(ending::exited, 3).value()),
+    EXPECT_EQ(said(analyse::diagnose_exit(ending::exited, 3, 0, "").value()),
               "the program ends with exit status 3 in this schedule");
+    analyse::diagnosis always = analyse::diagnose_exit(ending::exited, 3, 0, "one\n  usage: it N \n\n").value();
+    std::get<analyse::bad_exit>(always.what).in = analyse::bad_exit::reach::every;
+    EXPECT_EQ(said(always), "fails always: the program ends with exit status 3 in every schedule; its last words are "
+                            "\"usage: it N\" (if that is success: --expect-status 3)");
+    EXPECT_FALSE(analyse::diagnose_exit(ending::exited, 3, 3, ""));
+    EXPECT_TRUE(analyse::diagnose_exit(ending::exited, 0, 3, ""));
 }
 
 TEST(Sentence, HeapMisuse) {

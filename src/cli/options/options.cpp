@@ -84,6 +84,9 @@ void add_program(CLI::App& app, options& o) {
     app.add_option("--stdin", input.stdin_file, "what the program reads from its standard input (nothing)")
         ->type_name("FILE")
         ->group(program_group);
+    add_number(app, "--expect-status", o.asked.expect_status, 0, 255,
+               "exit status with which the program ends where it succeeds (0)")
+        ->group(program_group);
     const auto add_flags = [&o](const std::vector<std::string>& texts) {
         for (const std::string& text : texts) {
             const std::vector<std::string> flags = inquiry::split_flags(text);

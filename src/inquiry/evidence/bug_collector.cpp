@@ -9,6 +9,15 @@
 namespace lockstep::inquiry {
 namespace {
 
+using reach = analyse::bad_exit::reach;
+
+constexpr std::uint64_t many_failures = 1000;
+
+analyse::diagnosis reaching(analyse::diagnosis failed, reach how_far) {
+    std::get<analyse::bad_exit>(failed.what).in = how_far;
+    return failed;
+}
+
 std::span<const trace::finding> findings_in(const explore::execution& run) {
     return {run.header->findings, std::min<std::size_t>(run.header->finding_count, trace::max_findings)};
 }
@@ -17,13 +26,25 @@ std::span<const trace::finding> findings_in(const explore::execution& run) {
 
 void exit_watch::add(const explore::execution& run) {
     const trace::slot_header& h = *run.header;
-    if (h.end == trace::ending::exited && h.exit_status == 0) succeeded_ = true;
-    if (failed_) return;
-    failed_ = analyse::diagnose_exit(h.end, h.exit_status);
-    if (failed_) schedule_ = analyse::schedule_of(run.events);
+    if (h.end != trace::ending::exited && h.end != trace::ending::killed) return;
+    const bool success = h.end == trace::ending::exited && h.exit_status == expected_;
+    ++(success ? successes_ : failures_);
+    if (success || failed_) return;
+    failed_ = analyse::diagnose_exit(h.end, h.exit_status, expected_, run.output);
+    schedule_ = analyse::schedule_of(run.events);
 }
 
-std::optional<analyse::diagnosis> exit_watch::result() const { return succeeded_ ? failed_ : std::nullopt; }
+std::optional<analyse::diagnosis> exit_watch::result() const {
+    if (!failed_ || (successes_ == 0 && !expect_success_)) return std::nullopt;
+    return reaching(*failed_, successes_ == 0 ? reach::here : reach::some);
+}
+
+std::optional<analyse::diagnosis> exit_watch::result_at_the_end(bool complete) const {
+    if (!failed_ || successes_ != 0) return result();
+    return reaching(*failed_, complete ? reach::every : reach::tried);
+}
+
+bool exit_watch::hopeless() const { return successes_ == 0 && failures_ >= many_failures; }
 
 bool bug_collector::worth_a_look(const explore::execution& run) const {
     if (options_.overtakes || analyse::shows_error(run)) return true;
@@ -58,7 +79,7 @@ void bug_collector::set_visible(std::span<const std::uint64_t> pcs) {
     visible_pcs_.assign(pcs.begin(), pcs.end());
     leaks_ = {};
     sometimes_.forget_schedules();
-    exits_ = exit_watch(options_.expect_success);
+    exits_ = exit_watch(options_.expect_status, options_.expect_success);
 }
 
 bool bug_collector::add(const explore::execution& run) {
@@ -83,6 +104,9 @@ void bug_collector::finish(bool complete) {
     if (complete) {
         for (const auto& [name, pc, schedule] : sometimes_.never_true())
             keep(analyse::diagnose_unmet(name, pc), schedule);
+    }
+    if (!has_error()) {
+        if (const auto failed = exits_.result_at_the_end(complete)) keep(*failed, exits_.schedule());
     }
     if (const auto left = leaks_.result()) keep(analyse::diagnose(left->what), left->schedule);
 }

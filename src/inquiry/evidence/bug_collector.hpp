@@ -34,33 +34,41 @@ struct observations {
     bool output_cut = false;        ///< some execution wrote more than is kept
 };
 
-/// A process that ends with another status than 0, or by a signal that it sent itself, says that something failed. Where
-/// that depends on the schedule, or where success is expected in any case (a test of GoogleTest), it is a bug.
+/// A process that ends with another status than it should, or by a signal that it sent itself, says that something
+/// failed. That is a bug at once where it depends on the schedule, or where success is expected in any case (a test of
+/// GoogleTest). Where it fails always, a search that ends says so: nothing is verified of a program that never succeeds.
 class exit_watch {
 public:
-    explicit exit_watch(bool expect_success) : succeeded_(expect_success) {}
+    exit_watch(std::int32_t expected, bool expect_success) : expected_(expected), expect_success_(expect_success) {}
 
     void add(const explore::execution& run);
     /// What the first bad end says, once it is certain to be a bug.
     std::optional<analyse::diagnosis> result() const;
+    /// The same after the search, in which it was perhaps the only end. `complete`: there are no other schedules.
+    std::optional<analyse::diagnosis> result_at_the_end(bool complete) const;
     const std::vector<trace::step>& schedule() const { return schedule_; }
+    /// So many executions failed, and none succeeded, that more of them would say nothing else.
+    bool hopeless() const;
 
 private:
-    bool succeeded_;
+    std::int32_t expected_;
+    bool expect_success_;
+    std::uint64_t successes_ = 0, failures_ = 0;
     std::optional<analyse::diagnosis> failed_; ///< the first time
     std::vector<trace::step> schedule_;
 };
 
 /// What is looked for beside the findings of the runtime.
 struct collector_options {
-    std::optional<std::size_t> overtakes;                         ///< starvation, see analyse/overtakes.hpp
+    std::optional<std::size_t> overtakes = {};                    ///< starvation, see analyse/overtakes.hpp
+    std::int32_t expect_status = 0;                               ///< see exit_watch
     bool expect_success = false;                                  ///< see exit_watch
     std::function<bool(const analyse::diagnosis&)> left_out = {}; ///< no bug of the program's (library_races.hpp)
 };
 
 class bug_collector {
 public:
-    explicit bug_collector(const collector_options& o) : options_(o), exits_(o.expect_success) {}
+    explicit bug_collector(const collector_options& o) : options_(o), exits_(o.expect_status, o.expect_success) {}
 
     /// To be called before `add`: the plain accesses that are steps now. What is only known of several executions
     /// together is forgotten when they change, because the search begins again.
@@ -81,6 +89,8 @@ public:
     /// In the order of discovery.
     const std::vector<caught_bug>& bugs() const { return bugs_; }
     bool has_error() const;
+    /// See exit_watch.
+    bool fails_always() const { return !has_error() && exits_.hopeless(); }
     const observations& seen() const { return seen_; }
 
 private:

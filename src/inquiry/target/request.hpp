@@ -32,7 +32,8 @@ struct request {
 
     // what counts as a bug, and when to stop
     bool report_races = true;
-    bool expect_success = false;          ///< an exit status other than 0 is a bug in any case
+    std::int32_t expect_status = 0; ///< the exit status that means success
+    bool expect_success = false;    ///< its absence is a bug at once, and not only where it depends or is for ever
     std::optional<std::size_t> overtakes; ///< report a thread that waits while so many who came later are served
     bool keep_going = false;              ///< do not stop at the first bug
 

@@ -32,7 +32,7 @@ std::string draw_outcomes(const analyse::outcome_set& seen, const analyse::outco
             row.cells.push_back({i < schedule_files.size() ? schedule_files[i] : "", tone::faint});
         g.rows.push_back(std::move(row));
     }
-    const bool right = verdict.always_same && verdict.every_one_serial;
+    const bool right = verdict.always_same && verdict.every_one_serial && !verdict.never_succeeds;
     std::string text = seen.all().empty() ? "" : draw(g, how) + "\n";
     if (seen.cut_off() != 0)
         text += fmt::format("{} execution{} reached the step limit and had no outcome\n", seen.cut_off(),

@@ -27,6 +27,8 @@ struct speaker {
     std::string operator()(const all_discarded&) const {
         return "every execution was discarded by an assumption of the program (lockstep::assume): nothing was judged";
     }
+    std::string operator()(const case_not_checked& n) const { return "it was not checked: " + n.why; }
+    std::string operator()(const all_skipped&) const { return "every case was skipped: nothing was judged"; }
     std::string operator()(const steps_limited& n) const {
         return counted(n.executions, "execution") + " reached the limit of " + grouped(n.max_steps) +
                " steps (--steps), and what comes after that was not looked at";
@@ -65,6 +67,8 @@ struct summariser {
     std::string operator()(const stopped_at& n) const { return "stopped at the limit of " + n.limit; }
     std::string operator()(const not_instrumented&) const { return "not built with -fsanitize=thread"; }
     std::string operator()(const all_discarded&) const { return "every execution discarded"; }
+    std::string operator()(const case_not_checked&) const { return "not every case checked"; }
+    std::string operator()(const all_skipped&) const { return "every case skipped"; }
     std::string operator()(const steps_limited& n) const {
         return counted(n.executions, "execution") + " cut off at " + grouped(n.max_steps) + " steps";
     }

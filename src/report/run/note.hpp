@@ -46,6 +46,15 @@ struct weak_atomics {
 struct all_discarded {
     static constexpr fact is{"all_discarded", weight::forbids};
 };
+/// A test case could not be checked, or had not its turn. Which one, the note says.
+struct case_not_checked {
+    static constexpr fact is{"case_not_checked", weight::forbids};
+    std::string why;
+};
+/// Every test case is disabled or skips itself.
+struct all_skipped {
+    static constexpr fact is{"all_skipped", weight::forbids};
+};
 /// Executions were cut off.
 struct steps_limited {
     static constexpr fact is{"steps", weight::forbids};
@@ -95,9 +104,10 @@ struct first_schedules_only {
 };
 
 struct note {
-    std::variant<interrupted, stopped_at, no_threads, not_instrumented, weak_atomics, all_discarded, steps_limited,
-                 bounded_by, library_race_left_out, output_cut, not_seen_true, consequence_unknown, not_shown_again,
-                 outcome_not_shown_again, schedule_not_written, first_schedules_only>
+    std::variant<interrupted, stopped_at, no_threads, not_instrumented, weak_atomics, all_discarded, case_not_checked,
+                 all_skipped, steps_limited, bounded_by, library_race_left_out, output_cut, not_seen_true,
+                 consequence_unknown, not_shown_again, outcome_not_shown_again, schedule_not_written,
+                 first_schedules_only>
         what;
     std::string about = {}; ///< the test case that it concerns; empty: the whole run
 };

@@ -16,6 +16,12 @@ std::string counted(std::uint64_t n, std::string_view noun) {
     return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
 }
 
+/// No longer than a line can bear.
+std::string shortened(const std::string& line) {
+    constexpr std::size_t most = 120;
+    return line.size() <= most ? line : line.substr(0, most) + "...";
+}
+
 std::string bytes(std::uint64_t n) { return counted(n, "byte"); }
 
 /// Is it an operation on a lock or the like, which only looks at the object's memory?
@@ -126,7 +132,19 @@ public:
                            first);
     }
 
-    std::string operator()(const analyse::bad_exit&) const { return d_.text + " in this schedule"; }
+    std::string operator()(const analyse::bad_exit& w) const {
+        using reach = analyse::bad_exit::reach;
+        const bool always = w.in == reach::tried || w.in == reach::every;
+        const char* const where = w.in == reach::every   ? " in every schedule"
+                                  : w.in == reach::tried ? " in every schedule that was tried"
+                                  : w.in == reach::some  ? " in this schedule, and ends well in others"
+                                                         : " in this schedule";
+        std::string words = d_.text + where;
+        if (always) words = "fails always: " + words;
+        if (!w.last_words.empty()) words += fmt::format("; its last words are \"{}\"", shortened(w.last_words));
+        if (always && w.status) words += fmt::format(" (if that is success: --expect-status {})", *w.status);
+        return words;
+    }
 
     std::string operator()(const analyse::starvation& w) const {
         return fmt::format("{} waits for {}{} while {} that came later {} served",

@@ -1,5 +1,5 @@
 // expect: outcomes (exit 3)*
-// also: verified
+// also: verified | --expect-status 3
 // A thread ends the whole process by exit; main would have waited for a signal that never comes.
 #include <cstdlib>
 #include <semaphore.h>
