@@ -370,7 +370,9 @@ footprint race_finder::expected(index earlier, const later_event& e) const {
         assume_everything(f);
         return f;
     }
-    if (f.kind == op::thread_cancel && trace::present(before.first)) { // there its target may wait for that
+    // There the target of a cancel may wait for that, and whoever was moved to another queue waits in the first one.
+    const bool elsewhere = f.kind == op::thread_cancel || before.kind == op::futex_requeue;
+    if (elsewhere && trace::present(before.first)) {
         assert(f.more_count < std::size(f.more));
         f.more[f.more_count++] = before.first;
         f.mask |= before.mask;

@@ -126,6 +126,16 @@ bool is_queued(const thread& t) {
     return w != nullptr && w->arrival != 0;
 }
 
+bool is_needed(const thread& t) {
+    const wait_queue* q = find_queue(*t.wait.object);
+    if (q == nullptr || q->first == nullptr) return false;
+    scratch.begin();
+    each_waiter(*t.wait.object, [&t](thread& other) {
+        if (&other != &t) scratch.add(other.wait.as<waiter>());
+    });
+    return !scratch.place_all(*q);
+}
+
 bool is_queued_in(const thread& t, const object& q) { return waiter_in(t, q) != nullptr; }
 
 void leave_woken(thread& t) {

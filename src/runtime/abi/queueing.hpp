@@ -24,6 +24,8 @@ void note_waking(const thread& t, event* done);
 /// `t` goes, but not because it was woken.
 void leave_unwoken(thread& t);
 bool is_queued(const thread& t);
+/// Would a wake-up be lost if `t` left the queue without one?
+bool is_needed(const thread& t);
 /// Is it in this queue?
 bool is_queued_in(const thread& t, const object& q);
 

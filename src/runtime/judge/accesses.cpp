@@ -32,7 +32,7 @@ void scheduled_access(thread& t, u64 address, u64 size, u8 kind, u64 pc) {
     if (is_write) {
         note_write(t);
         if (!trace::frees(*done)) t.open_write = done;
-    } else {
+    } else if ((kind & access_frees) == 0) {
         note_read(t, address, static_cast<u32>(size), done->before);
     }
 }
@@ -86,8 +86,7 @@ void plain_access(u64 address, u64 size, bool is_write, u64 pc) {
     }
 }
 
-void freeing_access(u64 address, u64 size, u64 pc) {
-    constexpr u8 kind = access_writes | access_frees;
+void freeing_access(u64 address, u64 size, u64 pc, u8 kind) {
     thread& t = self();
     if (is_visible(pc)) {
         scheduled_access(t, address, size, kind, pc);
@@ -97,7 +96,7 @@ void freeing_access(u64 address, u64 size, u64 pc) {
     }
     if (g.threads < 2) return;
     ++g.job->plain_accesses;
-    judge_freeing(t, address, size, pc);
+    judge_freeing(t, address, size, kind, pc);
 }
 
 void judge_object(thread& t, const event& e) {

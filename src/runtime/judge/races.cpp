@@ -50,7 +50,7 @@ void found_race(u64 address, const cell& before, u8 kind, u64 pc) {
     finding& f = note_finding(finding_kind::data_race, address, pc);
     f.a_is_write = kind & access_writes;
     f.a_is_atomic = (kind & access_atomic) != 0;
-    f.a_frees = (kind & access_frees) != 0;
+    f.a_frees = (kind & access_frees) != 0 && f.a_is_write != 0;
     f.b_is_write = before.kind & access_writes;
     f.b_is_atomic = (before.kind & access_atomic) != 0;
     f.b = trace::thread_process(before.thread);
@@ -103,8 +103,7 @@ void judge_range(thread& t, u64 address, u64 size, u8 kind, u64 pc) {
     }
 }
 
-void judge_freeing(thread& t, u64 block, u64 size, u64 pc) {
-    constexpr u8 kind = access_writes | access_frees;
+void judge_freeing(thread& t, u64 block, u64 size, u8 kind, u64 pc) {
     constexpr u8 all_bytes = 0xff;
     each_granule(block, block + size, [&](const granule& known) {
         for (u32 i = known.head; i != 0; i = shadow.cells[i].next) {

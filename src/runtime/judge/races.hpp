@@ -9,6 +9,6 @@ namespace lockstep::rt {
 void judge_range(thread& t, u64 address, u64 size, u8 kind, u64 pc);
 /// `t` frees a block: does that race with an access that is remembered? Nothing of it is remembered itself, for the
 /// block is gone.
-void judge_freeing(thread& t, u64 block, u64 size, u64 pc);
+void judge_freeing(thread& t, u64 block, u64 size, u8 kind, u64 pc);
 
 } // namespace lockstep::rt

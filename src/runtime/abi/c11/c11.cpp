@@ -98,7 +98,9 @@ LOCKSTEP_EXPORT int mtx_unlock(mtx_t* mutex) {
 
 // --- condition variables --------------------------------------------------------------------------------------------
 
-LOCKSTEP_EXPORT int cnd_init(cnd_t* condition) { return answer_of(initialise_condition(inside(condition), nullptr)); }
+LOCKSTEP_EXPORT int cnd_init(cnd_t* condition) {
+    return answer_of(initialise_condition(inside(condition), nullptr, caller()));
+}
 
 LOCKSTEP_EXPORT void cnd_destroy(cnd_t* condition) {
     if (attached()) destroy_condition(inside(condition), caller());

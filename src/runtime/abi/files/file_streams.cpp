@@ -74,7 +74,7 @@ LOCKSTEP_EXPORT FILE* tmpfile64() { return make_stream(open_nameless(caller()), 
 LOCKSTEP_EXPORT int fclose(FILE* stream) {
     stream_step(op::output, stream, caller()); // what is left in the buffer goes out
     const int fd = stream->_fileno;
-    if (fd >= 0) file_table_step(op::output, caller());
+    if (fd >= 0) closing_step(op::output, fd, caller());
     const int result = LOCKSTEP_REAL(fclose)(stream);
     if (fd >= 0) descriptor_closed(fd);
     return result;

@@ -30,7 +30,7 @@ int entered_duplicate(long made, int original) {
 }
 
 int duplicate_as(int original, int wanted, int flags, u64 pc) {
-    file_table_step(op::input, pc);
+    closing_step(op::input, wanted, pc);
     if (is_runtime_descriptor(original) || is_runtime_descriptor(wanted)) return fail_with(EBADF);
     return entered_duplicate(sys::call(SYS_dup3, as_word(original), as_word(wanted), as_word(flags)), original);
 }
@@ -105,7 +105,7 @@ LOCKSTEP_EXPORT int creat64(const char* path, mode_t) {
 
 LOCKSTEP_EXPORT int close(int fd) {
     if (running()) cancellation_point(self(), caller());
-    file_table_step(op::input, caller());
+    closing_step(op::input, fd, caller());
     if (is_runtime_descriptor(fd)) return fail_with(EBADF); // programs that close all descriptors meet ours
     descriptor_closed(fd);
     return static_cast<int>(as_libc(sys::call(SYS_close, as_word(fd))));

@@ -2,6 +2,9 @@
 // is one; any other file is an object of its own, whatever the stream or descriptor it is used through. And flockfile
 // with its relations, which make several operations on a stream one.
 //
+// Which file a descriptor means may change (close, open, dup2): whoever uses one reads the table, too. Nobody reads it for
+// the program's output; who closes that touches it instead.
+//
 // An operation on a stream that another thread has locked fails and then waits for the lock, as two steps: so
 // operations on streams that nobody locks (all, in most programs) need not be waits.
 //
@@ -29,6 +32,12 @@ bool is_unlocked(thread& t) {
 
 object& lock_of(FILE* stream) { return object_at(sys::word(stream), object_kind::stream_lock); }
 
+/// The pending event uses the file behind `object` through its number.
+void touch_file(event& e, u64 object) {
+    touch(e.first, object, commute::exclusive);
+    if (object != trace::output_object) touch(e.second, pseudo::file_table, commute::reads);
+}
+
 void show(event& e, const void* bytes, u64 count) {
     copy_bytes(&e.before, bytes, count < sizeof e.before ? count : sizeof e.before);
     e.detail = static_cast<u8>(count < 255 ? count : 255);
@@ -41,9 +50,10 @@ void stream_step(op kind, FILE* stream, u64 pc, const void* bytes, u64 count) {
     judge_kept_by_libc(stream, "a stream", pc);
     thread& t = self();
     show(announce(t, kind, pc), bytes, count);
-    touch(t.pending.first, object_of(stream), commute::exclusive);
+    touch_file(t.pending, object_of(stream));
     event* done = perform(t);
     judge_kept_by_libc(stream, "a stream", pc);
+    done->first.address = object_of(stream);
     object* lock = find_object(sys::word(stream));
     const auto* state = lock != nullptr ? peek<model::stream_lock>(*lock) : nullptr;
     if (state == nullptr || state->is_free_for(t.index)) return;
@@ -61,8 +71,8 @@ void descriptor_step(op kind, int fd, u64 pc, const void* bytes, u64 count) {
     if (!running()) return;
     thread& t = self();
     show(announce(t, kind, pc), bytes, count);
-    touch(t.pending.first, file_object(fd), commute::exclusive);
-    perform(t);
+    touch_file(t.pending, file_object(fd));
+    perform(t)->first.address = file_object(fd);
 }
 
 void file_table_step(op kind, u64 pc, commute how) {
@@ -71,6 +81,15 @@ void file_table_step(op kind, u64 pc, commute how) {
     announce(t, kind, pc);
     touch(t.pending.first, pseudo::file_table, how);
     perform(t);
+}
+
+void closing_step(op kind, int fd, u64 pc) {
+    if (!running()) return;
+    thread& t = self();
+    announce(t, kind, pc);
+    touch(t.pending.first, pseudo::file_table, commute::exclusive);
+    touch(t.pending.second, file_object(fd), commute::exclusive);
+    perform(t)->second.address = file_object(fd);
 }
 
 namespace {

@@ -29,7 +29,8 @@ constexpr u64 ns_per_second = 1'000'000'000;
 object& queue_of(const u32* word) { return object_at(futex_queue(address_of(word)), object_kind::futex); }
 
 bool may_return(thread& t) { return t.wait.timed_out || t.wait.woken_spuriously || may_wake(t); }
-bool is_still_queued(thread& t) { return is_queued(t); }
+/// It may time out while the wake-ups that were given suffice for others: FUTEX_WAKE says how many it woke.
+bool may_still_time_out(thread& t) { return is_queued(t) && !is_needed(t); }
 
 time_limit limit_after(const thread& t, const timespec* duration) {
     if (!is_valid(*duration) || duration->tv_sec < 0) return {never, true, true};
@@ -47,7 +48,7 @@ long come_back(thread& t, object& q, const time_limit& limit, u64 pc) {
     event& e = announce(t, op::futex_return, pc);
     touch(e.first, q.address, commute::exclusive, trace::waits);
     t.wait.admitted = may_return;
-    if (limit.timed) may_time_out(t, limit.deadline_ns, is_still_queued, leave_by_environment);
+    if (limit.timed) may_time_out(t, limit.deadline_ns, may_still_time_out, leave_by_environment);
     else may_wake_spuriously(t);
     event* done = perform(t);
     if (t.wait.timed_out) return -ETIMEDOUT;
@@ -98,12 +99,12 @@ long wake_up(u32* word, int most, u64 bits, u64 pc) {
     return static_cast<long>(done->after);
 }
 
-/// An event that touches two words, too; conflicting with everything is exact enough for what is so rare.
-event* perform_on_both(thread& t, op kind, object& a, object& b, u64 pc) {
+/// An event on two queues, and on a word.
+event* perform_on_both(thread& t, op kind, object& a, object& b, const u32* word, commute how, u64 pc) {
     event& e = announce(t, kind, pc);
-    e.flags |= trace::universal;
     touch(e.first, a.address, commute::exclusive);
     touch(e.second, b.address, commute::exclusive);
+    touch(e.more[e.more_count++], address_of(word), how, 0, sizeof *word);
     event* done = perform(t);
     look_again<model::futex>(a);
     look_again<model::futex>(b);
@@ -118,7 +119,7 @@ long requeue(u32* word, int wakes, int moves, u32* to, const u32* expected, u64 
     thread& t = self();
     object& from_queue = queue_of(word);
     object& to_queue = queue_of(to);
-    event* done = perform_on_both(t, op::futex_requeue, from_queue, to_queue, pc);
+    event* done = perform_on_both(t, op::futex_requeue, from_queue, to_queue, word, commute::reads, pc);
     if (expected != nullptr && *word != *expected) {
         done->flags |= trace::failed;
         return -EAGAIN;
@@ -134,7 +135,7 @@ long wake_op(u32* word, int wakes, int second_wakes, u32* second, u32 code, u64 
     thread& t = self();
     object& q = queue_of(word);
     object& second_queue = queue_of(second);
-    event* done = perform_on_both(t, op::futex_wake, q, second_queue, pc);
+    event* done = perform_on_both(t, op::futex_wake, q, second_queue, second, commute::exclusive, pc);
     const u32 old = *second;
     object& memory = object_at(address_of(second), object_kind::atomic);
     acquire(t, memory);

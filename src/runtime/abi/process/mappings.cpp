@@ -4,16 +4,18 @@
 //
 // A shared mapping without a file is made private: there is no second process to share it with. A shared mapping of a
 // file is made private where it cannot be written and refused where it can. What was mapped before the first thread
-// stays mapped whatever an execution unmaps; an execution that changes its protection, or that of the heap (guard pages of
-// stacks that the program makes), finds it restored in the next one. Refused: making writable what was not writable then.
+// cannot be read or written any more once an execution unmaps it; the next execution finds it, and all protection that
+// was changed (guard pages of stacks in the heap, say), as it was. Refused: making writable what was not writable then.
 //
-// Not modelled: faults on memory that the program unmapped, if it was mapped before the first thread; MADV_DONTNEED on
-// such memory where it is a file's (it becomes zero); userfaultfd; System V shared memory (refused).
+// Unmapping, hiding and making read-only are judged as accesses to all that they end; later uses fault by themselves.
+//
+// Not modelled: MADV_DONTNEED on memory of a file that was mapped before the first thread (it becomes zero); userfaultfd;
+// System V shared memory (refused).
 #include "runtime/abi/libc/libc_result.hpp"
 #include "runtime/kernel/core.hpp"
 #include "runtime/kernel/heap/heap.hpp"
-#include "runtime/kernel/rollback/maps.hpp"
 #include "runtime/kernel/outside.hpp"
+#include "runtime/kernel/rollback/maps.hpp"
 
 #include <cstdarg>
 #include <fcntl.h>
@@ -116,18 +118,16 @@ long map_memory(u64 at, u64 bytes, int protection, int flags, int fd, i64 offset
     return result;
 }
 
-long unmap_memory(u64 low, u64 bytes) {
-    const u64 high = low + whole_pages(bytes);
-    if (running()) {
-        forget_accesses(low, high);
-        forget_objects(low, high);
-        if (!is_of_this_execution(low, high)) return 0;
-        forget(low, high);
-    }
-    return sys::call(SYS_munmap, low, bytes);
+/// What is there goes: whoever uses it must have done so before.
+void end_life(u64 low, u64 high, u64 pc) {
+    freeing_access(low, high - low, pc);
+    forget_accesses(low, high);
+    forget_objects(low, high);
 }
 
-long advise(u64 low, u64 bytes, int advice) {
+long advise(u64 low, u64 bytes, int advice, u64 pc) {
+    const bool wipes = advice == MADV_DONTNEED || advice == MADV_FREE || advice == MADV_REMOVE;
+    if (running() && wipes && bytes != 0) plain_access(low, bytes, true, pc);
     if (!running() || is_of_this_execution(low, low + whole_pages(bytes)))
         return sys::call(SYS_madvise, low, bytes, as_word(advice));
     if (advice == MADV_DONTNEED) fill_bytes(reinterpret_cast<void*>(low), 0, bytes);
@@ -142,8 +142,12 @@ bool is_rolled_back(u64 low, u64 high) {
     return low >= high;
 }
 
-long protect_memory(u64 low, u64 bytes, int protection) {
+long protect_memory(u64 low, u64 bytes, int protection, u64 pc) {
     const u64 high = low + whole_pages(bytes);
+    if (running() && bytes != 0 && (protection & PROT_WRITE) == 0) {
+        const bool hides = (protection & PROT_READ) == 0;
+        freeing_access(low, high - low, pc, static_cast<u8>(access_frees | (hides ? access_writes : 0)));
+    }
     if (running() && bytes != 0 && !is_of_this_execution(low, high)) {
         if ((protection & PROT_WRITE) != 0 && !is_rolled_back(low, high))
             refuse("the program makes memory writable that it had, and could not write, before its first thread "
@@ -153,6 +157,16 @@ long protect_memory(u64 low, u64 bytes, int protection) {
         protections[protection_count++] = {low, high};
     }
     return sys::call(SYS_mprotect, low, bytes, as_word(protection));
+}
+
+/// What was there at the snapshot cannot go; that nobody can use it comes to the same.
+long unmap_memory(u64 low, u64 bytes, u64 pc) {
+    const u64 high = low + whole_pages(bytes);
+    if (!running()) return sys::call(SYS_munmap, low, bytes);
+    end_life(low, high, pc);
+    if (!is_of_this_execution(low, high)) return protect_memory(low, bytes, PROT_NONE, 0);
+    forget(low, high);
+    return sys::call(SYS_munmap, low, bytes);
 }
 
 /// As it was at the snapshot.
@@ -186,10 +200,10 @@ LOCKSTEP_EXPORT void* mmap64(void* at, std::size_t bytes, int protection, int fl
     return reinterpret_cast<void*>(as_libc(map_memory(sys::word(at), bytes, protection, flags, fd, offset)));
 }
 LOCKSTEP_EXPORT int munmap(void* at, std::size_t bytes) noexcept {
-    return static_cast<int>(as_libc(unmap_memory(sys::word(at), bytes)));
+    return static_cast<int>(as_libc(unmap_memory(sys::word(at), bytes, caller())));
 }
 LOCKSTEP_EXPORT int mprotect(void* at, std::size_t bytes, int protection) noexcept {
-    return static_cast<int>(as_libc(protect_memory(sys::word(at), bytes, protection)));
+    return static_cast<int>(as_libc(protect_memory(sys::word(at), bytes, protection, caller())));
 }
 LOCKSTEP_EXPORT void* mremap(void* at, std::size_t old_bytes, std::size_t bytes, int flags, ...) noexcept {
     va_list arguments;
@@ -199,6 +213,7 @@ LOCKSTEP_EXPORT void* mremap(void* at, std::size_t old_bytes, std::size_t bytes,
     const u64 low = sys::word(at);
     if (running() && !is_of_this_execution(low, low + whole_pages(old_bytes)))
         refuse("the program moves memory that it had before its first thread (mremap)");
+    if (running() && old_bytes != 0) end_life(low, low + whole_pages(old_bytes), caller());
     const long result = sys::call(SYS_mremap, low, old_bytes, bytes, as_word(flags), wanted);
     if (running() && !sys::failed(result)) {
         forget(low, low + whole_pages(old_bytes));
@@ -207,7 +222,7 @@ LOCKSTEP_EXPORT void* mremap(void* at, std::size_t old_bytes, std::size_t bytes,
     return reinterpret_cast<void*>(as_libc(result));
 }
 LOCKSTEP_EXPORT int madvise(void* at, std::size_t bytes, int advice) noexcept {
-    return static_cast<int>(as_libc(advise(sys::word(at), bytes, advice)));
+    return static_cast<int>(as_libc(advise(sys::word(at), bytes, advice, caller())));
 }
 LOCKSTEP_EXPORT int brk(void* end) noexcept {
     if (running()) refuse("the program moves its break (brk), which lockstep does not roll back");

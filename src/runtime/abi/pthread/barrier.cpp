@@ -13,6 +13,7 @@
 // Not modelled: barriers shared between processes.
 #include "runtime/model/barrier.hpp"
 
+#include "runtime/abi/libc/judged_memory.hpp"
 #include "runtime/abi/waiting.hpp"
 
 #include <cerrno>
@@ -132,6 +133,7 @@ using namespace lockstep::rt;
 
 LOCKSTEP_EXPORT int pthread_barrier_init(pthread_barrier_t* barrier, const pthread_barrierattr_t* attributes,
                                          unsigned count) {
+    judge_write(barrier, sizeof *barrier, caller());
     const int error = LOCKSTEP_REAL(pthread_barrier_init)(barrier, attributes, count);
     if (error != 0 || !attached()) return error;
     model::barrier& b = as<model::barrier>(barrier_at(barrier));

@@ -15,6 +15,7 @@
 #include "runtime/abi/pthread/cond.hpp"
 
 #include "runtime/abi/cancellation.hpp"
+#include "runtime/abi/libc/judged_memory.hpp"
 #include "runtime/abi/pthread/mutex.hpp"
 #include "runtime/abi/queueing.hpp"
 #include "runtime/model/mutex.hpp"
@@ -105,7 +106,8 @@ object& condition_at(pthread_cond_t* condition) { return object_at(address_of(co
 
 } // namespace
 
-int initialise_condition(pthread_cond_t* condition, const pthread_condattr_t* attributes) {
+int initialise_condition(pthread_cond_t* condition, const pthread_condattr_t* attributes, u64 pc) {
+    judge_write(condition, sizeof *condition, pc);
     object* known = find_object(address_of(condition));
     if (known != nullptr && count_waiters(*known) == 0) forget_object(*known);
     return LOCKSTEP_REAL(pthread_cond_init)(condition, attributes);
@@ -173,7 +175,7 @@ using namespace lockstep::rt;
 
 LOCKSTEP_EXPORT int pthread_cond_init(pthread_cond_t* condition, const pthread_condattr_t* attributes) {
     if (!attached()) return LOCKSTEP_REAL(pthread_cond_init)(condition, attributes);
-    return initialise_condition(condition, attributes);
+    return initialise_condition(condition, attributes, caller());
 }
 
 LOCKSTEP_EXPORT int pthread_cond_destroy(pthread_cond_t* condition) {

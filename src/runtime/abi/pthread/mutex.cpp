@@ -12,6 +12,7 @@
 // glibc).
 #include "runtime/abi/pthread/mutex.hpp"
 
+#include "runtime/abi/libc/judged_memory.hpp"
 #include "runtime/kernel/pseudo_addresses.hpp"
 #include "runtime/model/mutex.hpp"
 
@@ -144,7 +145,8 @@ void give_mutex(thread& t, object& o) {
     if (give(m)) note_freed(t, owner, o);
 }
 
-int initialise_mutex(pthread_mutex_t* mutex, const pthread_mutexattr_t* attributes) {
+int initialise_mutex(pthread_mutex_t* mutex, const pthread_mutexattr_t* attributes, u64 pc) {
+    judge_write(mutex, sizeof *mutex, pc);
     forget_object_at(address_of(mutex));
     return LOCKSTEP_REAL(pthread_mutex_init)(mutex, attributes);
 }
@@ -252,7 +254,7 @@ using namespace lockstep::rt;
 
 LOCKSTEP_EXPORT int pthread_mutex_init(pthread_mutex_t* mutex, const pthread_mutexattr_t* attributes) {
     if (!attached()) return LOCKSTEP_REAL(pthread_mutex_init)(mutex, attributes);
-    return initialise_mutex(mutex, attributes);
+    return initialise_mutex(mutex, attributes, caller());
 }
 
 LOCKSTEP_EXPORT int pthread_mutex_destroy(pthread_mutex_t* mutex) {

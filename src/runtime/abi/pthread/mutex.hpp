@@ -19,7 +19,7 @@ void give_mutex(thread& t, object& o);
 /// trace::admits where a free mutex was found.
 u8 mutex_admits(const object& o);
 
-int initialise_mutex(pthread_mutex_t* mutex, const pthread_mutexattr_t* attributes);
+int initialise_mutex(pthread_mutex_t* mutex, const pthread_mutexattr_t* attributes, u64 pc);
 int lock_mutex(pthread_mutex_t* mutex, const time_limit& limit, u64 pc);
 int try_mutex(pthread_mutex_t* mutex, u64 pc);
 int unlock_mutex(pthread_mutex_t* mutex, u64 pc);

@@ -14,6 +14,7 @@
 // readers there is no edge (there is an object of its own for what readers release), or their order would matter.
 #include "runtime/model/rwlock.hpp"
 
+#include "runtime/abi/libc/judged_memory.hpp"
 #include "runtime/abi/waiting.hpp"
 #include "runtime/kernel/state.hpp"
 
@@ -188,6 +189,7 @@ using namespace lockstep;
 using namespace lockstep::rt;
 
 LOCKSTEP_EXPORT int pthread_rwlock_init(pthread_rwlock_t* lock, const pthread_rwlockattr_t* attributes) {
+    judge_write(lock, sizeof *lock, caller());
     if (attached()) forget_object_at(address_of(lock));
     return LOCKSTEP_REAL(pthread_rwlock_init)(lock, attributes);
 }

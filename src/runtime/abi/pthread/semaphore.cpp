@@ -7,6 +7,7 @@
 #include "runtime/model/semaphore.hpp"
 
 #include "runtime/abi/cancellation.hpp"
+#include "runtime/abi/libc/judged_memory.hpp"
 #include "runtime/abi/waiting.hpp"
 
 #include <cerrno>
@@ -106,14 +107,22 @@ int try_wait(sem_t* s, u64 pc) {
     return fail_with(EAGAIN);
 }
 
+/// Posts commute, except where one of them may find it full. The margin is more than what can be posted between the
+/// announcement of a post and the post.
+commute how_to_post(const model::semaphore& s) {
+    constexpr u32 margin = 1U << 20;
+    return s.value < model::semaphore::most - margin ? commute::posts : commute::exclusive;
+}
+
 int post(sem_t* s, u64 pc) {
     thread& t = self();
     object& o = semaphore_at(s);
     event& e = announce(t, op::sem_post, pc);
-    touch(e.first, o.address, commute::posts);
+    touch(e.first, o.address, how_to_post(as<model::semaphore>(o)));
     event* done = perform(t);
     if (is_destroyed(s)) return report_destroyed(done, o, pc);
     model::semaphore& now = state_of(o);
+    done->first.how = how_to_post(now);
     done->first.flags |= flag_if(now.admits(), trace::admits);
     done->before = done->after = now.value;
     if (!post(now)) {
@@ -166,6 +175,7 @@ using namespace lockstep;
 using namespace lockstep::rt;
 
 LOCKSTEP_EXPORT int sem_init(sem_t* s, int shared, unsigned value) {
+    judge_write(s, sizeof *s, caller());
     const int error = LOCKSTEP_REAL(sem_init)(s, shared, value);
     if (error != 0 || !attached()) return error;
     forget_object_at(address_of(s));

@@ -4,6 +4,7 @@
 // The word in the program's memory follows as on x86-64 (1 free, 0 held), for debuggers and for loops that only try.
 //
 // Not modelled: spinlocks shared between processes; EDEADLK, which glibc never answers either.
+#include "runtime/abi/libc/judged_memory.hpp"
 #include "runtime/abi/waiting.hpp"
 #include "runtime/model/spinlock.hpp"
 
@@ -109,6 +110,7 @@ using namespace lockstep;
 using namespace lockstep::rt;
 
 LOCKSTEP_EXPORT int pthread_spin_init(pthread_spinlock_t* lock, int shared) {
+    judge_write(const_cast<const int*>(lock), sizeof *lock, caller());
     if (attached()) forget_object_at(address_of(lock));
     return LOCKSTEP_REAL(pthread_spin_init)(lock, shared);
 }
