@@ -76,7 +76,7 @@ void add_program(CLI::App& app, options& o) {
                "visible operations one execution may take (1000000)")
         ->group(program_group);
     add_number(app, "--threads", input.thread_limit, 1, trace::max_threads,
-               "threads the program may make in an execution (64)")
+               "threads the program may have at one time (64)")
         ->group(program_group);
     add_number(app, "--stack-bytes", input.stack_bytes, trace::least_stack_bytes, trace::most_stack_bytes,
                "stack of each thread (8388608)")

@@ -101,6 +101,7 @@ void prepare_threads(); ///< once, at attach: main becomes thread 0
 void reset_threads();   ///< at the start of an execution: only main, as it was at the snapshot
 void snapshot_threads();
 /// The record of a thread that begins by calling `begin` on a stack of its own. Ends the execution where there is none.
+/// Numbers are used again only where all have been used, so that in few programs two threads share a name.
 thread& new_thread(thread& creator, void (*begin)(), u64 pc);
 bool others_unfinished(const thread& t);
 
@@ -113,6 +114,8 @@ void take_snapshot();
 /// Puts back the pages known to change. `look`: asks the kernel for others, too, which costs several times as much; false
 /// if there were any: what ran since the last look, but for its first execution, did not begin from the snapshot.
 bool restore_snapshot(bool look);
+/// The top of one donor's stack, within an execution: its thread is gone, and another one is to begin there.
+void restore_donor(u32 index);
 
 // stack.cpp
 /// What a function with a frame pointer keeps on its stack; ours all do.

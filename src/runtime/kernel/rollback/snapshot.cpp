@@ -282,15 +282,18 @@ void copy_donors() {
     }
 }
 
+/// From its copy. Returns where that ends.
+const u8* put_back_donor(const donor& d, const u8* copy) {
+    const u64 low = donor_low(d);
+    const u64 size = d.stack_high - low;
+    for (u64 at = 0; at < size; at += page) put_back(reinterpret_cast<void*>(low + at), copy + at);
+    g.channel->restored_pages += size / page;
+    return copy + size;
+}
+
 void restore_donors() {
-    const u8* from = donor_copies;
-    for (u32 i = 0; i + 1 < g.threads; ++i) {
-        const u64 low = donor_low(donor_at(i));
-        const u64 size = donor_at(i).stack_high - low;
-        for (u64 at = 0; at < size; at += page) put_back(reinterpret_cast<void*>(low + at), from + at);
-        from += size;
-        g.channel->restored_pages += size / page;
-    }
+    const u8* copy = donor_copies;
+    for (u32 i = 0; i + 1 < g.threads; ++i) copy = put_back_donor(donor_at(i), copy);
 }
 
 } // namespace
@@ -314,6 +317,12 @@ void take_snapshot() {
     }
     check(hot_count <= page_count);
     g.channel->snapshot_bytes = u64{copies_used} * page;
+}
+
+void restore_donor(u32 index) {
+    const u8* copy = donor_copies;
+    for (u32 i = 0; i < index; ++i) copy += donor_at(i).stack_high - donor_low(donor_at(i));
+    put_back_donor(donor_at(index), copy);
 }
 
 bool restore_snapshot(bool look) {

@@ -31,9 +31,78 @@ void lay_first_frame(thread& t, const donor& d, void (*begin)()) {
 [[noreturn]] void refuse_more_threads() {
     char sentence[sizeof(trace::control::refusal)];
     text_writer(sentence, sizeof sentence)
-        << "the program makes more threads than " << g.channel->thread_limit
-        << ", main and those that ended included: allow more with --threads (at most " << trace::max_threads << ")";
+        << "the program has more than " << g.channel->thread_limit
+        << " threads at one time, main and those that nobody has joined included: allow more with --threads (at most "
+        << trace::max_threads << ")";
     refuse(sentence);
+}
+
+/// Has it ended, so that nobody can ask for it any more?
+bool is_gone(const thread& t) { return t.life.finished && (t.life.joined || t.life.detached); }
+
+/// Does `t` know all that a thread that is gone has done? (Its last release counted one on.)
+bool knows_all_of(const thread& t, const thread& gone) {
+    return t.past.clock[gone.index] + 1 >= gone.past.clock[gone.index];
+}
+
+/// The number of a thread that takes the place of one that is gone: where there is a choice, of one whose end the creator
+/// knows of, for the new thread comes after all that the other one did.
+u32 place_of_gone(const thread& creator) {
+    u32 found = 0;
+    for (u32 i = 1; i < g.threads; ++i) {
+        if (!is_gone(threads[i])) continue;
+        if (knows_all_of(creator, threads[i])) return i;
+        if (found == 0) found = i;
+    }
+    if (found == 0) refuse_more_threads();
+    return found;
+}
+
+/// A record as new, but for what it has for good.
+thread& clear_record(u32 index) {
+    thread& t = threads[index];
+    shadow_frame* const frames = t.frames.at;
+    fill_bytes(&t, 0, sizeof t);
+    t.frames.at = frames;
+    if (t.frames.at == nullptr)
+        t.frames.at = static_cast<shadow_frame*>(sys::map(max_shadow_depth * sizeof(shadow_frame)));
+    t.index = index;
+    t.wait.deadline_ns = never;
+    t.frames.lowest_shared = never;
+    return t;
+}
+
+void give_stack(thread& t, const donor& d) {
+    t.life.handle = d.handle;
+    t.stack.low = d.stack_low;
+    t.stack.high = d.stack_high;
+    t.stack.base = d.context.sp;
+    check(t.stack.contains(t.stack.base) && t.stack.low >= stacks_at);
+}
+
+/// Makes room for a thread where one was that is gone.
+thread& reuse_record(u32 index) {
+    known_past past = threads[index].past; // the new one comes after it
+    thread& t = clear_record(index);
+    copy_bytes(t.past.clock, past.clock, sizeof past.clock);
+    const donor& d = donor_at(index - 1);
+    restore_donor(index - 1);
+    forget_accesses(d.stack_low, d.stack_high);
+    forget_objects(d.stack_low, d.stack_high);
+    return t;
+}
+
+/// Makes room for one more. Ends the execution where there is no stack for it yet.
+thread& add_record() {
+    const u32 index = g.threads;
+    if (index - 1 >= donor_count()) {
+        g.need_donors = true;
+        end_execution(trace::ending::none, 0);
+    }
+    thread& t = clear_record(index);
+    t.past.clock[index] = 1;
+    ++g.threads;
+    return t;
 }
 
 } // namespace
@@ -81,36 +150,16 @@ void reset_threads() {
 }
 
 thread& new_thread(thread& creator, void (*begin)(), u64 pc) {
-    const u32 index = g.threads;
-    if (index >= g.channel->thread_limit) refuse_more_threads();
-    if (index - 1 >= donor_count()) {
-        g.need_donors = true;
-        end_execution(trace::ending::none, 0);
-    }
-    check(index != 0 && creator.index < index);
-    thread& t = threads[index];
-    shadow_frame* frames = t.frames.at;
-    fill_bytes(&t, 0, sizeof t);
-    t.frames.at = frames;
-    if (t.frames.at == nullptr)
-        t.frames.at = static_cast<shadow_frame*>(sys::map(max_shadow_depth * sizeof(shadow_frame)));
-    t.index = index;
-    t.life.create_pc = pc;
-    t.wait.deadline_ns = never;
-    t.frames.lowest_shared = never;
-    const donor& d = donor_at(index - 1);
-    t.life.handle = d.handle;
-    t.stack.low = d.stack_low;
-    t.stack.high = d.stack_high;
-    t.stack.base = d.context.sp;
-    check(t.stack.contains(t.stack.base) && t.stack.low >= stacks_at);
-    lay_first_frame(t, d, begin);
-    for (u32 i = 0; i < index; ++i) t.past.clock[i] = creator.past.clock[i];
-    t.past.clock[index] = 1;
-    t.now_ns = creator.now_ns;
     check(creator.past.clock[creator.index] != 0); // its own count begins at 1
+    const bool is_full = g.threads >= g.channel->thread_limit;
+    thread& t = is_full ? reuse_record(place_of_gone(creator)) : add_record();
+    check(t.index != 0 && &t != &creator);
+    t.life.create_pc = pc;
+    t.now_ns = creator.now_ns;
+    trace::join_clocks(t.past.clock, creator.past.clock, g.threads);
+    give_stack(t, donor_at(t.index - 1));
+    lay_first_frame(t, donor_at(t.index - 1), begin);
     ++creator.past.clock[creator.index];
-    ++g.threads;
     return t;
 }
 

@@ -1,4 +1,4 @@
-// expect: error thread
+// expect: error at one time
 // More threads at once than the limit.
 #include <thread>
 #include <vector>
