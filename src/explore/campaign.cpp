@@ -1,7 +1,6 @@
 #include "explore/campaign.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace lockstep::explore {
 
@@ -16,11 +15,11 @@ campaign::campaign(std::span<executor* const> executors, const limits& bounds, c
                    const progress_callback& tell, const std::atomic<bool>& interrupted)
     : executors_(executors), bounds_(bounds), see_(see), tell_(tell), interrupted_(interrupted) {}
 
-run_end campaign::run(planner& plan, strategy label, const allowance& allowed) {
+run_end campaign::run(planner& plan, strategy label, std::optional<std::uint64_t> most) {
     result_.counts.running = label;
     run_submitted_ = run_fresh_ = 0;
     for (;;) {
-        if (!over()) submit_all(plan, allowed);
+        if (!over()) submit_all(plan, most);
         if (out_.empty()) break;
         const execution x = take_back();
         const worth w = plan.learn(x);
@@ -34,28 +33,20 @@ run_end campaign::run(planner& plan, strategy label, const allowance& allowed) {
             return over() ? run_end::stopped : run_end::restarted;
         }
         report(plan, false);
-        if (over()) {
-            drain();
-        } else if (allowed.hopeless != nullptr && (result_.counts.executions & 1023) == 0) {
-            plan.describe(result_.counts);
-            if (!allowed.hopeless(result_.counts)) continue;
-            drain();
-            return run_end::abandoned;
-        }
+        if (over()) drain();
     }
     report(plan, true);
     if (over()) {
         result_.stopped = true;
         return run_end::stopped;
     }
-    return allowed.executions.has_value() && run_submitted_ >= *allowed.executions ? run_end::abandoned
-                                                                                   : run_end::finished;
+    return most.has_value() && run_submitted_ >= *most ? run_end::used_up : run_end::finished;
 }
 
 /// Hands out jobs in turn until nobody has room or the planner has no more.
-void campaign::submit_all(planner& plan, const allowance& allowed) {
+void campaign::submit_all(planner& plan, std::optional<std::uint64_t> most) {
     std::size_t full = 0;
-    while (full < executors_.size() && may_submit(allowed)) {
+    while (full < executors_.size() && may_submit(most)) {
         executor& e = *executors_[turn_];
         if (!e.can_submit()) {
             ++full;
@@ -74,9 +65,9 @@ void campaign::submit_all(planner& plan, const allowance& allowed) {
     }
 }
 
-bool campaign::may_submit(const allowance& allowed) const {
+bool campaign::may_submit(std::optional<std::uint64_t> most) const {
     return (!bounds_.executions.has_value() || submitted_ < *bounds_.executions) &&
-           (!allowed.executions.has_value() || run_submitted_ < *allowed.executions) && out_.size() < most_ahead();
+           (!most.has_value() || run_submitted_ < *most) && out_.size() < most_ahead();
 }
 
 /// How many executions may be out: few where they are long, and one each until we know how long they are.
@@ -167,19 +158,6 @@ std::string campaign::limit_reached() const {
     seconds.erase(seconds.find_last_not_of('0') + 1);
     if (seconds.ends_with('.')) seconds.pop_back();
     return seconds + " s (--time)";
-}
-
-double campaign::executions_left() const {
-    const auto infinite = std::numeric_limits<double>::infinity();
-    double left = infinite;
-    if (bounds_.executions.has_value())
-        left = static_cast<double>(*bounds_.executions) - static_cast<double>(result_.counts.executions);
-    if (bounds_.time.has_value()) {
-        const double spent = std::chrono::duration<double>(elapsed()).count();
-        const double pace = static_cast<double>(result_.counts.executions + 1) / std::max(spent, 1e-9);
-        left = std::min(left, (std::chrono::duration<double>(*bounds_.time).count() - spent) * pace);
-    }
-    return std::max(left, 0.0);
 }
 
 } // namespace lockstep::explore

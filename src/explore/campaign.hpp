@@ -14,14 +14,8 @@ namespace lockstep::explore {
 enum class run_end : std::uint8_t {
     finished,  ///< the planner has nothing left
     restarted, ///< more accesses became steps, and what the planner knows is void
-    abandoned, ///< its allowance is used up
+    used_up,   ///< it has had the executions it was allowed
     stopped,   ///< by the visitor, a limit or an interrupt: the search is over
-};
-
-/// How long a planner may run, beside the limits of the search.
-struct allowance {
-    std::optional<std::uint64_t> executions;
-    std::function<bool(const progress&)> hopeless = nullptr; ///< asked now and then: is it to be abandoned?
 };
 
 class campaign {
@@ -29,21 +23,20 @@ public:
     campaign(std::span<executor* const> executors, const limits& bounds, const visitor& see,
              const progress_callback& tell, const std::atomic<bool>& interrupted);
 
-    run_end run(planner& plan, strategy label, const allowance& allowed = {});
+    /// `most`: executions that the planner may have, beside the limits of the search.
+    run_end run(planner& plan, strategy label, std::optional<std::uint64_t> most = {});
 
     /// Nothing was cut off since accesses became steps last, scouts included: no step limit, no access that
     /// could not be made a step.
     bool nothing_cut_off() const { return !cut_off_ && !visible_full_; }
-    /// Executions that fit into what is left at the present pace; infinite without limits.
-    double executions_left() const;
     /// "10 min (--time)": which limit was reached, if any.
     std::string limit_reached() const;
     const limits& bounds() const { return bounds_; }
     search_result& result() { return result_; }
 
 private:
-    void submit_all(planner& plan, const allowance& allowed);
-    bool may_submit(const allowance& allowed) const;
+    void submit_all(planner& plan, std::optional<std::uint64_t> most);
+    bool may_submit(std::optional<std::uint64_t> most) const;
     std::size_t most_ahead() const;
     execution take_back();
     void account(const execution& x, worth w);

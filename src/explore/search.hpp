@@ -42,7 +42,7 @@ search_result search(std::span<executor* const> executors, strategy how, const l
 /// Shrinks a schedule: fewest preemptions, then fewest steps, such that `still_fails` holds of the execution that the
 /// executor gives for it. Returns the steps of the best execution found. Bounded by `max_attempts` executions.
 std::vector<trace::step> minimise(executor& run, std::vector<trace::step> schedule,
-                                        const std::function<bool(const execution&)>& still_fails,
-                                        std::size_t max_attempts, std::uint32_t job_flags = 0);
+                                  const std::function<bool(const execution&)>& still_fails, std::size_t max_attempts,
+                                  std::uint32_t job_flags = 0);
 
 } // namespace lockstep::explore

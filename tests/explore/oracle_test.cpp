@@ -39,6 +39,7 @@ explored explore_all(const program& p, explore::strategy how, std::size_t slots,
     explored all;
     std::atomic<bool> interrupted{false};
     explore::limits bounds;
+    bounds.scouts = 0; // the search has to find everything by itself
     std::size_t turn = 0;
     const auto see = [&](const explore::execution& x) {
         const trace::ending end = x.header->end;
@@ -98,6 +99,11 @@ TEST(Oracle, ExhaustiveReachesWhatEveryInterleavingReaches) {
     for (std::uint64_t seed = first_seed(); seed < first_seed() + programs(); ++seed)
         for (const std::size_t slots : {1, 8})
             expect_right(seed, explore::strategy::exhaustive, slots, most_interleavings);
+}
+
+TEST(Oracle, AutomaticReachesThemToo) {
+    for (std::uint64_t seed = first_seed(); seed < first_seed() + programs() / 4; ++seed)
+        expect_right(seed, explore::strategy::automatic, 4, most_interleavings);
 }
 
 TEST(Oracle, OneExecutionForEachTraceAndNoneBlocked) {

@@ -55,6 +55,7 @@ searched search_all(explore::executor& machine, explore::strategy how) {
     explore::executor* const machines[] = {&machine};
     explore::limits bounds;
     bounds.executions = most_executions;
+    bounds.scouts = 0; // the search has to find everything by itself
     const auto see = [&](const explore::execution& x) {
         collect(x, result.seen);
         return explore::next_step::go_on;
@@ -149,10 +150,14 @@ TEST(EveryInterleaving, OfRandomProgramsGivesTheOutcomesOfTheSearch) {
         const auto machine = explore::start_process(how);
         const searched exhaustive = search_all(*machine, explore::strategy::exhaustive);
         const searched bounded = search_all(*machine, explore::strategy::bounded);
+        const searched automatic = search_all(*machine, explore::strategy::automatic);
         std::string wrong;
+        if (exhaustive.complete && automatic.complete)
+            wrong += missing_from(exhaustive.seen, automatic.seen, "missed by auto") +
+                     missing_from(automatic.seen, exhaustive.seen, "missed by exhaustive, seen by auto");
         if (exhaustive.complete && bounded.complete)
-            wrong = missing_from(exhaustive.seen, bounded.seen, "missed by bounded") +
-                    missing_from(bounded.seen, exhaustive.seen, "missed by exhaustive");
+            wrong += missing_from(exhaustive.seen, bounded.seen, "missed by bounded") +
+                     missing_from(bounded.seen, exhaustive.seen, "missed by exhaustive");
         if (exhaustive.complete) ++judged;
         machine->set_visible(exhaustive.visible);
         if (const auto all = run_all(*machine); all && exhaustive.complete) {

@@ -14,8 +14,9 @@ namespace lockstep::explore {
 
 class sampling : public planner {
 public:
-    /// Takes the policies in turn.
-    sampling(std::vector<trace::policy> policies, std::uint64_t seed) : policies_(std::move(policies)), seed_(seed) {}
+    /// Takes the policies in turn. Two seeds have no execution's seed in common.
+    sampling(std::vector<trace::policy> policies, std::uint64_t seed)
+        : policies_(std::move(policies)), seed_(scatter(seed)) {}
 
     bool propose(job& next) override;
     worth learn(const execution& x) override;

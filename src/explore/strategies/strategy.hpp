@@ -14,6 +14,7 @@ struct limits {
     std::optional<std::chrono::nanoseconds> time; ///< stop after so long
     std::optional<unsigned> preemptions;          ///< `bounded`: largest bound; absent: grow while time lasts
     std::uint64_t seed = 1;
+    std::uint64_t scouts = 32;         ///< random executions before an exhaustive search: they find what races
     std::uint32_t spurious_budget = 0; ///< spurious wake-ups an execution may see
     std::uint32_t flags = 0;           ///< trace job flags for every job
 };
