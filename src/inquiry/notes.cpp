@@ -1,5 +1,6 @@
 #include "inquiry/notes.hpp"
 
+#include "inquiry/target/parts.hpp"
 #include "report/run/run_summary.hpp"
 
 namespace lockstep::inquiry {
@@ -11,7 +12,13 @@ std::vector<report::note> notes_of(const session& in, const observations& seen, 
     if (interrupted) add(report::interrupted{});
     if (!search.limit.empty()) add(report::stopped_at{search.limit});
     if (seen.most_threads == 1 && search.counts.distinct_traces <= 1) add(report::no_threads{});
-    if (in.control().instrumented == 0) add(report::not_instrumented{});
+    if (in.control().instrumented == 0) {
+        add(report::not_instrumented{});
+    } else {
+        parts missing = parts_not_seen(in.modules());
+        if (!missing.unseen.empty()) add(report::parts_not_instrumented{std::move(missing.unseen)});
+        if (!missing.unknown.empty()) add(report::parts_unknown{std::move(missing.unknown)});
+    }
     if (seen.weak_atomics != 0) add(report::weak_atomics{seen.weak_atomics});
     if (report::discarded_all(search)) add(report::all_discarded{});
     if (search.step_limited != 0) add(report::steps_limited{search.step_limited, in.control().max_steps});

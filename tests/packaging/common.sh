@@ -19,6 +19,8 @@ quietly() {
 # use_package CONSUMER FOLDER_OF_LOCKSTEPCONFIG
 use_package() {
     quietly cmake -S "$1" -B "$scratch/consumer" -Dlockstep_DIR="$2"
+    grep -q "'half_seen' is not compiled with" "$scratch/log" || fail "no warning that half_seen is not instrumented"
+    ! grep -q "'counter' is not compiled with" "$scratch/log" || fail "a warning about counter, which is instrumented"
     quietly cmake --build "$scratch/consumer"
     quietly ctest --test-dir "$scratch/consumer" --output-on-failure
 }

@@ -46,7 +46,9 @@ session::session(target what, const explore::launch& how, unsigned count) : targ
         processes_.push_back(explore::start_process(launch_));
         faces_.push_back(processes_.back().get());
     }
-    symbols_ = report::symbols(report::parse_maps(first().memory_map()));
+    const std::vector<report::mapping> maps = report::parse_maps(first().memory_map());
+    modules_ = report::modules_of(maps);
+    symbols_ = report::symbols(maps);
 }
 
 void session::settle() {

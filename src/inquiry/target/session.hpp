@@ -4,6 +4,7 @@
 #include "explore/executors/process_executor.hpp"
 #include "inquiry/target/request.hpp"
 #include "inquiry/target/target.hpp"
+#include "report/debug_info/modules.hpp"
 #include "report/debug_info/symbols.hpp"
 
 #include <cstdint>
@@ -32,6 +33,8 @@ public:
     const trace::control& control() const { return processes_.front()->control(); }
     std::span<explore::executor* const> executors() const { return faces_; }
     const report::symbols& symbols() const { return symbols_; }
+    /// The files of which the program is made: itself and its libraries.
+    const std::vector<report::module>& modules() const { return modules_; }
 
     /// The plain accesses that are steps now.
     std::span<const std::uint64_t> visible() const { return {control().visible_pcs, control().visible_count}; }
@@ -52,6 +55,7 @@ private:
     explore::launch launch_;
     std::vector<std::unique_ptr<explore::process_executor>> processes_;
     std::vector<explore::executor*> faces_;
+    std::vector<report::module> modules_;
     report::symbols symbols_;
 };
 

@@ -2,11 +2,20 @@
 
 #include "report/words/numbers.hpp"
 
+#include <algorithm>
 #include <cassert>
 
 namespace lockstep::report {
 
 namespace {
+
+/// The first few by name.
+std::string listed(const std::vector<std::string>& parts) {
+    constexpr std::size_t most = 4;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(parts.size(), most); ++i) text += (i == 0 ? "" : ", ") + parts[i];
+    return parts.size() <= most ? text : text + " and " + grouped(parts.size() - most) + " more";
+}
 
 /// Whole sentences.
 struct speaker {
@@ -18,6 +27,16 @@ struct speaker {
     std::string operator()(const not_instrumented&) const {
         return "the program was built without -fsanitize=thread: only its synchronisation was seen, so data races and "
                "wrong atomics were not looked for";
+    }
+    std::string operator()(const parts_not_instrumented& n) const {
+        return listed(n.parts) + (n.parts.size() == 1 ? " was" : " were") +
+               " built without -fsanitize=thread: what happens to memory there was not seen";
+    }
+    std::string operator()(const parts_unknown& n) const {
+        return listed(n.parts) + (n.parts.size() == 1 ? " has" : " have") +
+               " no debug information, so which of the parts were built with -fsanitize=thread is not known: build "
+               "with "
+               "-g, and do not strip";
     }
     std::string operator()(const weak_atomics& n) const {
         return counted(n.operations, "atomic operation") +
@@ -66,6 +85,10 @@ struct summariser {
     std::string operator()(const interrupted&) const { return "interrupted"; }
     std::string operator()(const stopped_at& n) const { return "stopped at the limit of " + n.limit; }
     std::string operator()(const not_instrumented&) const { return "not built with -fsanitize=thread"; }
+    std::string operator()(const parts_not_instrumented& n) const {
+        return listed(n.parts) + " not built with -fsanitize=thread";
+    }
+    std::string operator()(const parts_unknown& n) const { return "parts of " + listed(n.parts) + " unknown"; }
     std::string operator()(const all_discarded&) const { return "every execution discarded"; }
     std::string operator()(const case_not_checked&) const { return "not every case checked"; }
     std::string operator()(const all_skipped&) const { return "every case skipped"; }

@@ -37,6 +37,16 @@ struct no_threads {
 struct not_instrumented {
     static constexpr fact is{"not_instrumented", weight::forbids};
 };
+/// The same of parts: units and libraries.
+struct parts_not_instrumented {
+    static constexpr fact is{"parts_not_instrumented", weight::forbids};
+    std::vector<std::string> parts;
+};
+/// Without debug information nobody can tell.
+struct parts_unknown {
+    static constexpr fact is{"parts_unknown", weight::forbids};
+    std::vector<std::string> parts;
+};
 /// Results that only weaker orders allow were not explored.
 struct weak_atomics {
     static constexpr fact is{"weak_atomics", weight::named};
@@ -104,10 +114,10 @@ struct first_schedules_only {
 };
 
 struct note {
-    std::variant<interrupted, stopped_at, no_threads, not_instrumented, weak_atomics, all_discarded, case_not_checked,
-                 all_skipped, steps_limited, bounded_by, library_race_left_out, output_cut, not_seen_true,
-                 consequence_unknown, not_shown_again, outcome_not_shown_again, schedule_not_written,
-                 first_schedules_only>
+    std::variant<interrupted, stopped_at, no_threads, not_instrumented, parts_not_instrumented, parts_unknown,
+                 weak_atomics, all_discarded, case_not_checked, all_skipped, steps_limited, bounded_by,
+                 library_race_left_out, output_cut, not_seen_true, consequence_unknown, not_shown_again,
+                 outcome_not_shown_again, schedule_not_written, first_schedules_only>
         what;
     std::string about = {}; ///< the test case that it concerns; empty: the whole run
 };
