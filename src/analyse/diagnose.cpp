@@ -19,6 +19,10 @@ site site_of(trace::process_id process, std::uint64_t pc, const std::uint64_t* c
     return {trace::thread_of(process), pc, {callers, callers + std::min<std::size_t>(depth, trace::max_stack_depth)}};
 }
 
+site site_of(trace::process_id process, const trace::call_site& at) {
+    return {trace::thread_of(process), at.pc, callers_of(at)};
+}
+
 site site_a(const finding& f) { return site_of(f.a, f.a_pc, f.a_stack, f.a_depth); }
 site site_b(const finding& f) { return site_of(f.b, f.b_pc, f.b_stack, f.b_depth); }
 
@@ -48,7 +52,7 @@ race_side second_side(const recording& r, const finding& f) {
 
 std::optional<heap_block> block_of(const finding& f) {
     if (f.block == 0) return std::nullopt;
-    return heap_block{f.block, f.block_size, site_of(f.allocated_by, f.allocated_pc), site_of(f.freed_by, f.freed_pc)};
+    return heap_block{f.block, f.block_size, site_of(f.allocated_by, f.allocated_at), site_of(f.freed_by, f.freed_at)};
 }
 
 lock_misuse misuse_of_lock(const recording& r, const finding& f) {
@@ -118,6 +122,10 @@ std::vector<diagnosis> diagnose(const recording& r) {
     for (const finding& f : r.findings) all.push_back(diagnose_finding(r, f));
     if (r.end == trace::ending::stuck) all.push_back(diagnose_stuck(r));
     return all;
+}
+
+leak leak_of(const recording& r, std::uint64_t least_bytes) {
+    return {r.leaked_bytes, r.leaked_blocks, least_bytes, site_of({}, r.leaked_at)};
 }
 
 diagnosis diagnose(const leak& l) { return {finding_kind::leak, 0, {}, "", l}; }

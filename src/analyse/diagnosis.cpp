@@ -37,7 +37,7 @@ struct places {
     }
     /// Where the frame was left, and from where it was called, are not known each time.
     void operator()(const dead_frame& d) const { id.places = {d.use.at.pc}; }
-    void operator()(const leak& d) const { id.places = {d.allocated_pc}; }
+    void operator()(const leak& d) const { id.places = {d.allocated.pc}; }
     void operator()(const starvation& d) const { id.places = {d.waits_in.pc}; }
     void operator()(const unmet_condition&) const {} // its name is enough
     void operator()(const bad_exit&) const {}        // so is how it ended

@@ -88,11 +88,11 @@ struct dead_frame {
     bool ordered = false; ///< it certainly returned before
 };
 
-/// Memory that is still allocated where the process ends.
+/// Memory that nothing leads to where the process ends.
 struct leak {
     std::uint64_t bytes = 0, blocks = 0;
-    std::uint64_t least_bytes = 0;  ///< in the schedule that leaves least; the same: every schedule leaves it
-    std::uint64_t allocated_pc = 0; ///< of the first block
+    std::uint64_t least_bytes = 0; ///< in the schedule that leaves least; the same: every schedule leaves it
+    site allocated;                ///< the first block; the thread is not known
 };
 
 /// The process ended by itself, and not well: with another status than it should, or by a signal that it sent itself.
@@ -147,6 +147,8 @@ struct diagnosis {
 /// All that went wrong in an execution: what the runtime noticed, and what being stuck means.
 std::vector<diagnosis> diagnose(const recording& r);
 
+/// What this execution leaves behind, where the one that leaves least leaves so much.
+leak leak_of(const recording& r, std::uint64_t least_bytes);
 /// What several executions together show, as a diagnosis. It belongs to no step.
 diagnosis diagnose(const leak& l);
 /// That a condition of lockstep::sometimes() does not hold: its name, and where it is asked.

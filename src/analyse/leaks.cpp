@@ -6,10 +6,10 @@ void leak_watch::add(const explore::execution& run) {
     const trace::slot_header& h = *run.header;
     if (h.end != trace::ending::exited || h.pending_count != 0) return;
     const auto note = [&](std::optional<left>& extreme) {
-        extreme = left{h.heap_live_bytes, h.heap_live_blocks, h.heap_live_pc, schedule_of(run.events)};
+        extreme = left{h.leaked_bytes, h.leaked_blocks, h.leaked_at, schedule_of(run.events)};
     };
-    if (!least_ || h.heap_live_bytes < least_->bytes) note(least_);
-    if (!most_ || h.heap_live_bytes > most_->bytes) note(most_);
+    if (!least_ || h.leaked_bytes < least_->bytes) note(least_);
+    if (!most_ || h.leaked_bytes > most_->bytes) note(most_);
 }
 
 void leak_watch::merge(const leak_watch& other) {
@@ -19,7 +19,8 @@ void leak_watch::merge(const leak_watch& other) {
 
 std::optional<leak_watch::verdict> leak_watch::result() const {
     if (!most_ || most_->bytes == 0) return std::nullopt;
-    return verdict{{most_->bytes, most_->blocks, least_->bytes, most_->pc}, most_->schedule};
+    return verdict{{most_->bytes, most_->blocks, least_->bytes, {0, most_->at.pc, callers_of(most_->at)}},
+                   most_->schedule};
 }
 
 } // namespace lockstep::analyse

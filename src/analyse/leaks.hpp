@@ -1,4 +1,4 @@
-// Memory that is still allocated when the process ends: always the same (a warning), or only in some schedules (a leak).
+// Memory that nothing leads to when the process ends: always the same (a warning), or only in some schedules (a leak).
 #pragma once
 
 #include "analyse/diagnosis.hpp"
@@ -9,7 +9,7 @@
 
 namespace lockstep::analyse {
 
-/// Watches what each execution leaves allocated. Only executions in which every thread finished and the process exited
+/// Watches what each execution leaves behind. Only executions in which every thread finished and the process exited
 /// count: a thread that is cut off by the end of the process cannot free what it holds.
 class leak_watch {
 public:
@@ -17,7 +17,7 @@ public:
     void merge(const leak_watch& other);
 
     struct verdict {
-        leak what;                               ///< of an execution that leaves the most ...
+        leak what;                         ///< of an execution that leaves the most ...
         std::vector<trace::step> schedule; ///< ... which this is
     };
     /// Nothing when no execution leaves anything.
@@ -25,7 +25,8 @@ public:
 
 private:
     struct left {
-        std::uint64_t bytes = 0, blocks = 0, pc = 0;
+        std::uint64_t bytes = 0, blocks = 0;
+        trace::call_site at{};
         std::vector<trace::step> schedule;
     };
     std::optional<left> least_, most_;

@@ -21,6 +21,10 @@ void record_notes(const explore::execution& run, recording& r) {
 
 } // namespace
 
+std::vector<std::uint64_t> callers_of(const trace::call_site& at) {
+    return {at.callers, at.callers + std::min<std::size_t>(at.depth, trace::max_site_depth)};
+}
+
 recording record(const explore::execution& run) {
     const trace::slot_header& h = *run.header;
     recording r;
@@ -36,9 +40,9 @@ recording record(const explore::execution& run) {
     r.exit_status = h.exit_status;
     r.end_step = h.end_step;
     r.thread_count = h.thread_count;
-    r.heap_live_bytes = h.heap_live_bytes;
-    r.heap_live_blocks = h.heap_live_blocks;
-    r.heap_live_pc = h.heap_live_pc;
+    r.leaked_bytes = h.leaked_bytes;
+    r.leaked_blocks = h.leaked_blocks;
+    r.leaked_at = h.leaked_at;
     return r;
 }
 

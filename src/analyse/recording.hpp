@@ -34,8 +34,12 @@ struct recording {
     std::int32_t exit_status = 0;
     std::uint32_t end_step = 0;
     std::uint32_t thread_count = 1;
-    std::uint64_t heap_live_bytes = 0, heap_live_blocks = 0, heap_live_pc = 0;
+    std::uint64_t leaked_bytes = 0, leaked_blocks = 0;
+    trace::call_site leaked_at{};
 };
+
+/// The callers of a place, as far as they are known, innermost first.
+std::vector<std::uint64_t> callers_of(const trace::call_site& at);
 
 /// Copies an execution out of its executor's memory.
 recording record(const explore::execution& run);

@@ -21,8 +21,9 @@ publisher::publisher(session& in, const request& asked) : in_(in), asked_(asked)
 std::optional<analyse::diagnosis> publisher::seen_in(const analyse::recording& r,
                                                      const analyse::diagnosis& wanted) const {
     if (const auto* leak = std::get_if<analyse::leak>(&wanted.what)) {
-        const bool same = r.end == trace::ending::exited && r.pending.empty() && r.heap_live_bytes == leak->bytes;
-        return same ? std::optional(analyse::at_end_of(r, wanted)) : std::nullopt;
+        const bool same = r.end == trace::ending::exited && r.pending.empty() && r.leaked_bytes == leak->bytes;
+        if (!same) return std::nullopt;
+        return analyse::at_end_of(r, analyse::diagnose(analyse::leak_of(r, leak->least_bytes)));
     }
     if (std::holds_alternative<analyse::bad_exit>(wanted.what)) {
         const auto failed = analyse::diagnose_exit(r.end, r.exit_status, asked_.expect_status, r.output);

@@ -71,9 +71,8 @@ std::optional<analyse::diagnosis> find_stored(const trace::schedule_file& file, 
         return failed ? std::optional(analyse::at_end_of(r, *failed)) : std::nullopt;
     }
     case trace::finding_kind::leak:
-        if (r.end != trace::ending::exited || r.heap_live_bytes == 0) return std::nullopt;
-        return analyse::at_end_of(
-            r, analyse::diagnose(analyse::leak{r.heap_live_bytes, r.heap_live_blocks, 0, r.heap_live_pc}));
+        if (r.end != trace::ending::exited || r.leaked_bytes == 0) return std::nullopt;
+        return analyse::at_end_of(r, analyse::diagnose(analyse::leak_of(r, 0)));
     default: return std::nullopt;
     }
 }

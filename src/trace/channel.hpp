@@ -27,6 +27,7 @@ constexpr std::uint32_t most_max_steps = 100'000'000;
 constexpr std::uint32_t least_stack_bytes = 16U << 10, most_stack_bytes = 1U << 30;
 constexpr unsigned max_findings = 16;
 constexpr unsigned max_stack_depth = 48;
+constexpr unsigned max_site_depth = 16;
 constexpr unsigned max_visible_pcs = 8192;
 constexpr unsigned max_watches = 16;
 constexpr unsigned max_sleepers = 1024; ///< of a job; that others sleep is not said, which costs executions only
@@ -100,6 +101,15 @@ enum class finding_kind : std::uint8_t {
 };
 // clang-format on
 
+/// A place where the program called, and from where it came there. Of executions that are not recorded in full only what
+/// happened before the first thread has callers.
+struct call_site {
+    std::uint64_t pc;                      ///< a return address, perhaps in a library; 0: not known
+    std::uint64_t callers[max_site_depth]; ///< return addresses, innermost first
+    std::uint16_t depth;
+    std::uint16_t reserved[3];
+};
+
 /// Something the runtime noticed. `a` is who did it last, `b` the other party of a race (or the freer, or the owner).
 struct finding {
     finding_kind kind;
@@ -112,8 +122,8 @@ struct finding {
     std::uint32_t size, b_size;
     std::uint64_t b_address;
     std::uint64_t a_pc, b_pc;
-    std::uint64_t block, block_size;      ///< heap block concerned, if any
-    std::uint64_t allocated_pc, freed_pc; ///< who allocated and freed it
+    std::uint64_t block, block_size;  ///< heap block concerned, if any
+    call_site allocated_at, freed_at; ///< who allocated and freed it
     process_id allocated_by, freed_by;
     std::uint16_t a_depth, b_depth;
     std::uint64_t a_stack[max_stack_depth]; ///< return addresses, innermost first
@@ -145,15 +155,15 @@ struct slot_header {
     std::uint32_t step_count;    ///< of which scheduled steps
     std::uint32_t pending_count; ///< pending events of unfinished processes, stored after the executed ones
     std::uint32_t finding_count;
-    std::uint32_t racy_pc_count;  ///< program counters of racing accesses, not yet in the visible set
-    std::uint32_t output_bytes;   ///< total written; min(output_bytes, max_output) are kept
-    std::uint32_t thread_count;   ///< threads created, main included
-    std::uint32_t weak_atomics;   ///< atomic operations with an order weaker than seq_cst
-    std::uint32_t stack_count;    ///< full recordings
-    std::uint32_t bounds_met;     ///< bits of bound.hpp: why this execution is not the whole truth
-    std::uint64_t plain_accesses; ///< how many plain accesses were judged by happens-before
-    std::uint64_t heap_live_bytes, heap_live_blocks; ///< allocated since the snapshot and not freed at exit
-    std::uint64_t heap_live_pc;                      ///< allocation site of the first of those
+    std::uint32_t racy_pc_count;               ///< program counters of racing accesses, not yet in the visible set
+    std::uint32_t output_bytes;                ///< total written; min(output_bytes, max_output) are kept
+    std::uint32_t thread_count;                ///< threads created, main included
+    std::uint32_t weak_atomics;                ///< atomic operations with an order weaker than seq_cst
+    std::uint32_t stack_count;                 ///< full recordings
+    std::uint32_t bounds_met;                  ///< bits of bound.hpp: why this execution is not the whole truth
+    std::uint64_t plain_accesses;              ///< how many plain accesses were judged by happens-before
+    std::uint64_t leaked_bytes, leaked_blocks; ///< allocated since the snapshot, and nothing leads there at exit
+    call_site leaked_at;                       ///< where the first of those was allocated
     std::uint64_t racy_pcs[32];
     std::uint64_t sometimes_reached[note_words]; ///< lockstep::sometimes() of these names was called ...
     std::uint64_t sometimes_held[note_words];    ///< ... with a condition that was true

@@ -195,6 +195,11 @@ auto pass_event(bool with_stack) {
     };
 }
 
+constexpr auto pass_site = [](auto& way, auto& s) {
+    way.number(s.pc);
+    way.array(s.depth, s.callers, max_site_depth, pass_number);
+};
+
 constexpr auto pass_finding = [](auto& way, auto& f) {
     way.number(f.kind, bits_of(finding_kind::unjoined_thread));
     way.number(f.a_is_write), way.number(f.b_is_write), way.number(f.a_frees);
@@ -205,7 +210,7 @@ constexpr auto pass_finding = [](auto& way, auto& f) {
     way.number(f.size), way.number(f.b_size);
     way.number(f.a_pc), way.number(f.b_pc);
     way.number(f.block), way.number(f.block_size);
-    way.number(f.allocated_pc), way.number(f.freed_pc);
+    pass_site(way, f.allocated_at), pass_site(way, f.freed_at);
     way.id(f.allocated_by), way.id(f.freed_by);
     way.array(f.a_depth, f.a_stack, max_stack_depth, pass_number);
     way.array(f.b_depth, f.b_stack, max_stack_depth, pass_number);
@@ -229,7 +234,7 @@ void pass_header(Way& way, Header& h) {
     way.number(h.output_bytes), way.number(h.thread_count, max_threads);
     way.number(h.weak_atomics), way.number(h.bounds_met);
     way.number(h.plain_accesses);
-    way.number(h.heap_live_bytes), way.number(h.heap_live_blocks), way.number(h.heap_live_pc);
+    way.number(h.leaked_bytes), way.number(h.leaked_blocks), pass_site(way, h.leaked_at);
     way.array(h.racy_pc_count, h.racy_pcs, std::size(h.racy_pcs), pass_number);
     for (auto& word : h.sometimes_reached) way.number(word);
     for (auto& word : h.sometimes_held) way.number(word);

@@ -140,9 +140,9 @@ TEST(Outcomes, MergingAddsUp) {
 
 recording leaving(std::uint64_t bytes) {
     recording r = printing("");
-    r.heap_live_bytes = bytes;
-    r.heap_live_blocks = bytes / 8;
-    r.heap_live_pc = 0x1234;
+    r.leaked_bytes = bytes;
+    r.leaked_blocks = bytes / 8;
+    r.leaked_at.pc = 0x1234;
     return r;
 }
 
@@ -170,7 +170,7 @@ TEST(Leaks, OnlyInSomeSchedules) {
     EXPECT_EQ(severity_of(diagnose(v->what)), severity::error);
     EXPECT_EQ(v->what.bytes, 64U);
     EXPECT_EQ(v->what.least_bytes, 0U);
-    EXPECT_EQ(v->what.allocated_pc, 0x1234U);
+    EXPECT_EQ(v->what.allocated.pc, 0x1234U);
 }
 
 TEST(Leaks, ThreadsCutOffByTheEndOfTheProcessDoNotCount) {

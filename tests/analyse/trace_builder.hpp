@@ -153,9 +153,9 @@ struct made_execution {
         header->finding_count = static_cast<std::uint32_t>(r.findings.size());
         for (std::size_t i = 0; i < r.findings.size(); ++i) header->findings[i] = r.findings[i];
         header->thread_count = r.thread_count;
-        header->heap_live_bytes = r.heap_live_bytes;
-        header->heap_live_blocks = r.heap_live_blocks;
-        header->heap_live_pc = r.heap_live_pc;
+        header->leaked_bytes = r.leaked_bytes;
+        header->leaked_blocks = r.leaked_blocks;
+        header->leaked_at = r.leaked_at;
         view.header = header.get();
         view.events = recording.events;
         view.pending = recording.pending;

@@ -31,7 +31,7 @@ protected:
              int exit_status = 0, std::uint64_t left_bytes = 0) {
         toy.judge = [&](const std::string&, trace::slot_header& h) {
             h.exit_status = exit_status;
-            h.heap_live_bytes = left_bytes;
+            h.leaked_bytes = left_bytes;
             for (const trace::finding& f : findings) h.findings[h.finding_count++] = f;
         };
         explore::job j;

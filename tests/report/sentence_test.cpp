@@ -154,16 +154,16 @@ TEST(Sentence, HeapMisuse) {
 }
 
 TEST(Sentence, Leaks) {
-    const std::uint64_t allocated = bank().pc_at("withdraw", 13);
+    const analyse::site allocated{0, bank().pc_at("withdraw", 13), {}};
     const analyse::recording r = trace_builder(1).done(ending::exited);
-    EXPECT_EQ(
-        make_report(r, analyse::diagnose(analyse::leak{64, 2, 0, allocated}), bank().symbols()).sentence,
-        "leak: this schedule ends with 64 bytes in 2 blocks not freed, others with 0 bytes; the first is allocated at "
-        "bank.cpp:13");
+    EXPECT_EQ(make_report(r, analyse::diagnose(analyse::leak{64, 2, 0, allocated}), bank().symbols()).sentence,
+              "leak: this schedule ends with 64 bytes in 2 blocks not freed and out of reach, others with 0 bytes; the "
+              "first is allocated at bank.cpp:13");
     const document always = make_report(r, analyse::diagnose(analyse::leak{64, 2, 64, allocated}), bank().symbols());
     EXPECT_FALSE(always.error);
     EXPECT_EQ(always.sentence,
-              "leak: every schedule ends with 64 bytes in 2 blocks not freed; the first is allocated at bank.cpp:13");
+              "leak: every schedule ends with 64 bytes in 2 blocks not freed and out of reach; the first "
+              "is allocated at bank.cpp:13");
 }
 
 } // namespace

@@ -99,8 +99,8 @@ private:
 
     void block(const analyse::heap_block& b) {
         if (b.allocated.pc != 0)
-            stack("allocated by " + who_.thread(b.allocated.thread), who_.stack(b.allocated.pc, {}));
-        if (b.freed.pc != 0) stack("freed by " + who_.thread(b.freed.thread), who_.stack(b.freed.pc, {}));
+            stack("allocated by " + who_.thread(b.allocated.thread), who_.stack(b.allocated.pc, b.allocated.callers));
+        if (b.freed.pc != 0) stack("freed by " + who_.thread(b.freed.thread), who_.stack(b.freed.pc, b.freed.callers));
     }
 
     /// The user's own frames, and those of libraries between them; what lies below the user's outermost is start-up code.

@@ -126,10 +126,11 @@ public:
 
     std::string operator()(const analyse::leak& w) const {
         const std::string amount = fmt::format("{} in {}", bytes(w.bytes), counted(w.blocks, "block"));
-        const std::string first = "the first is allocated" + at({0, w.allocated_pc, {}});
-        if (w.least_bytes == w.bytes) return fmt::format("every schedule ends with {} not freed; {}", amount, first);
-        return fmt::format("this schedule ends with {} not freed, others with {}; {}", amount, bytes(w.least_bytes),
-                           first);
+        const std::string first = "the first is allocated" + at(w.allocated);
+        if (w.least_bytes == w.bytes)
+            return fmt::format("every schedule ends with {} not freed and out of reach; {}", amount, first);
+        return fmt::format("this schedule ends with {} not freed and out of reach, others with {}; {}", amount,
+                           bytes(w.least_bytes), first);
     }
 
     std::string operator()(const analyse::bad_exit& w) const {

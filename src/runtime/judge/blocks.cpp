@@ -2,6 +2,7 @@
 
 #include "runtime/kernel/core.hpp"
 #include "runtime/kernel/heap/heap_layout.hpp"
+#include "runtime/kernel/heap/sites.hpp"
 
 namespace lockstep::rt {
 
@@ -16,9 +17,9 @@ void describe_block(finding& f, u64 address) {
     f.block = known.begin;
     f.block_size = known.size;
     f.allocated_by = trace::thread_process(known.allocated_by);
-    f.allocated_pc = known.allocated_pc;
+    f.allocated_at = site_of(known.allocated_at);
     f.freed_by = trace::thread_process(known.freed_by);
-    f.freed_pc = known.freed_pc;
+    f.freed_at = site_of(known.freed_at);
 }
 
 [[noreturn]] void fail_free(finding_kind kind, u64 block, u64 pc, const char* text) {
@@ -28,7 +29,7 @@ void describe_block(finding& f, u64 address) {
     describe_block(f, block);
     if (f.block != 0) {
         f.b = f.freed_by;
-        f.b_pc = f.freed_pc;
+        f.b_pc = f.freed_at.pc;
     }
     end_execution(trace::ending::failed, 0);
 }

@@ -4,8 +4,10 @@
 // Which pages an execution changed is soon known: the same as before. So after many executions that changed no others
 // the kernel is asked only once for several of them, whose traces are held back until then. If there was a page that
 // nobody had put back, they are run again.
+#include "runtime/judge/leaks.hpp"
 #include "runtime/judge/visible.hpp"
 #include "runtime/kernel/heap/heap.hpp"
+#include "runtime/kernel/heap/sites.hpp"
 #include "runtime/kernel/notes.hpp"
 #include "runtime/kernel/output.hpp"
 #include "runtime/kernel/outside.hpp"
@@ -119,6 +121,7 @@ void start_execution() {
                native_length < trace::max_output ? native_length : trace::max_output);
     refresh_visible();
     reset_shadow();
+    reset_sites();
     g.random = j.seed;
     g.policy = &policy_of(j.how);
     if (g.policy->start != nullptr) g.policy->start();
@@ -162,7 +165,16 @@ void finish_trace() {
     j.end_step = g.step_count;
     j.thread_count = g.threads;
     j.output_bytes = g.output_length;
-    heap_live(j.heap_live_bytes, j.heap_live_blocks, j.heap_live_pc);
+}
+
+/// Those who are cut off by the end of the process cannot free what they hold.
+void note_leaks(bool look) {
+    trace::slot_header& j = *g.job;
+    const bool whole = j.end == trace::ending::exited && j.pending_count == 0 && !g.early.happened;
+    const leaked left = whole ? find_leaks(look) : leaked{};
+    j.leaked_bytes = left.bytes;
+    j.leaked_blocks = left.blocks;
+    j.leaked_at = left.first;
 }
 
 /// Restores the program to the snapshot. See restore_snapshot.
@@ -237,6 +249,7 @@ void kernel_loop() {
         ++held.clean;
         held.steps += g.step_count;
         const bool look = is_time_to_look();
+        note_leaks(look);
         if (!g.early.happened && !roll_back(look)) {
             held.clean = 0;
             if (held.count > 1) {
@@ -288,7 +301,8 @@ void end_execution(trace::ending how, int status) {
     context nowhere;
     const context kernel = g.kernel;
     set_thread_pointer(kernel.fs);
-    lockstep_switch(&nowhere, &kernel);
+    // Where its stack ends now shows what it still has.
+    lockstep_switch(here.current != nullptr ? &here.current->saved : &nowhere, &kernel);
     __builtin_unreachable();
 }
 

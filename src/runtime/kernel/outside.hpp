@@ -10,6 +10,8 @@ void files_rollback();
 
 void mappings_snapshot();
 void mappings_rollback();
+/// Has the execution mapped memory that is still there?
+bool mapped_since_snapshot();
 
 void signals_snapshot();
 void signals_rollback();

@@ -116,6 +116,9 @@ void take_snapshot();
 bool restore_snapshot(bool look);
 /// The top of one donor's stack, within an execution: its thread is gone, and another one is to begin there.
 void restore_donor(u32 index);
+/// Calls f(low, high) for each page that may have changed since the snapshot, but for those of other threads' stacks and of
+/// blocks behind heap_break(). `look`: as above.
+void each_changed_page(bool look, void (*f)(u64 low, u64 high));
 
 // stack.cpp
 /// What a function with a frame pointer keeps on its stack; ours all do.

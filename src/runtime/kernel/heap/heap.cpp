@@ -12,10 +12,17 @@
 #include "runtime/judge/blocks.hpp"
 #include "runtime/kernel/core.hpp"
 #include "runtime/kernel/heap/heap_layout.hpp"
+#include "runtime/kernel/heap/sites.hpp"
 
 namespace lockstep::rt {
 
 u64 heap_span;
+
+namespace heap_detail {
+
+u8 epoch;
+
+} // namespace heap_detail
 
 namespace {
 
@@ -38,9 +45,9 @@ u32 regions_used;                       ///< regions from this index on are as t
 bool lists_changed[trace::max_threads]; ///< since the snapshot
 change* changes;
 u64 change_count;
-u64 live_bytes, live_blocks;
-u64 largest; ///< block that is given
-u8 epoch;    ///< number of the last snapshot; 0 before the first
+u64 live_blocks;
+bool used_again; ///< some block that existed at the snapshot, since then
+u64 largest;     ///< block that is given
 
 /// The running thread's index, which is that of its region.
 u32 use_own_region() {
@@ -83,6 +90,7 @@ u64 take_freed(u32 owner, u32 size_class, u64 alignment) {
     const u64 block = list.oldest;
     if (block == 0 || block % alignment != 0) return 0;
     note_change(block, false);
+    used_again |= in_snapshot(block);
     lists_changed[owner] = true;
     list.oldest = header_of(block).link;
     if (list.oldest == 0) list.newest = 0;
@@ -107,11 +115,8 @@ void mark_freed(u64 block, u64 pc) {
     header& h = header_of(block);
     const u64 capacity = class_bytes(h.size_class);
     note_change(block, true);
-    if (h.counted != 0 && h.epoch == epoch) {
-        live_bytes -= h.size;
-        --live_blocks;
-    }
-    h.freed_pc = pc;
+    if (h.counted != 0 && is_since_snapshot(block)) --live_blocks;
+    h.freed_pc = note_site(pc);
     h.freed_by = owner;
     h.link = 0;
     paint_freed(block, h.size, capacity);
@@ -138,16 +143,6 @@ void reset_region(u32 index) {
     lists_changed[index] = false;
 }
 
-u64 first_live_pc(u64 low, u64 high) {
-    for (u64 at = low; at < high; at += heap_granule) {
-        if (*heap_shadow(at) != shadow_live_header) continue;
-        const header& h = header_of(at + header_bytes);
-        if (h.counted != 0 && h.epoch == epoch) return h.allocated_pc;
-        at += class_bytes(h.size_class) + heap_granule;
-    }
-    return 0;
-}
-
 } // namespace
 
 void* heap_allocate(u64 size, u64 alignment, bool zeroed, u64 pc) {
@@ -164,11 +159,8 @@ void* heap_allocate(u64 size, u64 alignment, bool zeroed, u64 pc) {
     if (block == 0) return nullptr;
 
     const bool counted = epoch != 0 && !inside_libc(pc);
-    header_of(block) = {size, size_class, epoch, counted, pc, owner, 0, 0, canary(block)};
-    if (counted) {
-        live_bytes += size;
-        ++live_blocks;
-    }
+    header_of(block) = {size, size_class, epoch, counted, note_site(pc), owner, 0, 0, canary(block)};
+    live_blocks += counted;
     paint_live(block, size, capacity);
     if (capacity < large_bytes) fill_bytes(reinterpret_cast<void*>(block), zeroed ? 0 : pattern, capacity);
     return reinterpret_cast<void*>(block);
@@ -249,19 +241,32 @@ bool heap_describe(u64 address, heap_block& out) {
     out.live = *heap_shadow(at) == shadow_live_header;
     out.allocated_by = h.allocated_by;
     out.freed_by = h.freed_by;
-    out.allocated_pc = h.allocated_pc;
-    out.freed_pc = h.freed_pc;
+    out.allocated_at = h.allocated_pc;
+    out.freed_at = h.freed_pc;
     return true;
 }
 
 u64 heap_break() { return heap_span == 0 ? heap_base : regions[0].top; }
 
-void heap_live(u64& bytes, u64& blocks, u64& first_pc) {
-    bytes = live_bytes;
-    blocks = live_blocks;
-    first_pc = 0;
-    if (live_blocks == 0) return;
-    for (u32 i = 0; i < regions_used && first_pc == 0; ++i) first_pc = first_live_pc(saved[i].top, regions[i].top);
+u64 heap_live_blocks() { return live_blocks; }
+
+u64 heap_live_block(u64 address) {
+    if (*heap_shadow(address) <= static_cast<i64>(address % heap_granule)) return 0;
+    u64 at = address - address % heap_granule;
+    while (*heap_shadow(at) != shadow_live_header) at -= heap_granule;
+    return at + header_bytes;
+}
+
+void each_new_block(void (*f)(u64 block)) {
+    for (u32 i = 0; i < regions_used; ++i) {
+        const u64 low = used_again ? regions[i].low : saved[i].top;
+        for (u64 at = low; at < regions[i].top; at += heap_granule) {
+            if (*heap_shadow(at) != shadow_live_header) continue;
+            const u64 block = at + header_bytes;
+            if (is_since_snapshot(block)) f(block);
+            at = block + class_bytes(header_of(block).size_class) - heap_granule;
+        }
+    }
 }
 
 void heap_snapshot() {
@@ -272,7 +277,8 @@ void heap_snapshot() {
         lists_changed[i] = false;
     }
     change_count = 0;
-    live_bytes = live_blocks = 0;
+    live_blocks = 0;
+    used_again = false;
     epoch = static_cast<u8>(epoch == last_epoch ? 1 : epoch + 1);
 }
 
@@ -284,7 +290,8 @@ void heap_rollback() {
         else paint_freed(c.block, c.size, c.capacity);
     }
     for (u32 i = 0; i < regions_used; ++i) reset_region(i);
-    live_bytes = live_blocks = 0;
+    live_blocks = 0;
+    used_again = false;
 }
 
 } // namespace lockstep::rt

@@ -26,7 +26,7 @@ struct heap_block {
     u64 begin, size;
     bool live;
     u32 allocated_by, freed_by; ///< thread indexes
-    u64 allocated_pc, freed_pc;
+    u64 allocated_at, freed_at; ///< for site_of
 };
 
 extern u64 heap_span; ///< bytes of address space from heap_base; 0 before the first allocation
@@ -67,7 +67,11 @@ bool heap_describe(u64 address, heap_block& out);
 u64 heap_break();
 /// Allocated since the snapshot by the program and not freed. libc's own blocks (buffers of streams ...) are not
 /// counted: they stay allocated by design, and whether they exist depends on the schedule.
-void heap_live(u64& bytes, u64& blocks, u64& first_pc);
+u64 heap_live_blocks();
+/// The live block that has this byte; 0: none has.
+u64 heap_live_block(u64 address);
+/// Calls f for each live block that was allocated since the snapshot, libc's own included.
+void each_new_block(void (*f)(u64 block));
 
 /// At the snapshot, after the last allocation before it. The caller saves the bytes below heap_break() itself.
 void heap_snapshot();

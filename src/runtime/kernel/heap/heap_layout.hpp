@@ -46,9 +46,9 @@ static_assert(class_bytes(class_of(large_bytes)) == large_bytes && class_bytes(c
 struct header {
     u64 size : 48;
     u64 size_class : 8;
-    u64 epoch : 7;   ///< number of the snapshot after which it was allocated
-    u64 counted : 1; ///< in the figures of heap_live
-    u64 allocated_pc : 48;
+    u64 epoch : 7;         ///< number of the snapshot after which it was allocated
+    u64 counted : 1;       ///< by heap_live_blocks
+    u64 allocated_pc : 48; ///< this and freed_pc as note_site gave it
     u64 allocated_by : 16;
     u64 freed_pc : 48;
     u64 freed_by : 16;
@@ -56,9 +56,11 @@ struct header {
 };
 static_assert(sizeof(header) == header_bytes);
 
+extern u8 epoch; ///< number of the last snapshot; 0 before the first
 constexpr u8 last_epoch = 127;
 
 inline header& header_of(u64 block) { return *reinterpret_cast<header*>(block - header_bytes); }
+inline bool is_since_snapshot(u64 block) { return epoch != 0 && header_of(block).epoch == epoch; }
 /// Is there a block with a header of this kind (shadow_live_header, shadow_freed_header)?
 inline bool has_header(u64 block, signed char mark) {
     return block % heap_granule == 0 && heap_contains(block - header_bytes) && heap_contains(block) &&

@@ -48,6 +48,7 @@ hot_page* hot;
 u8* donor_copies;
 bool has_avx2, has_avx512;
 u32 hot_count;
+u32 hot_before; ///< when memory was put back last
 int uffd = -1;
 int pagemap = -1;
 
@@ -316,6 +317,7 @@ void take_snapshot() {
         }
     }
     check(hot_count <= page_count);
+    hot_before = hot_count;
     g.channel->snapshot_bytes = u64{copies_used} * page;
 }
 
@@ -325,17 +327,31 @@ void restore_donor(u32 index) {
     put_back_donor(donor_at(index), copy);
 }
 
+namespace {
+
+void find_newly_changed() {
+    for (u32 i = 0; i < region_count; ++i)
+        if (regions[i].is_tracked) find_newly_changed(regions[i]);
+}
+
+} // namespace
+
+void each_changed_page(bool look, void (*f)(u64 low, u64 high)) {
+    if (look) find_newly_changed();
+    for (u32 i = 0; i < hot_count; ++i) f(hot[i].address, hot[i].address + page);
+}
+
 bool restore_snapshot(bool look) {
     check(region_count != 0 && g.threads <= donor_count() + 1);
-    const u32 known = hot_count;
-    for (u32 i = 0; i < region_count && look; ++i)
-        if (regions[i].is_tracked) find_newly_changed(regions[i]);
+    if (look) find_newly_changed();
+    const bool nothing_new = hot_count == hot_before;
+    hot_before = hot_count;
     for (u32 i = 0; i < hot_count; ++i) {
         put_back(reinterpret_cast<void*>(hot[i].address), hot[i].copy);
     }
     g.channel->restored_pages += hot_count;
     restore_donors();
-    return hot_count == known;
+    return nothing_new;
 }
 
 } // namespace lockstep::rt
