@@ -57,6 +57,9 @@ void recorded_access(thread& t, u64 address, u64 size, u8 kind, u64 pc) {
     if (is_write && !trace::frees(e) && g.event_count != at) t.open_write = &g.events[at];
 }
 
+/// Does the author of a lock say that what happens now is no race?
+u8 excluded(const thread& t) { return t.exclusions != 0 ? access_excluded : 0; }
+
 /// Main is alone, or not even attached.
 void access_alone(u64 address, u64 size, bool is_write, u64 pc) {
     if (attached() && !is_write && size != 0 && may_go_round(pc, address))
@@ -69,7 +72,7 @@ void plain_access(u64 address, u64 size, bool is_write, u64 pc) {
     if (!running()) return access_alone(address, size, is_write, pc);
     if (size == 0) return;
     thread& t = self();
-    const u8 kind = is_write ? access_writes : 0;
+    const u8 kind = static_cast<u8>((is_write ? access_writes : 0) | excluded(t));
     if (heap_contains(address)) judge_block(address, size, is_write, pc);
     if (is_visible(pc)) {
         scheduled_access(t, address, size, kind, pc);
@@ -107,15 +110,18 @@ void judge_object(thread& t, const event& e) {
     const bool judges_itself = (of.memory & (trace::loads | trace::stores)) != 0;
     if (g.threads < 2 || judges_itself) return;
     constexpr u32 least_bytes = sizeof(u32); // no object is smaller
+    if (t.stack.contains(e.first.address) && e.first.address < t.frames.lowest_object)
+        t.frames.lowest_object = e.first.address;
     judge_frames(t, e.first.address, least_bytes, access_atomic, e.pc);
     judge_range(t, e.first.address, least_bytes, access_atomic, e.pc);
 }
 
 void atomic_access(u64 address, u32 size, bool is_write, u64 pc) {
     if (g.threads < 2) return;
-    const u8 kind = static_cast<u8>((is_write ? access_writes : 0) | access_atomic);
-    judge_frames(self(), address, size, kind, pc);
-    judge_range(self(), address, size, kind, pc);
+    thread& t = self();
+    const u8 kind = static_cast<u8>((is_write ? access_writes : 0) | access_atomic | excluded(t));
+    judge_frames(t, address, size, kind, pc);
+    judge_range(t, address, size, kind, pc);
 }
 
 } // namespace lockstep::rt

@@ -7,7 +7,7 @@
 namespace lockstep::rt {
 
 /// Kinds of access.
-enum : u8 { access_writes = 1, access_atomic = 2, access_frees = 4 };
+enum : u8 { access_writes = 1, access_atomic = 2, access_frees = 4, access_excluded = 8 };
 
 /// Plain access judged by happens-before; becomes a step when its pc is in the visible set. Used by the __tsan_ entry
 /// points and by the memory functions (memcpy ...).

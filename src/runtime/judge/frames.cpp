@@ -120,6 +120,10 @@ void judge_foreign(thread& me, u64 address, u64 size, u8 kind, u64 pc) {
 
 void leave_stack(thread& t, u64 above, u64 pc) {
     check(above != 0);
+    if (t.frames.lowest_object < above) { // what comes to lie there next is new
+        forget_objects(t.frames.lowest_object, above);
+        t.frames.lowest_object = above;
+    }
     if (t.frames.lowest_shared >= above) return;
     const u64 low = t.frames.lowest_shared;
     t.frames.lowest_shared = above; // what else is shared lies there, if anything

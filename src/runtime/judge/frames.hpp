@@ -38,6 +38,7 @@ struct call_frames {
     void* fiber;       ///< the one that it says it is on (ThreadSanitizer's interface); null: none
     returns left;      ///< of the outermost
     u64 lowest_shared; ///< place on the thread's stack that others have used and that lives
+    u64 lowest_object; ///< the same of a lock or the like that the thread has used
 
     /// How many are known.
     u32 known() const { return depth < max_shadow_depth ? depth : max_shadow_depth; }

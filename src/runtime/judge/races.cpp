@@ -41,7 +41,7 @@ void found_left(thread& t, u64 granule, const cell& use, u64 pc) {
 void found_race(u64 address, const cell& before, u8 kind, u64 pc) {
     if ((before.kind & access_atomic) == 0) report_invisible(before.pc);
     if ((kind & access_atomic) == 0) report_invisible(pc);
-    if ((g.job->flags & trace::ignore_races) != 0) return;
+    if ((g.job->flags & trace::ignore_races) != 0 || ((before.kind | kind) & access_excluded) != 0) return;
     for (u32 i = 0; i < g.job->finding_count; ++i) {
         const finding& f = g.job->findings[i];
         if (f.kind != finding_kind::data_race) continue;

@@ -43,15 +43,6 @@ void* resize(void* block, u64 size, u64 pc) {
 
 constexpr u64 new_alignment = __STDCPP_DEFAULT_NEW_ALIGNMENT__;
 
-/// libstdc++'s operator of that name fails again, calls the new-handler and throws.
-void* fail_in_library(const char* name, u64 size) {
-    return reinterpret_cast<void* (*)(u64)>(real_function(name))(size);
-}
-
-void* fail_aligned_in_library(const char* name, u64 size, u64 alignment) {
-    return reinterpret_cast<void* (*)(u64, u64)>(real_function(name))(size, alignment);
-}
-
 } // namespace
 
 LOCKSTEP_EXPORT void* malloc(std::size_t size) { return or_no_memory(heap_allocate(size, 1, false, caller())); }
@@ -96,22 +87,59 @@ LOCKSTEP_EXPORT void* pvalloc(std::size_t size) {
 
 LOCKSTEP_EXPORT std::size_t malloc_usable_size(void* block) { return heap_size(block); }
 
-// --- operator new, by mangled name: m is std::size_t, the alignment is a plain number in the ABI --------------------
+// --- operator new and delete, by mangled name: m is std::size_t, the alignment is a plain number in the ABI ------------
+//
+// Where the program has operators of its own, libstdc++'s forms of the others call them, as the standard has it: the call is
+// passed on. Where it has none, all forms are answered here: what follows the block in a delete is not needed.
+
+extern "C" {
+void* _Znwm(u64);
+void* _Znam(u64);
+void* _ZnwmSt11align_val_t(u64, u64);
+void* _ZnamSt11align_val_t(u64, u64);
+void _ZdlPv(void*);
+void _ZdaPv(void*);
+void _ZdlPvSt11align_val_t(void*, u64);
+void _ZdaPvSt11align_val_t(void*, u64);
+}
+
+namespace {
+
+/// Does a name that is ours mean a function of the program?
+template <class F>
+bool is_replaced(F* function) {
+    return !inside_runtime(reinterpret_cast<u64>(function));
+}
+
+bool program_has_operators() {
+    static const bool has = is_replaced(_Znwm) || is_replaced(_Znam) || is_replaced(_ZdlPv) || is_replaced(_ZdaPv) ||
+                            is_replaced(_ZnwmSt11align_val_t) || is_replaced(_ZnamSt11align_val_t) ||
+                            is_replaced(_ZdlPvSt11align_val_t) || is_replaced(_ZdaPvSt11align_val_t);
+    return has;
+}
+
+} // namespace
 
 #define LOCKSTEP_NEW(name)                                                                                             \
     LOCKSTEP_EXPORT void* name(u64 size) {                                                                             \
+        if (program_has_operators()) return LOCKSTEP_REAL(name)(size);                                                 \
         void* block = heap_allocate(size, new_alignment, false, caller());                                             \
-        return block != nullptr ? block : fail_in_library(#name, size);                                                \
+        return block != nullptr ? block : LOCKSTEP_REAL(name)(size); /* fails again, and throws */                     \
     }
 #define LOCKSTEP_NEW_NOTHROW(name)                                                                                     \
-    LOCKSTEP_EXPORT void* name(u64 size, const void*) { return heap_allocate(size, new_alignment, false, caller()); }
+    LOCKSTEP_EXPORT void* name(u64 size, const void* nothrow) {                                                        \
+        if (program_has_operators()) return LOCKSTEP_REAL(name)(size, nothrow);                                        \
+        return heap_allocate(size, new_alignment, false, caller());                                                    \
+    }
 #define LOCKSTEP_NEW_ALIGNED(name)                                                                                     \
     LOCKSTEP_EXPORT void* name(u64 size, u64 alignment) {                                                              \
+        if (program_has_operators()) return LOCKSTEP_REAL(name)(size, alignment);                                      \
         void* block = heap_allocate(size, alignment, false, caller());                                                 \
-        return block != nullptr ? block : fail_aligned_in_library(#name, size, alignment);                             \
+        return block != nullptr ? block : LOCKSTEP_REAL(name)(size, alignment);                                        \
     }
 #define LOCKSTEP_NEW_ALIGNED_NOTHROW(name)                                                                             \
-    LOCKSTEP_EXPORT void* name(u64 size, u64 alignment, const void*) {                                                 \
+    LOCKSTEP_EXPORT void* name(u64 size, u64 alignment, const void* nothrow) {                                         \
+        if (program_has_operators()) return LOCKSTEP_REAL(name)(size, alignment, nothrow);                             \
         return heap_allocate(size, alignment, false, caller());                                                        \
     }
 
@@ -124,20 +152,23 @@ LOCKSTEP_NEW_ALIGNED(_ZnamSt11align_val_t)
 LOCKSTEP_NEW_ALIGNED_NOTHROW(_ZnwmSt11align_val_tRKSt9nothrow_t)
 LOCKSTEP_NEW_ALIGNED_NOTHROW(_ZnamSt11align_val_tRKSt9nothrow_t)
 
-// --- operator delete: all forms free; what follows the block is not needed ------------------------------------------
+#define LOCKSTEP_DELETE(name, parameters, ...)                                                                         \
+    LOCKSTEP_EXPORT void name parameters {                                                                             \
+        if (program_has_operators()) return LOCKSTEP_REAL(name)(__VA_ARGS__);                                          \
+        heap_free(block, caller());                                                                                    \
+    }
 
-#define LOCKSTEP_DELETE(name)                                                                                          \
-    LOCKSTEP_EXPORT void name(void* block) { heap_free(block, caller()); }
-
-LOCKSTEP_DELETE(_ZdlPv)
-LOCKSTEP_DELETE(_ZdaPv)
-LOCKSTEP_DELETE(_ZdlPvm)
-LOCKSTEP_DELETE(_ZdaPvm)
-LOCKSTEP_DELETE(_ZdlPvRKSt9nothrow_t)
-LOCKSTEP_DELETE(_ZdaPvRKSt9nothrow_t)
-LOCKSTEP_DELETE(_ZdlPvSt11align_val_t)
-LOCKSTEP_DELETE(_ZdaPvSt11align_val_t)
-LOCKSTEP_DELETE(_ZdlPvmSt11align_val_t)
-LOCKSTEP_DELETE(_ZdaPvmSt11align_val_t)
-LOCKSTEP_DELETE(_ZdlPvSt11align_val_tRKSt9nothrow_t)
-LOCKSTEP_DELETE(_ZdaPvSt11align_val_tRKSt9nothrow_t)
+LOCKSTEP_DELETE(_ZdlPv, (void* block), block)
+LOCKSTEP_DELETE(_ZdaPv, (void* block), block)
+LOCKSTEP_DELETE(_ZdlPvm, (void* block, u64 size), block, size)
+LOCKSTEP_DELETE(_ZdaPvm, (void* block, u64 size), block, size)
+LOCKSTEP_DELETE(_ZdlPvRKSt9nothrow_t, (void* block, const void* nothrow), block, nothrow)
+LOCKSTEP_DELETE(_ZdaPvRKSt9nothrow_t, (void* block, const void* nothrow), block, nothrow)
+LOCKSTEP_DELETE(_ZdlPvSt11align_val_t, (void* block, u64 alignment), block, alignment)
+LOCKSTEP_DELETE(_ZdaPvSt11align_val_t, (void* block, u64 alignment), block, alignment)
+LOCKSTEP_DELETE(_ZdlPvmSt11align_val_t, (void* block, u64 size, u64 alignment), block, size, alignment)
+LOCKSTEP_DELETE(_ZdaPvmSt11align_val_t, (void* block, u64 size, u64 alignment), block, size, alignment)
+LOCKSTEP_DELETE(_ZdlPvSt11align_val_tRKSt9nothrow_t, (void* block, u64 alignment, const void* nothrow), block,
+                alignment, nothrow)
+LOCKSTEP_DELETE(_ZdaPvSt11align_val_tRKSt9nothrow_t, (void* block, u64 alignment, const void* nothrow), block,
+                alignment, nothrow)

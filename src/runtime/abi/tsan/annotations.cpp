@@ -43,17 +43,34 @@ LOCKSTEP_EXPORT void AnnotateIgnoreSyncEnd(const char*, int) {}
 LOCKSTEP_EXPORT void AnnotateThreadName(const char*, int, const char*) {}
 LOCKSTEP_EXPORT void AnnotateNewMemory(const char*, int, const volatile void*, u64) {}
 
-// A lock of the program's own making: its author tells where it is taken and given back.
+// A lock of the program's own making: its author tells where it is taken and given back, and that what happens inside, from
+// each `pre` to its `post`, is no race. It still makes steps where it would be one, for its order matters.
+namespace {
+
+constexpr unsigned failed_try = 1 << 5; // __tsan_mutex_try_lock_failed
+
+void begin_inside() { ++self().exclusions; }
+void end_inside() {
+    if (self().exclusions != 0) --self().exclusions;
+}
+
+} // namespace
+
 LOCKSTEP_EXPORT void __tsan_mutex_create(void*, unsigned) {}
 LOCKSTEP_EXPORT void __tsan_mutex_destroy(void*, unsigned) {}
-LOCKSTEP_EXPORT void __tsan_mutex_pre_lock(void*, unsigned) {}
-LOCKSTEP_EXPORT void __tsan_mutex_post_lock(void* address, unsigned, int) { happens_after(address); }
+LOCKSTEP_EXPORT void __tsan_mutex_pre_lock(void*, unsigned) { begin_inside(); }
+LOCKSTEP_EXPORT void __tsan_mutex_post_lock(void* address, unsigned flags, int) {
+    if ((flags & failed_try) == 0) happens_after(address);
+    end_inside();
+}
 LOCKSTEP_EXPORT int __tsan_mutex_pre_unlock(void* address, unsigned) {
     happens_before(address);
+    begin_inside();
     return 0;
 }
-LOCKSTEP_EXPORT void __tsan_mutex_post_unlock(void*, unsigned) {}
-LOCKSTEP_EXPORT void __tsan_mutex_pre_signal(void*, unsigned) {}
-LOCKSTEP_EXPORT void __tsan_mutex_post_signal(void*, unsigned) {}
-LOCKSTEP_EXPORT void __tsan_mutex_pre_divert(void*, unsigned) {}
-LOCKSTEP_EXPORT void __tsan_mutex_post_divert(void*, unsigned) {}
+LOCKSTEP_EXPORT void __tsan_mutex_post_unlock(void*, unsigned) { end_inside(); }
+LOCKSTEP_EXPORT void __tsan_mutex_pre_signal(void*, unsigned) { begin_inside(); }
+LOCKSTEP_EXPORT void __tsan_mutex_post_signal(void*, unsigned) { end_inside(); }
+/// Something else between a `pre` and its `post`.
+LOCKSTEP_EXPORT void __tsan_mutex_pre_divert(void*, unsigned) { end_inside(); }
+LOCKSTEP_EXPORT void __tsan_mutex_post_divert(void*, unsigned) { begin_inside(); }

@@ -68,7 +68,7 @@ thread& clear_record(u32 index) {
         t.frames.at = static_cast<shadow_frame*>(sys::map(max_shadow_depth * sizeof(shadow_frame)));
     t.index = index;
     t.wait.deadline_ns = never;
-    t.frames.lowest_shared = never;
+    t.frames.lowest_shared = t.frames.lowest_object = never;
     return t;
 }
 
@@ -125,7 +125,7 @@ void prepare_threads() {
     thread& main = threads[0];
     main.past.clock[0] = 1;
     main.wait.deadline_ns = never;
-    main.frames.lowest_shared = never;
+    main.frames.lowest_shared = main.frames.lowest_object = never;
     main.life.handle = reinterpret_cast<u64>(pthread_self());
     main.saved.fs = thread_pointer();
     main.stack.base = main.stack.high = reinterpret_cast<u64>(__libc_stack_end);

@@ -42,6 +42,7 @@ struct thread {
     // --- what it is judged by
     known_past past;
     call_frames frames;
+    u32 exclusions; ///< inside locks of the program's own making, so many: what it does there is no race
     spin_state spin;
 };
 
