@@ -48,13 +48,25 @@ report::document publisher::publish(const caught_bug& bug, const std::optional<c
     };
     const evidence shown = leads_to ? gather_evidence(in_, pattern_, leads_to->shown_by, leads_to->still)
                                     : gather_evidence(in_, pattern_, bug.shown_by, again);
+    if (!shown.certain) return leads_to ? publish(bug, std::nullopt) : not_shown_again(bug);
     const auto now = seen_in(shown.recording, bug.what);
     const analyse::diagnosis why = now ? *now : analyse::at_end_of(shown.recording, bug.what);
     report::document found = report::make_report(shown.recording, why, in_.symbols());
     if (leads_to) found.consequence = tell_consequence(*leads_to, shown.recording);
-    if (!shown.certain) notes_.push_back({report::not_shown_again{found.kind}});
     found.schedule_file = write(shown.schedule, found.kind, report::message(found));
     return found;
+}
+
+/// What no schedule of ours shows again is not told as it was found: the same steps led elsewhere.
+report::document publisher::not_shown_again(const caught_bug& bug) {
+    std::string spoken(analyse::kind_name(bug.what.kind));
+    std::replace(spoken.begin(), spoken.end(), '_', ' ');
+    report::document lost;
+    lost.kind = analyse::kind_name(trace::finding_kind::nondeterminism);
+    lost.sentence = "the search met a bug (" + spoken +
+                    "), and the same schedule did not show it again: something that Lockstep does not see decides what "
+                    "the program does";
+    return lost;
 }
 
 report::document publisher::warn(const caught_bug& bug) {

@@ -32,6 +32,7 @@ private:
     /// What an execution shows of a bug that another one showed, if it does.
     std::optional<analyse::diagnosis> seen_in(const analyse::recording& r, const analyse::diagnosis& wanted) const;
     report::document warn(const caught_bug& bug);
+    report::document not_shown_again(const caught_bug& bug);
     std::optional<report::consequence> tell_consequence(const consequence& leads_to, const analyse::recording& r) const;
     std::string write(const std::vector<trace::step>& schedule, const std::string& verdict,
                       const std::string& sentence);

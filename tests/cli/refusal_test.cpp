@@ -66,7 +66,7 @@ TEST_F(refusal_test, in_json_has_the_frames) {
 
 TEST_F(refusal_test, of_more_threads_than_allowed_says_which_is_one_too_many) {
     refused("check racy.cpp --threads 2",
-            "the program makes more threads than 2, main and those that ended included: "
+            "the program has more than 2 threads at one time, main and those that nobody has joined included: "
             "allow more with --threads (at most 256); main asked for it in main (racy.cpp:7)");
 }
 

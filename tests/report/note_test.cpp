@@ -16,8 +16,8 @@ TEST(Notes, SayWhatWasNotLookedAt) {
 }
 
 TEST(Notes, NameTheTestCaseThatTheyConcern) {
-    EXPECT_EQ(words_of({not_shown_again{"deadlock"}, "Queue.Closes"}),
-              "Queue.Closes: a deadlock did not show again when its schedule was run once more");
+    EXPECT_EQ(words_of({not_seen_true{"it gets full"}, "Queue.Closes"}),
+              "Queue.Closes: \"it gets full\" (lockstep::sometimes) was not seen to be true");
 }
 
 TEST(Notes, TellTheBoundsOfAnExecutionByTheirTable) {

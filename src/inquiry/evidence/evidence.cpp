@@ -43,18 +43,27 @@ explore::job recording_job(const explore::job& pattern, std::vector<trace::step>
     return again;
 }
 
+namespace {
+
+evidence record_again(session& in, const explore::job& pattern, std::vector<trace::step> steps, const shows& still) {
+    const explore::execution run = in.run(recording_job(pattern, std::move(steps)));
+    evidence found;
+    found.certain = still(run);
+    found.recording = analyse::record(run);
+    found.schedule = analyse::schedule_of(found.recording.events);
+    return found;
+}
+
+} // namespace
+
 evidence gather_evidence(session& in, const explore::job& pattern, const witness& shown_by, const shows& still) {
     in.set_visible(shown_by.visible_pcs);
     with_budget run_with(in.first(), pattern);
     // A limit in steps and not in seconds: the same program shall always get the same schedule.
     const std::size_t attempts = std::min(max_attempts, 1 + max_attempt_steps / (1 + shown_by.schedule.size()));
     auto shortest = explore::minimise(run_with, shown_by.schedule, still, attempts, pattern.flags);
-    const explore::execution run = in.run(recording_job(pattern, std::move(shortest)));
-    evidence found;
-    found.certain = still(run);
-    found.recording = analyse::record(run);
-    found.schedule = analyse::schedule_of(found.recording.events);
-    return found;
+    evidence found = record_again(in, pattern, std::move(shortest), still);
+    return found.certain ? found : record_again(in, pattern, shown_by.schedule, still);
 }
 
 } // namespace lockstep::inquiry

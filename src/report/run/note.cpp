@@ -66,9 +66,6 @@ struct speaker {
     std::string operator()(const consequence_unknown& n) const {
         return "what the race leads to is not known: " + n.why;
     }
-    std::string operator()(const not_shown_again& n) const {
-        return "a " + n.kind + " did not show again when its schedule was run once more";
-    }
     std::string operator()(const outcome_not_shown_again&) const {
         return "an outcome did not show again when its schedule was run once more";
     }
@@ -96,7 +93,6 @@ struct summariser {
         return counted(n.executions, "execution") + " cut off at " + grouped(n.max_steps) + " steps";
     }
     std::string operator()(const bounded_by& n) const { return trace::traits(n.what).in_short; }
-    std::string operator()(const not_shown_again& n) const { return "a " + n.kind + " not shown again"; }
     std::string operator()(const outcome_not_shown_again&) const { return "an outcome not shown again"; }
     template <class Named>
     std::string operator()(const Named&) const {

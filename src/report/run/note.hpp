@@ -93,12 +93,7 @@ struct consequence_unknown {
     static constexpr fact is{"consequence_unknown", weight::named};
     std::string why;
 };
-/// A bug whose schedule gave something else the second time.
-struct not_shown_again {
-    static constexpr fact is{"not_shown_again", weight::forbids};
-    std::string kind;
-};
-/// The same of an outcome.
+/// An outcome whose schedule gave something else the second time.
 struct outcome_not_shown_again {
     static constexpr fact is{"outcome_not_shown_again", weight::forbids};
 };
@@ -116,8 +111,8 @@ struct first_schedules_only {
 struct note {
     std::variant<interrupted, stopped_at, no_threads, not_instrumented, parts_not_instrumented, parts_unknown,
                  weak_atomics, all_discarded, case_not_checked, all_skipped, steps_limited, bounded_by,
-                 library_race_left_out, output_cut, not_seen_true, consequence_unknown, not_shown_again,
-                 outcome_not_shown_again, schedule_not_written, first_schedules_only>
+                 library_race_left_out, output_cut, not_seen_true, consequence_unknown, outcome_not_shown_again,
+                 schedule_not_written, first_schedules_only>
         what;
     std::string about = {}; ///< the test case that it concerns; empty: the whole run
 };

@@ -79,7 +79,7 @@ void judge(thread& t, u64 key, u8 bytes, u8 kind, u64 pc, u64 address, u32 stack
                 c.stack = stack;
                 stored = true;
             }
-        } else if (races(t, c, bytes, kind)) {
+        } else if (races(t, c, bytes, kind) && address >= page_bytes) { // at null nothing is accessed: that crashes
             found_race(address, c, kind, pc);
         }
     }

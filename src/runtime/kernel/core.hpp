@@ -106,6 +106,9 @@ u32 choose_number(thread& t, u32 n);
 finding& note_finding(finding_kind kind, u64 address, u64 pc);
 /// The same with a message, and the execution cannot go on.
 [[noreturn]] void fail(finding_kind kind, u64 address, u64 pc, const char* text);
+/// A signal is about to end the program: where the program sends it to itself from its own handler of a crash by this
+/// signal, the crash is what is told. Returns where it is not so.
+void tell_handled_crash(int number);
 /// The program aborts: why, its last words say.
 [[noreturn]] void fail_aborted(u64 pc);
 /// An error after which the program could go on: noted; the execution ends where the job says stop_at_finding.

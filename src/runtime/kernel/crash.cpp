@@ -3,7 +3,12 @@
 //
 // A fault in the runtime's own code is the program's where the runtime touches memory for it (memcpy, an atomic), and ours
 // where it decides who goes next, puts memory back, or reads a stack.
+//
+// A program that handles its crashes gets them, on our alternate stack: it may leave by a long jump, mend what was wrong and
+// return, or give up, and then the crash is what is told. Not modelled: signals blocked meanwhile; handlers in two threads
+// at one time (refused); a handler of stack overflow (a finding at once).
 #include "runtime/kernel/heap/heap.hpp"
+#include "runtime/kernel/outside.hpp"
 #include "runtime/kernel/state.hpp"
 
 #include <csignal>
@@ -24,7 +29,6 @@ extern "C" void lockstep_sigreturn();
 asm(".text\n.type lockstep_sigreturn, @function\nlockstep_sigreturn:\n  mov $15, %eax\n  syscall\n");
 
 constexpr u64 sa_restorer = 0x04000000;
-constexpr u64 page_bytes = 4096;
 constexpr u64 alternate_stack_bytes = 64 * 1024;
 
 /// The innermost call site outside the runtime: where the program was.
@@ -66,8 +70,34 @@ const char* followed_pointer(const siginfo_t& info, const ucontext_t& c) {
     return "";
 }
 
+u64 alternate_stack; ///< its low end
+bool on_alternate_stack(u64 sp) { return sp - alternate_stack < alternate_stack_bytes; }
+
+/// What the program's handler on the alternate stack is about.
+struct {
+    int number;
+    finding_kind kind;
+    u64 address, pc;
+    const char* text;
+} crash;
+
+void refuse_second_handler() {
+    for (u32 i = 0; i < g.threads; ++i)
+        if (&thread_at(i) != &self() && !thread_at(i).life.finished && on_alternate_stack(thread_at(i).saved.sp))
+            refuse("two threads of the program handle crashes at one time, which lockstep does not model");
+}
+
+/// The program's own crash. Returns where its handler has returned.
+void meet_crash(int number, finding_kind kind, u64 address, u64 pc, const char* text, siginfo_t* info,
+                ucontext_t* context) {
+    refuse_second_handler();
+    crash = {number, kind, address, pc, text};
+    const bool again = on_alternate_stack(static_cast<u64>(context->uc_mcontext.gregs[REG_RSP]));
+    if (again || !signals_handle_crash(number, info, context)) fail(kind, address, pc, text);
+}
+
 void crashed(int number, siginfo_t* info, void* context) {
-    const ucontext_t& c = *static_cast<const ucontext_t*>(context);
+    ucontext_t& c = *static_cast<ucontext_t*>(context);
     const u64 pc = program_pc(c);
     const u64 address = reinterpret_cast<u64>(info->si_addr);
     const u64 sp = static_cast<u64>(c.uc_mcontext.gregs[REG_RSP]);
@@ -77,9 +107,10 @@ void crashed(int number, siginfo_t* info, void* context) {
     if (number == SIGSEGV || number == SIGBUS) {
         if (overflowed_stack(address, sp)) fail(finding_kind::stack_overflow, address, pc, "");
         if (is_ours(exact_pc, address)) refuse_for_own_crash(exact_pc);
-        fail(finding_kind::segfault, address, pc, followed_pointer(*info, c));
+        return meet_crash(number, finding_kind::segfault, address, pc, followed_pointer(*info, c), info, &c);
     }
-    fail(finding_kind::fatal_signal, address, pc, number == SIGFPE ? "SIGFPE" : number == SIGILL ? "SIGILL" : "SIGSYS");
+    const char* const name = number == SIGFPE ? "SIGFPE" : number == SIGILL ? "SIGILL" : "SIGSYS";
+    meet_crash(number, finding_kind::fatal_signal, address, pc, name, info, &c);
 }
 
 void where_are_you(int, siginfo_t*, void* context) {
@@ -95,9 +126,15 @@ void install(int number, void (*handler)(int, siginfo_t*, void*)) {
 
 } // namespace
 
+void tell_handled_crash(int number) {
+    if (crash.number == number && on_alternate_stack(reinterpret_cast<u64>(__builtin_frame_address(0))))
+        fail(crash.kind, crash.address, crash.pc, crash.text);
+}
+
 void install_crash_handlers() {
     stack_t stack{};
     stack.ss_sp = sys::map(alternate_stack_bytes);
+    alternate_stack = sys::word(stack.ss_sp);
     stack.ss_size = alternate_stack_bytes;
     sys::call(SYS_sigaltstack, sys::word(&stack));
     const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS};

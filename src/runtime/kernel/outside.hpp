@@ -17,6 +17,8 @@ void signals_snapshot();
 void signals_rollback();
 /// A new thread begins with its creator's signal mask.
 void signals_thread_created(unsigned creator, unsigned created);
+/// The program crashed (siginfo_t, ucontext_t): false where it has no handler for that, otherwise that has returned.
+bool signals_handle_crash(int number, void* info, void* context);
 
 void keys_snapshot();
 void keys_rollback();

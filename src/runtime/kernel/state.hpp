@@ -9,6 +9,7 @@
 
 namespace lockstep::rt {
 
+constexpr u64 page_bytes = 4096;
 constexpr u64 kernel_stack_bytes = 256 * 1024;
 
 /// How the program ended where it never started a second thread.

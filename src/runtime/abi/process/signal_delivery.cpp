@@ -3,9 +3,8 @@
 // until its mask lets it through.
 //
 // Refused: a handler that would have to run in another thread, between two of its instructions. Not modelled: signals
-// from outside; that a signal ends a system call early (EINTR); queues of real-time signals (each is pending once);
-// running a handler for a crash (SIGSEGV ...: these are findings); the alternate stack; the order in which one thread
-// sets a disposition and another one raises the signal is not explored.
+// from outside; that a signal ends a system call early (EINTR); queues of real-time signals (each is pending once); the
+// alternate stack; the order in which one thread sets a disposition and another one raises the signal is not explored.
 #include "runtime/abi/process/signal_delivery.hpp"
 
 #include "runtime/kernel/outside.hpp"
@@ -24,6 +23,7 @@ model::signals now, saved;
 bool changed; ///< since the snapshot
 
 [[noreturn]] void kill_program(int number, u64 pc) {
+    tell_handled_crash(number);
     if (number == SIGSTOP || number == SIGTSTP || number == SIGTTIN || number == SIGTTOU)
         refuse("the program stops itself by a signal, which lockstep does not model");
     if (number == SIGABRT) fail_aborted(pc);
@@ -122,6 +122,14 @@ void send_to_process(int number, const sigval* value, u64 pc) {
     if (!now.is_blocked_by(self().index, number)) deliver_to_self(number, pc);
     else if (is_unblocked_elsewhere(number)) deliver_elsewhere(number, pc);
     else now.process_pending |= signal_bit(number);
+}
+
+bool signals_handle_crash(int number, void* info, void* context) {
+    if (now.disposition_of(number) != disposition::handled) return false;
+    const u64 handler = now.actions[number].handler;
+    if ((now.actions[number].flags & SA_RESETHAND) != 0) action_of(number).handler = 0;
+    reinterpret_cast<void (*)(int, void*, void*)>(handler)(number, info, context);
+    return true;
 }
 
 void signals_thread_created(u32 creator, u32 created) { now.add_thread(creator, created); }

@@ -1,12 +1,13 @@
-// The program's direct system calls, by syscall(2). Futexes are modelled (futex.cpp); calls that have an intercepted
-// function beside them take the same way as that; calls that start or replace processes or threads are refused. All
-// others are passed on: most ask something or work on descriptors.
+// The program's direct system calls, by syscall(2). Futexes are modelled (futex.cpp). Common calls that have an intercepted
+// function beside them take the same way as that. Refused: calls that start or replace processes or threads and, once there
+// are threads, all others that wait or that change what the next execution must find as it was. The rest is passed on: it
+// asks something.
 //
 // Thread numbers: all threads of the program run on one OS thread, so gettid is made up: the process number plus the
 // thread's index. It is unique in the process and main's is the process number, as natively.
 //
-// Not modelled: system calls made by inline assembly; what a passed-on call does to descriptors, signals and memory
-// behind the other interceptions' backs.
+// Not modelled: system calls made by inline assembly, and calls newer than the list of those that are refused.
+#include "runtime/abi/process/effects.hpp"
 #include "runtime/abi/process/futex.hpp"
 
 #include <cerrno>
@@ -14,6 +15,7 @@
 #include <cstdarg>
 #include <ctime>
 #include <sched.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -36,6 +38,17 @@ const char* reason_to_refuse(long number) {
     case SYS_exit: return "the program ends a thread by a system call of its own (exit)";
     case 449: return "the program waits for several futexes at once (futex_waitv)"; // newer than these headers
     default: return nullptr;
+    }
+}
+
+void refuse_effect(long number) {
+    for (const system_call& known : calls_with_effects) {
+        if (known.number != number || !running()) continue;
+        char sentence[200];
+        text_writer(sentence, sizeof sentence)
+            << "the program makes a system call of its own (syscall with SYS_" << known.name
+            << "), whose effect lockstep does not control: call the function of libc, if there is one";
+        refuse(sentence);
     }
 }
 
@@ -66,6 +79,8 @@ bool take_other_way(long number, const u64* a, long& result) {
         result = tgkill(static_cast<pid_t>(a[0]), static_cast<pid_t>(a[1]), static_cast<int>(a[2]));
         return true;
     case SYS_gettid: result = gettid(); return true;
+    case SYS_pause: result = pause(); return true;
+    case SYS_prctl: result = prctl(static_cast<int>(a[0]), a[1], a[2], a[3], a[4]); return true;
     case SYS_exit_group: process_exit_now(static_cast<int>(a[0]));
     default: return false;
     }
@@ -82,6 +97,7 @@ long controlled(long number, const u64* a, u64 pc) {
     if (const char* reason = reason_to_refuse(number); reason != nullptr) refuse(reason);
     long result = 0;
     if (take_other_way(number, a, result)) return result;
+    refuse_effect(number);
     return answer(sys::call(number, a[0], a[1], a[2], a[3], a[4], a[5]));
 }
 

@@ -133,7 +133,9 @@ int run_once(pthread_once_t* control, void (*routine)(), u64 pc) {
 
 namespace {
 
-object& guard_object(const volatile u8* guard) { return object_at(address_of(guard) | trace::beside_a_word, object_kind::once); }
+object& guard_object(const volatile u8* guard) {
+    return object_at(address_of(guard) | trace::beside_a_word, object_kind::once);
+}
 
 int acquire_guard(volatile u8* guard, u64 pc) {
     thread& t = self();

@@ -2,6 +2,7 @@
 // asks for it itself, and otherwise at the target's next cancellation point, like deferred: what it would do between two
 // of its steps no step of ours can show.
 #include "runtime/abi/cancellation.hpp"
+#include "runtime/abi/pthread/attributes.hpp"
 #include "runtime/abi/pthread/thread_steps.hpp"
 
 #include <cerrno>
@@ -13,6 +14,7 @@ using namespace lockstep::rt;
 LOCKSTEP_EXPORT int pthread_create(pthread_t* out, const pthread_attr_t* attributes, void* (*start)(void*),
                                    void* argument) {
     if (!attached()) return LOCKSTEP_REAL(pthread_create)(out, attributes, start, argument);
+    if (const int error = try_attributes(attributes); error != 0) return error;
     int state = PTHREAD_CREATE_JOINABLE;
     if (attributes != nullptr) LOCKSTEP_REAL(pthread_attr_getdetachstate)(attributes, &state);
     u64 handle = 0;
@@ -66,5 +68,3 @@ LOCKSTEP_EXPORT int pthread_setcanceltype(int type, int* old) {
 }
 
 LOCKSTEP_EXPORT void pthread_testcancel() { test_cancellation(self(), caller()); }
-
-LOCKSTEP_EXPORT int pthread_setname_np(pthread_t, const char*) { return 0; } // would rename the one OS thread

@@ -155,6 +155,7 @@ thread& new_thread(thread& creator, void (*begin)(), u64 pc) {
     thread& t = is_full ? reuse_record(place_of_gone(creator)) : add_record();
     check(t.index != 0 && &t != &creator);
     t.life.create_pc = pc;
+    copy_bytes(t.life.name, creator.life.name, sizeof t.life.name);
     t.now_ns = creator.now_ns;
     trace::join_clocks(t.past.clock, creator.past.clock, g.threads);
     give_stack(t, donor_at(t.index - 1));
