@@ -123,10 +123,10 @@ identity identity_of(const diagnosis& d) {
 
 const diagnosis* find_again(const std::vector<diagnosis>& all, const diagnosis& wanted) {
     const auto places_of = [](const diagnosis& d) { return std::visit(participants{}, d.what); };
-    const auto same_kind = [&](const diagnosis& d) { return d.kind == wanted.kind; };
-    const auto same_places = [&](const diagnosis& d) { return same_kind(d) && places_of(d) == places_of(wanted); };
-    auto found = std::find_if(all.begin(), all.end(), same_places);
-    if (found == all.end()) found = std::find_if(all.begin(), all.end(), same_kind);
+    const auto same = [&](const diagnosis& d) {
+        return d.kind == wanted.kind && d.text == wanted.text && places_of(d) == places_of(wanted);
+    };
+    const auto found = std::find_if(all.begin(), all.end(), same);
     return found == all.end() ? nullptr : &*found;
 }
 

@@ -136,6 +136,7 @@ void campaign::drain() {
 /// Traces with fewer steps are no traces any more.
 void campaign::make_visible() {
     result_.counts.distinct_traces = run_fresh_ = 0;
+    result_.step_limited = 0;
     cut_off_ = false;
     for (executor* e : executors_) e->set_visible(result_.visible_pcs);
 }

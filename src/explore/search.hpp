@@ -24,7 +24,7 @@ struct search_result {
     bool complete = false;          ///< every trace was explored: nothing was cut off by limits, bounds or step limits
     bool stopped = false;           ///< the visitor or a limit or an interrupt ended it
     std::string limit;              ///< the limit that ended it, as the user knows it; empty: none did
-    std::uint64_t step_limited = 0; ///< executions cut off at the step limit
+    std::uint64_t step_limited = 0; ///< executions cut off at the step limit since accesses became steps last
     std::uint64_t discarded = 0;    ///< executions that an assumption of the program excluded (lockstep/check.hpp)
     unsigned rounds = 0;            ///< restarts because new racing accesses became visible
     std::vector<std::uint64_t> visible_pcs;

@@ -63,7 +63,8 @@ const caught_bug* leading_race(const bug_collector& found) {
 std::optional<consequence> consequence_of_race(session& in, const request& asked, const companion& with,
                                                const caught_bug& race, report::run_summary& summary) {
     try {
-        return find_consequence(in, asked, race.shown_by.schedule.size(), with.interrupted);
+        return find_consequence(in, asked, std::get<analyse::race>(race.what.what), race.shown_by.schedule.size(),
+                                with.interrupted);
     } catch (const explore::nondeterminism_error& error) {
         summary.notes.push_back({report::consequence_unknown{nondeterminism_sentence(error)}});
         return std::nullopt;

@@ -16,6 +16,23 @@ namespace lockstep::inquiry {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+/// A race of this execution that shares one of its places with `wanted`: what leads to something is seldom touched at two
+/// places only.
+std::optional<analyse::diagnosis> race_beside(const analyse::recording& r, const analyse::race& wanted) {
+    const auto is_side = [&](const analyse::race_side& s) {
+        return s.at.pc == wanted.a.at.pc || s.at.pc == wanted.b.at.pc;
+    };
+    for (const analyse::diagnosis& d : analyse::diagnose(r)) {
+        const auto* const race = std::get_if<analyse::race>(&d.what);
+        if (race != nullptr && (is_side(race->a) || is_side(race->b))) return d;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
 publisher::publisher(session& in, const request& asked) : in_(in), asked_(asked), pattern_(pattern_of(asked)) {}
 
 std::optional<analyse::diagnosis> publisher::seen_in(const analyse::recording& r,
@@ -49,10 +66,12 @@ report::document publisher::publish(const caught_bug& bug, const std::optional<c
     const evidence shown = leads_to ? gather_evidence(in_, pattern_, leads_to->shown_by, leads_to->still)
                                     : gather_evidence(in_, pattern_, bug.shown_by, again);
     if (!shown.certain) return leads_to ? publish(bug, std::nullopt) : not_shown_again(bug);
-    const auto now = seen_in(shown.recording, bug.what);
+    auto now = seen_in(shown.recording, bug.what);
+    if (!now && leads_to) now = race_beside(shown.recording, std::get<analyse::race>(bug.what.what));
     const analyse::diagnosis why = now ? *now : analyse::at_end_of(shown.recording, bug.what);
     report::document found = report::make_report(shown.recording, why, in_.symbols());
-    if (leads_to) found.consequence = tell_consequence(*leads_to, shown.recording);
+    if (leads_to)
+        found.consequence = tell_consequence(*leads_to, std::get<analyse::race>(bug.what.what), shown.recording);
     found.schedule_file = write(shown.schedule, found.kind, report::message(found));
     return found;
 }
@@ -75,7 +94,7 @@ report::document publisher::warn(const caught_bug& bug) {
     return report::make_report(r, analyse::at_end_of(r, bug.what), in_.symbols());
 }
 
-std::optional<report::consequence> publisher::tell_consequence(const consequence& leads_to,
+std::optional<report::consequence> publisher::tell_consequence(const consequence& leads_to, const analyse::race& of,
                                                                const analyse::recording& r) const {
     const report::names who(r, in_.symbols());
     if (leads_to.failure) {
@@ -84,7 +103,7 @@ std::optional<report::consequence> publisher::tell_consequence(const consequence
         return report::consequence{report::sentence(r, *failure, who), true, ""};
     }
     std::string sentence = leads_to.sentence;
-    if (const auto lost = find_lost_update(r.events))
+    if (const auto lost = find_lost_update(r.events, of))
         sentence = who.thread(lost->written_by) + " overwrites what " + who.thread(lost->lost_of) + " wrote to `" +
                    who.object(lost->object) + "`: " + sentence;
     return report::consequence{sentence, false, leads_to.contrast};

@@ -33,7 +33,8 @@ private:
     std::optional<analyse::diagnosis> seen_in(const analyse::recording& r, const analyse::diagnosis& wanted) const;
     report::document warn(const caught_bug& bug);
     report::document not_shown_again(const caught_bug& bug);
-    std::optional<report::consequence> tell_consequence(const consequence& leads_to, const analyse::recording& r) const;
+    std::optional<report::consequence> tell_consequence(const consequence& leads_to, const analyse::race& of,
+                                                        const analyse::recording& r) const;
     std::string write(const std::vector<trace::step>& schedule, const std::string& verdict,
                       const std::string& sentence);
     std::string file_name(const std::string& kind);

@@ -77,6 +77,7 @@ void bug_collector::observe(const explore::execution& run) {
 void bug_collector::set_visible(std::span<const std::uint64_t> pcs) {
     if (std::equal(pcs.begin(), pcs.end(), visible_pcs_.begin(), visible_pcs_.end())) return;
     visible_pcs_.assign(pcs.begin(), pcs.end());
+    seen_.bounds_met = 0;
     leaks_ = {};
     sometimes_.forget_schedules();
     exits_ = exit_watch(options_.expect_status, options_.expect_success);

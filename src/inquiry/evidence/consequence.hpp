@@ -21,10 +21,10 @@ struct consequence {
     std::string contrast; ///< without a failure: what the serial orders give, one line
 };
 
-/// Looks for an execution with a race that fails in another way, too, or whose result no serial order gives. Of several
-/// it prefers one that is easy to believe: a failure or a lost update, rather than lines in another order. `steps`: about
-/// how long an execution is, and so how many of them can be afforded.
-std::optional<consequence> find_consequence(session& in, const request& asked, std::size_t steps,
-                                            const std::atomic<bool>& interrupted);
+/// Looks for an execution with this race that fails in another way, too, or in which an update of what it is about is lost
+/// and the result is one that no serial order gives. Whatever else is odd about an execution with the race may come from
+/// something else. `steps`: about how long an execution is, and so how many of them can be afforded.
+std::optional<consequence> find_consequence(session& in, const request& asked, const analyse::race& of,
+                                            std::size_t steps, const std::atomic<bool>& interrupted);
 
 } // namespace lockstep::inquiry

@@ -2,6 +2,7 @@
 // looked again.
 #pragma once
 
+#include "analyse/diagnosis.hpp"
 #include "trace/event.hpp"
 
 #include <cstddef>
@@ -18,5 +19,8 @@ struct lost_update {
 
 /// The first one among the events, plain and atomic accesses alike; a compare-exchange looks again by itself.
 std::optional<lost_update> find_lost_update(std::span<const trace::event> events);
+
+/// The first one of memory that both sides of this race touch.
+std::optional<lost_update> find_lost_update(std::span<const trace::event> events, const analyse::race& of);
 
 } // namespace lockstep::inquiry
