@@ -163,19 +163,27 @@ bool lost_signal(const stuck_thread& t) {
     return t.why == wait_reason::futex && t.slept_on != t.now;
 }
 
+/// A thread that goes round without looking at anything (a heartbeat) waits for nobody.
+bool only_beats(const stuck_thread& t) { return t.why == wait_reason::spin && t.spins_on.empty(); }
+
 finding_kind kind_of(const stuck& s) {
     const auto first = s.threads.begin();
     const auto blamed = first + static_cast<std::ptrdiff_t>(s.roots);
     const auto any = [&](auto&& is) { return std::any_of(first, blamed, is); };
-    const auto spins = [](const stuck_thread& t) { return t.why == wait_reason::spin; };
+    const bool others_wait = any([](const stuck_thread& t) { return !only_beats(t); });
+    const auto spins = [&](const stuck_thread& t) {
+        return t.why == wait_reason::spin && !(others_wait && only_beats(t));
+    };
     if (s.cycle == 1 && first->why == wait_reason::lock) return finding_kind::self_deadlock;
-    if (s.cycle != 0) return any(spins) ? finding_kind::livelock : finding_kind::deadlock;
-    if (any(lost_signal)) return finding_kind::lost_wakeup;
+    if (s.cycle == 0 && any(lost_signal)) return finding_kind::lost_wakeup;
     return any(spins) ? finding_kind::livelock : finding_kind::deadlock;
 }
 
 /// Lost signals before spinners before the rest: the first one gives the bug its name.
-int blame_order(const stuck_thread& t) { return lost_signal(t) ? 0 : t.why == wait_reason::spin ? 1 : 2; }
+int blame_order(const stuck_thread& t) {
+    if (only_beats(t)) return 3;
+    return lost_signal(t) ? 0 : t.why == wait_reason::spin ? 1 : 2;
+}
 
 } // namespace
 
@@ -183,7 +191,7 @@ stuck explain_stuck(const recording& r) {
     const investigation facts(r);
     std::vector<stuck_thread> threads;
     for (const event& e : r.pending)
-        if (!trace::is_environment(e.process)) threads.push_back(facts.examine(e));
+        if (!trace::is_environment(e.process) && (e.flags & trace::blocked) != 0) threads.push_back(facts.examine(e));
     std::sort(threads.begin(), threads.end(),
               [](const stuck_thread& a, const stuck_thread& b) { return a.thread < b.thread; });
 

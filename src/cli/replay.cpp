@@ -26,6 +26,7 @@ std::string json_of(const std::optional<report::document>& bug, const trace::sch
     summary.bounds.spurious_budget = file.spurious_budget;
     summary.max_steps = file.max_steps;
     summary.thread_limit = file.thread_limit;
+    summary.patience = file.patience;
     if (bug) summary.bugs.push_back(*bug);
     add_replay_commands(summary);
     return report::to_json(summary);

@@ -99,6 +99,7 @@ report::run_summary check(session& in, const request& asked, const companion& wi
     summary.bounds = asked.bounds;
     summary.max_steps = asked.input.max_steps;
     summary.thread_limit = asked.input.thread_limit;
+    summary.patience = asked.input.patience;
     hunt_bugs(in, asked, with, found, summary);
     // What a search without a single execution to judge would verify is nothing.
     if (report::discarded_all(summary.search)) summary.search.complete = false;

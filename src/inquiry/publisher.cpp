@@ -127,6 +127,7 @@ std::string publisher::write(const std::vector<trace::step>& schedule, const std
     file.max_steps = in_.how().max_steps;
     file.thread_limit = in_.how().thread_limit;
     file.stack_bytes = in_.how().stack_bytes;
+    file.patience = std::chrono::duration_cast<std::chrono::milliseconds>(in_.how().patience);
     file.spurious_budget = asked_.bounds.spurious_budget;
     file.expect_status = asked_.expect_status;
     file.visible_pcs.assign(in_.visible().begin(), in_.visible().end());

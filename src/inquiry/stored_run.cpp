@@ -28,6 +28,7 @@ stored_run open_stored_run(const std::string& path, const companion& with) {
     input.max_steps = run.file.max_steps;
     input.thread_limit = run.file.thread_limit;
     input.stack_bytes = run.file.stack_bytes;
+    input.patience = run.file.patience;
     run.how = launch_of(run.what, input);
     run.how.interrupted = &with.interrupted; // one execution is all: there is nothing to tell without it
     return run;
@@ -66,7 +67,6 @@ std::optional<analyse::diagnosis> find_stored(const trace::schedule_file& file, 
         }
         return std::nullopt;
     case trace::finding_kind::starvation: return analyse::diagnose_starvation(r, 1);
-    case trace::finding_kind::fatal_signal:
     case trace::finding_kind::failed_property: {
         const auto failed = analyse::diagnose_exit(r.end, r.exit_status, file.expect_status, r.output);
         return failed ? std::optional(analyse::at_end_of(r, *failed)) : std::nullopt;

@@ -16,6 +16,8 @@ enum class bound : std::uint8_t {
     timeouts,          ///< a timed wait was not allowed to time out yet another time in a row
     lock_loops,        ///< a loop that takes and releases a lock was parked, and somebody tries that lock
     writer_preference, ///< a reader joined others at a lock where a writer in line should have kept it out
+    loops,             ///< a loop that waits was not parked: there is too much memory to compare
+    fairness,          ///< the execution was called stuck because nothing came to help in very many steps
 };
 
 /// May a search that met it say "verified"?
@@ -33,7 +35,7 @@ struct bound_traits {
 
 constexpr std::array bounds = {
     bound_traits{"timeouts", "time-outs in a row bounded",
-                 "timed waits that time out again and again were followed only a limited number of times",
+                 "timed waits and sleeps that end by time again and again were followed only a limited number of times",
                  weight::forbids},
     bound_traits{"lock_loops", "turns of a loop around a lock bounded",
                  "loops that take and release a lock while they wait were followed only for a limited number of turns",
@@ -42,12 +44,18 @@ constexpr std::array bounds = {
                  "reader-writer locks that prefer writers were treated like those that prefer readers: what goes wrong "
                  "only while a waiting writer keeps readers out was not looked for",
                  weight::forbids},
+    bound_traits{"loops", "loops that wait not cut off",
+                 "there is too much memory to compare it turn by turn, so loops that wait were followed as they came",
+                 weight::forbids},
+    bound_traits{"fairness", "judged by fairness",
+                 "threads were called stuck because in half of the longest execution looked at nothing came to help them",
+                 weight::forbids},
 };
 
 constexpr const bound_traits& traits(bound b) { return bounds[static_cast<std::size_t>(b)]; }
 constexpr std::uint32_t bit_of(bound b) { return 1U << static_cast<unsigned>(b); }
 
-static_assert(bounds.size() == static_cast<std::size_t>(bound::writer_preference) + 1, "a row for each bound");
+static_assert(bounds.size() == static_cast<std::size_t>(bound::fairness) + 1, "a row for each bound");
 static_assert(bounds.size() <= 32, "an execution says which it met in 32 bits");
 
 } // namespace lockstep::trace

@@ -75,8 +75,6 @@ enum class op : std::uint8_t {
     // the outside
     output,
     input,
-    // of the process as a whole (detail: a process_part)
-    process_state,
     // environment processes
     timeout,
     spurious_wake,
@@ -85,6 +83,7 @@ enum class op : std::uint8_t {
     // of lockstep/check.hpp: markers, and a number below n
     note,
     choice, // after: the number
+    time_passes, // (environment) for a loop that waits and reads the clock
     count,  // of the operations: stays the last
 };
 // clang-format on
@@ -96,9 +95,6 @@ enum class note_kind : std::uint8_t {
     end,     ///< and ends
     discard, ///< an assumption does not hold, and the execution ends here
 };
-
-/// event::detail of a process_state: what of the process it reads or sets.
-enum class process_part : std::uint8_t { exit_functions, keys, signals, file_mode, limits };
 
 /// Which of the first two objects of an event something concerns.
 enum class part : std::uint8_t { none, first, second, both };
@@ -354,16 +350,16 @@ inline constexpr op_traits op_table[] = {
     {.kind = op::plain_read, .name = "plain_read", .memory = loads, .may_spin = true},
     {.kind = op::plain_write, .name = "plain_write", .memory = stores},
     {.kind = op::yield, .name = "yield", .done = "yield", .may_spin = true},
-    {.kind = op::sleep, .name = "sleep", .cancellable = true},
+    {.kind = op::sleep, .name = "sleep", .may_spin = true, .cancellable = true},
     {.kind = op::clock_read, .name = "clock_read", .done = "read the clock"},
     {.kind = op::output, .name = "output"},
     {.kind = op::input, .name = "input", .done = "read input"},
-    {.kind = op::process_state, .name = "process_state"},
     {.kind = op::timeout, .name = "timeout", .done = "timeout", .opens = part::none},
     {.kind = op::spurious_wake, .name = "spurious_wake", .done = "spurious wake-up"},
     {.kind = op::process_exit, .name = "process_exit"},
     {.kind = op::note, .name = "note", .depends_on_state = true},
     {.kind = op::choice, .name = "choice", .done = "choose {after}", .chooses = true},
+    {.kind = op::time_passes, .name = "time_passes", .done = "time passes", .opens = part::none},
 };
 
 constexpr bool has_a_row_each() {

@@ -182,6 +182,7 @@ std::string format(const schedule_file& s) {
     whole["max_steps"] = s.max_steps;
     whole["thread_limit"] = s.thread_limit;
     whole["stack_bytes"] = s.stack_bytes;
+    whole["patience_ms"] = s.patience.count();
     whole["spurious_budget"] = s.spurious_budget;
     if (s.expect_status != 0) whole["expect_status"] = s.expect_status;
     whole["visible_pcs"] = hexadecimal(s.visible_pcs);
@@ -212,6 +213,9 @@ int write_whole(const std::string& path, const std::string& text) {
 
 } // namespace
 
+/// Of schedules that were made before there was any other.
+constexpr std::chrono::hours longest_patience{24 * 365};
+
 schedule_file load_schedule(const std::string& path) {
     const json whole = parse(path, read_whole(path));
     if (!whole.is_object() || whole.value("format", json()) != format_name) {
@@ -234,6 +238,8 @@ schedule_file load_schedule(const std::string& path) {
     s.max_steps = field.number("max_steps", 1, most_max_steps);
     s.thread_limit = field.number("thread_limit", 1, max_threads);
     s.stack_bytes = field.number("stack_bytes", least_stack_bytes, most_stack_bytes);
+    s.patience = longest_patience;
+    if (whole.contains("patience_ms")) s.patience = std::chrono::milliseconds(field.number("patience_ms"));
     s.spurious_budget = field.number("spurious_budget");
     if (whole.contains("expect_status")) s.expect_status = static_cast<int>(field.number("expect_status", 0, 255));
     s.visible_pcs = field.addresses("visible_pcs");

@@ -27,14 +27,14 @@ int status_with(const explore::shared_channel& memory) {
 }
 
 TEST(Handshake, ARuntimeLeavesAtOnceWhereTheMemoryIsLaidOutOtherwise) {
-    const explore::shared_channel memory(1000, 8, 1U << 20);
+    const explore::shared_channel memory(1000, 8, 1U << 20, 1'000'000'000);
     ++memory.control().layout;
     EXPECT_EQ(status_with(memory), trace::other_version_status);
     EXPECT_EQ(memory.control().attached, 0U);
 }
 
 TEST(Handshake, ARuntimeLeavesAtOnceWhereTheMemoryIsNotLockstepsAtAll) {
-    const explore::shared_channel memory(1000, 8, 1U << 20);
+    const explore::shared_channel memory(1000, 8, 1U << 20, 1'000'000'000);
     memory.control().magic = 0;
     EXPECT_EQ(status_with(memory), trace::other_version_status);
 }

@@ -81,6 +81,12 @@ void add_program(CLI::App& app, options& o) {
     add_number(app, "--stack-bytes", input.stack_bytes, trace::least_stack_bytes, trace::most_stack_bytes,
                "stack of each thread (8388608)")
         ->group(program_group);
+    app.add_option_function<std::string>(
+           "--patience", [&input](const std::string& text) { input.patience = *parse_duration(text); },
+           "time-outs and ends of sleeps further ahead than this come only when no thread can run (1s)")
+        ->check(complaint_about_duration)
+        ->type_name("TIME")
+        ->group(program_group);
     app.add_option("--stdin", input.stdin_file, "what the program reads from its standard input (nothing)")
         ->type_name("FILE")
         ->group(program_group);
@@ -112,9 +118,7 @@ void add_search(CLI::App& app, options& o) {
     app.add_option_function<std::string>(
            "--time", [&bounds](const std::string& text) { bounds.time = parse_duration(text); },
            "stop after this long: 30s, 5m, 1.5h (10m for auto without --executions)")
-        ->check([](const std::string& text) {
-            return parse_duration(text) ? "" : "'" + text + "' is not a length of time such as 30s, 5m or 1.5h";
-        })
+        ->check(complaint_about_duration)
         ->type_name("TIME")
         ->group(search_group);
     add_number(app, "--seed", bounds.seed, 0, std::numeric_limits<std::uint64_t>::max(),

@@ -50,6 +50,10 @@ std::optional<std::chrono::nanoseconds> parse_duration(const std::string& text) 
     return std::chrono::nanoseconds(std::llround(length));
 }
 
+std::string complaint_about_duration(const std::string& text) {
+    return parse_duration(text) ? "" : "'" + text + "' is not a length of time such as 30s, 5m or 1.5h";
+}
+
 std::string complaint_about_number(const std::string& text, std::uint64_t least, std::uint64_t most) {
     std::uint64_t value = 0;
     const auto read = std::from_chars(text.data(), text.data() + text.size(), value);

@@ -11,6 +11,8 @@ namespace lockstep::cli {
 
 /// "30s", "5m", "1.5h", "200ms"; a bare number means seconds. Nothing when the text says no duration.
 std::optional<std::chrono::nanoseconds> parse_duration(const std::string& text);
+/// Empty where it does.
+std::string complaint_about_duration(const std::string& text);
 
 /// Empty, or what is wrong with the text as a whole number within bounds.
 std::string complaint_about_number(const std::string& text, std::uint64_t least, std::uint64_t most);

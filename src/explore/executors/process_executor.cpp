@@ -92,7 +92,8 @@ private:
 class local_process final : public process_executor {
 public:
     explicit local_process(const launch& what)
-        : what_(what), channel_(what.max_steps, what.thread_limit, what.stack_bytes) {
+        : what_(what), channel_(what.max_steps, what.thread_limit, what.stack_bytes,
+                               static_cast<std::uint64_t>(what.patience.count())) {
         start();
         wait_until_attached();
     }

@@ -24,10 +24,12 @@ constexpr std::uint64_t generous_bytes = 4U << 20;
 
 } // namespace
 
-shared_channel::shared_channel(std::uint32_t max_steps, std::uint32_t thread_limit, std::uint32_t stack_bytes) {
+shared_channel::shared_channel(std::uint32_t max_steps, std::uint32_t thread_limit, std::uint32_t stack_bytes,
+                               std::uint64_t patience_ns) {
     trace::control wanted{};
     trace::lay_out(wanted, max_steps, thread_limit);
     wanted.stack_bytes = stack_bytes;
+    wanted.patience_ns = patience_ns;
     wanted.layout = trace::layout;
     descriptor_ = memfd_create("lockstep", MFD_CLOEXEC);
     if (descriptor_ < 0 || ftruncate(descriptor_, static_cast<off_t>(wanted.mapping_bytes)) != 0)

@@ -10,7 +10,8 @@ namespace lockstep::explore {
 class shared_channel {
 public:
     /// Throws executor_error where the memory cannot be had.
-    shared_channel(std::uint32_t max_steps, std::uint32_t thread_limit, std::uint32_t stack_bytes);
+    shared_channel(std::uint32_t max_steps, std::uint32_t thread_limit, std::uint32_t stack_bytes,
+                   std::uint64_t patience_ns);
     ~shared_channel();
     shared_channel(const shared_channel&) = delete;
     shared_channel& operator=(const shared_channel&) = delete;

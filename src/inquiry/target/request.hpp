@@ -19,6 +19,8 @@ struct program_input {
     std::uint32_t max_steps = 1'000'000;
     std::uint32_t thread_limit = 64;
     std::uint32_t stack_bytes = 8U << 20;
+    /// A timeout, or the end of a sleep, that lies further ahead of a thread that can run comes only when none can.
+    std::chrono::nanoseconds patience = std::chrono::seconds(1);
 };
 
 struct request {

@@ -7,6 +7,7 @@
 #include "report/run/note.hpp"
 #include "report/run/verdict.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ struct run_summary {
     explore::search_result search;
     explore::limits bounds;
     std::uint32_t max_steps = 0, thread_limit = 0; ///< of one execution
+    std::chrono::nanoseconds patience{};           ///< how far time goes beside threads that can run
     std::uint32_t threads = 1;                     ///< the most that one execution had, main included
     double seconds = 0;
     std::vector<document> bugs;                     ///< errors and warnings

@@ -12,6 +12,12 @@ std::string counted(std::uint64_t number, const std::string& noun) {
     return grouped(number) + " " + noun + (number == 1 ? "" : "s");
 }
 
+std::string exact_duration(std::uint64_t ns) {
+    if (ns != 0 && ns % 1'000'000'000 == 0) return std::to_string(ns / 1'000'000'000) + " s";
+    if (ns % 1'000'000 == 0) return std::to_string(ns / 1'000'000) + " ms";
+    return ns % 1'000 == 0 ? std::to_string(ns / 1'000) + " us" : std::to_string(ns) + " ns";
+}
+
 std::string lasting(double seconds) {
     const auto whole = static_cast<std::uint64_t>(seconds + 0.5);
     if (whole < 120) return grouped(whole) + " s";

@@ -44,7 +44,7 @@ void ask(thread& t, u64 pc) {
     event& e = announce(t, op::thread_testcancel, pc);
     touch(e.first, cancellation_of(t), commute::reads);
     event* done = perform(t);
-    note_read(t, address_of(&t.cancel.requested), sizeof t.cancel.requested, t.cancel.requested ? 1 : 0);
+    note_read(t, address_of(&t.cancel.requested), sizeof t.cancel.requested);
     if (!is_cancelled(t)) return;
     done->flags |= trace::failed;
     act_on_cancellation(t);
@@ -103,6 +103,20 @@ void wait_for_cancellation(thread& t, u64 pc) {
     may_be_cancelled(t);
     perform(t);
     act_on_cancellation(t);
+}
+
+void sleep_cancellably(thread& t, u64 ns, u64 pc) {
+    cancellation_point(t, pc);
+    announce(t, op::sleep, pc).after = ns;
+    sleep_until(t, ns < never / 2 - t.now_ns ? t.now_ns + ns : never / 2);
+    if (is_visible(cancellation_steps)) {
+        touch(t.pending.first, pseudo::thread_signals + t.index, commute::exclusive, trace::waits);
+        wait_until(
+            t, [](thread&) { return true; }, nullptr);
+        may_be_cancelled(t);
+    }
+    perform(t);
+    if (was_cancelled(*t.recorded)) act_on_cancellation(t);
 }
 
 void test_cancellation(thread& t, u64 pc) {

@@ -32,6 +32,9 @@ void cancel_wait(thread& t);
 /// The running thread waits for nothing that could come (pause, say): only its cancellation ends that.
 [[noreturn]] void wait_for_cancellation(thread& t, u64 pc);
 
+/// The step of a sleep of so many nanoseconds, which its cancellation ends at once.
+void sleep_cancellably(thread& t, u64 ns, u64 pc);
+
 /// pthread_cancel.
 void cancel_thread(thread& target, u64 pc);
 /// pthread_testcancel: a step in any program, since a loop may consist of nothing else.

@@ -1,6 +1,7 @@
 #include "runtime/abi/queueing.hpp"
 
 #include "runtime/abi/waiting.hpp"
+#include "runtime/kernel/outside.hpp"
 #include "runtime/kernel/pseudo_addresses.hpp"
 
 namespace lockstep::rt {
@@ -77,6 +78,7 @@ void leave(thread& t, bool forced) {
         for (const token* k = first_token(q); k != nullptr; k = k->next)
             if (is_meant_for(*k, was) && all_can_be_used(q, k)) {
                 remove(queue_in(q), const_cast<token&>(*k));
+                note_write(t);
                 break;
             }
     refresh_pending(q);
@@ -145,6 +147,12 @@ void leave_woken(thread& t) {
 
 void leave_unwoken(thread& t) {
     if (is_queued(t)) leave(t, false);
+}
+
+u64 sum_of_queue(const object& q) {
+    u64 sum = count_tokens(q);
+    each_waiter(q, [&sum](thread& t) { sum = sum * 1021 + t.index * 2 + (may_wake(t) ? 3 : 2); });
+    return sum;
 }
 
 u32 count_waiters(const object& q) {

@@ -33,7 +33,7 @@ void scheduled_access(thread& t, u64 address, u64 size, u8 kind, u64 pc) {
         note_write(t);
         if (!trace::frees(*done)) t.open_write = done;
     } else if ((kind & access_frees) == 0) {
-        note_read(t, address, static_cast<u32>(size), done->before);
+        note_read(t, address, size);
     }
 }
 
@@ -80,7 +80,7 @@ void plain_access(u64 address, u64 size, bool is_write, u64 pc) {
     } else {
         judge_frames(t, address, size, kind, pc);
         if (recording()) recorded_access(t, address, size, kind, pc);
-        if (is_write && !t.stack.contains(address)) note_write(t);
+        if (!is_write && t.spin.head.pc != 0 && !t.stack.contains(address)) note_read(t, address, size);
         if (++t.spin.plain_reads_alone > 100'000) watch_plain_loop(t, address, pc);
     }
     if (g.threads > 1) {
@@ -95,8 +95,8 @@ void freeing_access(u64 address, u64 size, u64 pc, u8 kind) {
         scheduled_access(t, address, size, kind, pc);
     } else {
         if (recording()) recorded_access(t, address, size, kind, pc);
-        note_write(t);
     }
+    note_write(t);
     if (g.threads < 2) return;
     ++g.job->plain_accesses;
     judge_freeing(t, address, size, kind, pc);

@@ -90,6 +90,16 @@ inline void wait_until(thread& t, bool (*ready)(thread&), object* o) {
 /// touches (override t.wait.environment's accesses after the call where that is too much).
 void may_time_out(thread& t, u64 deadline_ns, bool (*possible)(thread&), void (*effect)(thread&));
 
+/// The pending event of `t` is the end of a sleep: it comes when time has come so far, or a cancellation.
+inline void sleep_until(thread& t, u64 deadline_ns) {
+    t.wait.sleeps = true;
+    t.wait.deadline_ns = deadline_ns;
+}
+inline bool is_asleep(const thread& t) { return t.wait.sleeps && (t.pending.flags & trace::cancelled) == 0; }
+
+/// The wait of `t`'s pending event can be ended by nobody but the thread that `by` names; null: at present by anybody.
+inline void only_ended_by(thread& t, thread* (*by)(thread&)) { t.wait.waits_for = by; }
+
 /// Offers t's pending event to the scheduler and returns when it has been chosen; the recorded event may then be
 /// completed (values, `failed`, `admits`). t must be self().
 event* perform(thread& t);

@@ -4,6 +4,7 @@
 // Which pages an execution changed is soon known: the same as before. So after many executions that changed no others
 // the kernel is asked only once for several of them, whose traces are held back until then. If there was a page that
 // nobody had put back, they are run again.
+#include "runtime/judge/lasso.hpp"
 #include "runtime/judge/leaks.hpp"
 #include "runtime/judge/visible.hpp"
 #include "runtime/kernel/heap/heap.hpp"
@@ -110,7 +111,11 @@ void start_execution() {
     g.event_count = g.step_count = 0;
     g.run_length = 0;
     g.ended = false;
-    g.need_donors = false;
+    g.need_donors = g.begin_again = g.parked = false;
+    g.moves = 1;
+    g.stuck_after = 0;
+    forget_waits();
+    forget_lasso();
     g.spurious_left = j.spurious_budget;
     fill_bytes(g.sleep, 0, sizeof g.sleep);
     fill_bytes(g.drowse, 0, sizeof g.drowse);
@@ -132,12 +137,12 @@ void append_pending() {
     if (g.early.happened) return;
     check(g.event_count + g.threads <= g.channel->event_capacity);
     event* to = g.events + g.event_count;
-    const bool nobody_can = g.job->end == trace::ending::stuck;
     for (u32 i = 0; i < g.threads; ++i) {
         thread& t = thread_at(i);
         if (t.life.finished || t.pending.kind == op::none || t.recorded != nullptr) continue; // it was running
         copy_event(*to, t.pending);
-        if (nobody_can || (t.wait.admitted != nullptr && !t.wait.admitted(t))) to->flags |= trace::blocked;
+        const bool waits = t.wait.admitted != nullptr && !t.wait.admitted(t);
+        if (waits || (t.pending.flags & trace::spinning) != 0) to->flags |= trace::blocked;
         ++to;
     }
     g.job->pending_count = static_cast<u32>(to - (g.events + g.event_count));
@@ -238,9 +243,9 @@ void kernel_loop() {
         wait_for_job();
         open_slot();
         run_execution();
-        if (g.need_donors) {
+        if (g.need_donors || g.begin_again) {
             if (!roll_back(true) && held.count != 0) run_held_again();
-            prepare_executions(donor_count() * 2);
+            if (g.need_donors) prepare_executions(donor_count() * 2);
             continue;
         }
         finish_trace();
@@ -252,7 +257,8 @@ void kernel_loop() {
         note_leaks(look);
         if (!g.early.happened && !roll_back(look)) {
             held.clean = 0;
-            if (held.count > 1) {
+            // The first one began from the snapshot; but what loops changed in pages that nobody knew of, it has not seen.
+            if (held.count > 1 || g.parked) {
                 run_held_again();
                 continue;
             }
@@ -295,8 +301,9 @@ void end_execution(trace::ending how, int status) {
         finish_operation(*here.current);
         here.current->recorded = last; // it was running: it has no pending operation
     }
-    check(how != trace::ending::none || g.need_donors);
-    g.job->end = how;
+    check(how != trace::ending::none || g.need_donors || g.begin_again);
+    const bool circle = g.stuck_after != 0 && (how == trace::ending::exited || how == trace::ending::step_limit);
+    g.job->end = circle ? trace::ending::stuck : how;
     g.job->exit_status = status;
     context nowhere;
     const context kernel = g.kernel;
@@ -304,6 +311,11 @@ void end_execution(trace::ending how, int status) {
     // Where its stack ends now shows what it still has.
     lockstep_switch(here.current != nullptr ? &here.current->saved : &nowhere, &kernel);
     __builtin_unreachable();
+}
+
+void begin_again() {
+    g.begin_again = true;
+    end_execution(trace::ending::none, 0);
 }
 
 void capture_output(const char* bytes, u64 count) {

@@ -1,6 +1,7 @@
 // Synchronisation objects by address, and the pool in which all that belongs to one execution lives. Rolling back means
 // copying the pool's first bytes back and taking the newer objects out of the index in reverse order, which under linear
 // probing restores the index exactly.
+#include "runtime/kernel/outside.hpp"
 #include "runtime/kernel/state.hpp"
 
 namespace lockstep::rt {
@@ -101,6 +102,21 @@ void forget_objects(u64 low, u64 high) {
     }
     for (u32 i = 0; i < object_count; ++i)
         if (entries[i].o->address >= low && entries[i].o->address < high) forget_object(*entries[i].o);
+}
+
+u64 sum_of_objects() {
+    u64 sum = 0;
+    for (u32 i = 0; i < object_count; ++i) {
+        const object& o = *entries[i].o;
+        if (o.kind == object_kind::none) continue;
+        u64 state = o.address ^ (u64{static_cast<u8>(o.kind)} << 56);
+        const auto add = [&state](u64 word) { state = (state ^ word) * 0x9fb21c651e98df25ULL; };
+        if (o.kind == object_kind::condition || o.kind == object_kind::futex) add(sum_of_queue(o));
+        else
+            for (u32 k = 0; k < object_state_bytes; k += sizeof(u64)) add(*reinterpret_cast<const u64*>(o.state + k));
+        sum += state;
+    }
+    return sum;
 }
 
 void snapshot_pool() {

@@ -26,7 +26,6 @@ enum class object_kind : u8 {
     semaphore_names,
     random_stream,
     quick_exit_functions,
-    process_settings,
     other, ///< only orders: it has a clock and no state
 };
 
@@ -37,7 +36,6 @@ struct object {
     u64 address;
     u32* clock;  ///< release clock (thread_limit entries), null: nothing released yet
     u64 time_ns; ///< virtual time carried along happens-before
-    u32 unlocks; ///< how often it was released (locks; for loops that wait by locking)
     bool tried;  ///< somebody tries to take it without waiting for ever
     object_kind kind;
     alignas(u64) u8 state[object_state_bytes]; ///< of the model: see `as`
@@ -76,6 +74,8 @@ void forget_object(object& o);
 void forget_object_at(u64 address);
 /// Forgets every object in [low, high): memory was freed.
 void forget_objects(u64 low, u64 high);
+/// A number that stands for the states of all objects.
+u64 sum_of_objects();
 /// Zeroed memory that lives as long as the execution (rolled back with it). Never freed singly.
 void* pool_allocate(u32 bytes);
 

@@ -1,8 +1,15 @@
-// What of the program lies outside its memory and has to be put back with it: descriptors and files, mappings, signals,
-// keys. The kernel says when; the files in abi/ that hold it say how.
+// What of the program lies outside its memory and has to be put back with it, or compared: descriptors and files,
+// mappings, signals, keys, who waits in queues. The kernel says when; the files in abi/ that hold it say how.
 #pragma once
 
+#include "runtime/kernel/words.hpp"
+
 namespace lockstep::rt {
+
+struct object;
+
+/// A number that stands for the state of a queue of waiters: who waits, and for how many of them there is a wake-up.
+u64 sum_of_queue(const object& queue);
 
 void files_snapshot();
 /// Descriptors, offsets and private copies as they were at the snapshot.

@@ -21,6 +21,11 @@ u64 next_random() { // splitmix64
     return z ^ (z >> 31);
 }
 
+process_id next_in_the_long_run(process_set enabled) {
+    const bool keeps_its_order = g.policy == &serial || g.policy == &lenient;
+    return keeps_its_order ? g.policy->next(enabled) : random_walk.next(enabled);
+}
+
 u32 first_awake(u32 n) {
     for (u32 number = 0; number < n; ++number)
         if (!way_sleeps(number)) return number;

@@ -34,6 +34,9 @@ inline bool awake(process_set enabled, process_id p) { return enabled.contains(p
 /// The one whose timeout comes first. Ends the execution where nobody is awake.
 process_id earliest_timeout(process_set enabled);
 
+/// Where an execution has become long, fair choice at random takes the place of policies that may never let somebody go.
+process_id next_in_the_long_run(process_set enabled);
+
 /// The first way to go that does not sleep. Ends the execution where all of them do.
 u32 first_awake(u32 n);
 

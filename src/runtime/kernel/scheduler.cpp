@@ -2,8 +2,11 @@
 // stack, and only if another thread was chosen is there a switch. Environment processes (timeouts, spurious wake-ups)
 // have no stack: whoever decides performs them on the spot and decides again.
 #include "runtime/judge/alone.hpp"
+#include "runtime/judge/circle.hpp"
+#include "runtime/judge/lasso.hpp"
 #include "runtime/kernel/heap/heap.hpp"
 #include "runtime/kernel/policy.hpp"
+#include "runtime/kernel/time.hpp"
 
 namespace lockstep::rt {
 
@@ -11,45 +14,37 @@ namespace {
 
 event idle_event; // what `perform` hands out while main is alone
 
-/// A timed wait may time out this often in a row while others could run; where nobody else can, always. More would make
-/// every polling loop an infinite space. Reported as trace::bounded_timeouts.
-constexpr u32 timeouts_in_a_row = 2;
-
-bool environment_possible(thread& t) {
-    if (t.wait.environment.kind == op::none || t.wait.timed_out || t.wait.woken_spuriously) return false;
-    return t.wait.timeout_possible == nullptr || t.wait.timeout_possible(t);
+/// Who is parked, and would be enabled if its loop were not, goes round once more before anybody is called stuck.
+bool let_go_round_again(trace::changeable_process_set row) {
+    bool any = false;
+    for (u32 i = 0; i < g.threads; ++i) {
+        const thread& t = thread_at(i);
+        if (t.life.finished || !may_go_round_again(t)) continue;
+        row.insert(trace::thread_process(i));
+        any = true;
+    }
+    return any;
 }
 
 /// Who can take the present step: fills its row. Returns false where nobody can go on.
 bool find_enabled(trace::changeable_process_set row) {
     row.clear();
-    bool any = false;
-    bool held_back = false;
+    bool any = false, time_matters = false;
+    u64 present_ns = never; // the earliest instant of those who can run
     for (u32 i = 0; i < g.threads; ++i) {
         thread& t = thread_at(i);
         if (t.life.finished) continue;
-        if (t.wait.admitted == nullptr || t.wait.admitted(t)) {
-            row.insert(trace::thread_process(i));
-            any = true;
-        }
-        if (t.wait.environment.kind != op::none && environment_possible(t)) {
-            if (t.wait.timeouts_in_a_row < timeouts_in_a_row) {
-                row.insert(trace::environment_process(i));
-                any = true;
-            } else {
-                held_back = true;
-            }
-        }
+        time_matters = time_matters || t.wait.environment.kind != op::none || is_asleep(t);
+        if (is_asleep(t) || (t.wait.admitted != nullptr && !t.wait.admitted(t))) continue;
+        row.insert(trace::thread_process(i));
+        any = true;
+        if (t.now_ns < present_ns) present_ns = t.now_ns;
     }
-    if (!held_back) return any;
-    if (any) {
-        note_bound(trace::bound::timeouts);
-        return true;
+    if (time_matters) {
+        add_what_time_brings(row, present_ns);
+        any = any || !row.empty();
     }
-    for (u32 i = 0; i < g.threads; ++i)
-        if (!thread_at(i).life.finished && environment_possible(thread_at(i)))
-            row.insert(trace::environment_process(i));
-    return true;
+    return any || let_go_round_again(row);
 }
 
 const event& pending_of(process_id p) {
@@ -81,7 +76,7 @@ process_id choose(process_set enabled) {
         }
         if (step == g.job->prefix_count) enter_free_run();
     }
-    return g.policy->next(enabled);
+    return in_the_long_run() ? next_in_the_long_run(enabled) : g.policy->next(enabled);
 }
 
 void sample_watches() {
@@ -115,9 +110,10 @@ void perform_environment(thread& t) {
     if (t.wait.environment.kind == op::spurious_wake) {
         t.wait.woken_spuriously = true;
         spend_spurious_budget();
+        note_write(t);
     } else {
-        t.wait.timed_out = true;
-        ++t.wait.timeouts_in_a_row;
+        t.wait.timed_out = t.wait.environment.kind == op::timeout;
+        note_time_out(t);
         if (t.wait.deadline_ns != never && t.wait.deadline_ns > t.now_ns) t.now_ns = t.wait.deadline_ns;
     }
     t.wait.environment.kind = op::none;
@@ -126,16 +122,48 @@ void perform_environment(thread& t) {
 
 void commit_thread(thread& t) {
     check(!t.life.finished && t.pending.kind != op::none);
+    if (is_asleep(t) && !t.spin.parked) note_time_out(t);
+    else if (t.wait.environment.kind == op::timeout) note_granted(t);
     note_performed(t);
+    if (!t.spin.goes_round_again) ++g.moves;
+    t.last_step = g.step_count;
     t.recorded = commit(t.pending);
-    if (!t.wait.timed_out) t.wait.timeouts_in_a_row = 0;
     t.announced_how = t.pending.first.how;
     t.wait.admitted = nullptr;
     t.wait.environment.kind = op::none;
     t.spin.plain_reads_alone = 0;
 }
 
+/// After so many further steps an execution in which a circle of waits has closed ends, if nothing else ends it.
+constexpr u32 steps_after_circle = 2'000;
+
+/// `t` has announced its next operation, which must wait.
+void look_for_circle(thread& t) {
+    if (g.stuck_after == 0 && closes_circle(t)) g.stuck_after = g.step_count + steps_after_circle;
+}
+
+/// Ends an execution that has gone on for as long as it may, or for long enough to know that it does not end.
+void end_if_endless(process_set enabled) {
+    if (g.stuck_after != 0 && g.step_count >= g.stuck_after) end_execution(trace::ending::stuck, 0);
+    if (in_the_long_run() && goes_round_for_ever(enabled)) {
+        for (const process_id p : enabled) thread_at(trace::thread_of(p)).pending.flags |= trace::spinning;
+        end_execution(trace::ending::stuck, 0);
+    }
+    if (g.step_count != g.channel->max_steps) return;
+    end_execution(nothing_has_helped() ? trace::ending::stuck : trace::ending::step_limit, 0);
+}
+
 } // namespace
+
+bool environment_possible(thread& t) {
+    if (t.wait.environment.kind == op::none || t.wait.timed_out || t.wait.woken_spuriously) return false;
+    if (t.spin.parked && !something_changed(t)) {
+        if (!may_leap(t)) return false;
+    } else if (t.wait.environment.kind == op::time_passes) {
+        return false; // its thread can go on
+    }
+    return t.wait.timeout_possible == nullptr || t.wait.timeout_possible(t);
+}
 
 u32 thread_count() { return g.threads; }
 
@@ -152,9 +180,12 @@ event& announce(thread& t, op kind, u64 pc) {
     t.pending.order = 5;
     t.pending.pc = pc;
     t.wait.admitted = nullptr;
+    t.wait.waits_for = nullptr;
     t.wait.environment.kind = op::none;
     t.wait.timed_out = false;
     t.wait.woken_spuriously = false;
+    t.wait.sleeps = false;
+    t.wait.name = 0;
     return t.pending;
 }
 
@@ -215,10 +246,10 @@ void finish_operation(thread& t) {
 thread& next_thread() {
     g.deciding = true;
     for (;;) {
-        if (g.step_count == g.channel->max_steps) end_execution(trace::ending::step_limit, 0);
         const u32 words = g.channel->enabled_words;
         const trace::changeable_process_set row{g.enabled + u64{g.step_count} * words, words};
         if (!find_enabled(row)) end_execution(trace::ending::stuck, 0);
+        if (g.stuck_after != 0 || in_the_long_run() || g.step_count == g.channel->max_steps) end_if_endless(row);
         const process_id p = choose(row);
         check(row.contains(p));
         thread& t = thread_at(trace::thread_of(p));
@@ -266,14 +297,17 @@ event* perform(thread& t) {
     g.deciding = true;
     finish_operation(t);
     watch_for_spinning(t);
+    if (t.wait.waits_for != nullptr) look_for_circle(t);
     if (recording()) t.pending.stack = record_stack(t, t.pending.pc);
     thread& next = next_thread();
     if (&next != &t) {
+        if (t.spin.sums) leave_sums(t);
         switch_to(t, next);
+        if (t.spin.sums) resume_sums(t);
     } else {
         ++g.run_length;
     }
-    if (t.spin.hash_count != 0) wipe_dead_frames();
+    if (t.spin.head.pc != 0) wipe_dead_frames();
     judge_object(t, *t.recorded);
     return t.recorded;
 }

@@ -37,6 +37,8 @@ struct run_state {
     u64 random;
     u32 run_length; ///< steps the current thread has had in a row
     u32 spurious_left;
+    u64 moves;       ///< steps but those of loops that only go round once more
+    u32 stuck_after; ///< a circle of waits has closed: the step at which the execution ends for it; 0: none has
     u32 output_length;
     bool ended;
     early_end early;
@@ -44,6 +46,9 @@ struct run_state {
     u64 kernel_stack; ///< its low end
     bool deciding;    ///< who goes next: what the runtime does now, it does not do for the program
     bool need_donors; ///< the execution wanted more threads than there are donors: make more and run it again
+    bool begin_again; ///< something became known that the execution should have known
+    bool parked;      ///< somebody was parked in it
+    u32 echoed;       ///< bytes of its output that went to the real descriptors
     u32 last_stack[trace::max_threads]; ///< full recordings: last stack of each thread
 };
 
@@ -80,7 +85,16 @@ inline void copy_event(event& to, const event& from) {
                          sizeof(event) - trace::usual_event_bytes);
 }
 
+// execution.cpp
+/// Runs the execution anew, which must come out as if it were the first.
+[[noreturn]] void begin_again();
+
+// time.cpp
+void forget_waits(); ///< at the start of an execution
+
 // scheduler.cpp
+/// May the environment of `t` act, apart from what time allows?
+bool environment_possible(thread& t);
 /// Picks and commits the next step; environment events are performed at once. Ends the execution where none is left.
 thread& next_thread();
 void switch_to(thread& from, thread& to);
@@ -117,6 +131,9 @@ void take_snapshot();
 bool restore_snapshot(bool look);
 /// The top of one donor's stack, within an execution: its thread is gone, and another one is to begin there.
 void restore_donor(u32 index);
+/// The pages of which it is known that executions change them.
+u32 changed_page_count();
+u64 changed_page(u32 i);
 /// Calls f(low, high) for each page that may have changed since the snapshot, but for those of other threads' stacks and of
 /// blocks behind heap_break(). `look`: as above.
 void each_changed_page(bool look, void (*f)(u64 low, u64 high));

@@ -1,4 +1,4 @@
-// expect: bug fatal_signal
+// expect: bug failed_property
 // also: outcomes * ; (exit 143)*
 // The program ends itself by a signal, in some schedules only.
 #include <atomic>

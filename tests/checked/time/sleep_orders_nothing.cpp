@@ -12,7 +12,7 @@ int main() {
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
         written = true;
     });
-    std::this_thread::sleep_for(std::chrono::seconds(10));
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
     assert(written);
     other.join();
 }

@@ -7,6 +7,7 @@
 //
 // Not modelled: rdtsc, which reads the real counter (as libstdc++ never does); getrusage; the resolution of coarse
 // clocks; sleeps that a signal ends early; setting the clock, which fails as it does without privileges.
+#include "runtime/abi/cancellation.hpp"
 #include "runtime/abi/libc/judged_memory.hpp"
 #include "runtime/abi/libc/libc_result.hpp"
 #include "runtime/kernel/core.hpp"
@@ -49,6 +50,7 @@ u64 base_of(clockid_t clock) {
 u64 read_clock(clockid_t clock) {
     thread& t = self();
     t.now_ns += read_cost_ns;
+    note_time(t, base_of(clock) + t.now_ns);
     return base_of(clock) + t.now_ns;
 }
 
@@ -77,11 +79,7 @@ void sleep_for(u64 ns, u64 pc) {
         return;
     }
     thread& t = self();
-    if (running()) {
-        cancellation_point(t, pc);
-        announce(t, op::sleep, pc).after = ns;
-        perform(t);
-    }
+    if (running()) sleep_cancellably(t, ns, pc);
     t.now_ns = ns < furthest_ns - t.now_ns ? t.now_ns + ns : furthest_ns;
 }
 
@@ -92,6 +90,7 @@ u64 deadline_of(const void* time, int clock_id) {
     const timespec& t = *static_cast<const timespec*>(time);
     if (t.tv_sec < 0) return 0;
     const u64 ns = in_ns(t);
+    note_time(self(), ns);
     const u64 base = base_of(clock_id);
     return ns >= furthest_ns ? furthest_ns : ns > base ? ns - base : 0;
 }

@@ -41,6 +41,7 @@ u64 number_at(u64 stream, u64 n) {
 }
 
 u64 next_number() {
+    if (running()) note_write(self()); // a loop that draws numbers is not where it was
     if (!attached()) return number_at(0, 0);
     const u32 index = self().index;
     return number_at(index, ++state_at<random_stream>(pseudo::random_streams + index).drawn);

@@ -21,9 +21,7 @@ constexpr u64 ns_per_second = 1'000'000'000;
 void wait_for_nothing(u64 ns, u64 pc) {
     thread& t = self();
     if (ns == never) wait_for_cancellation(t, pc);
-    cancellation_point(t, pc);
-    announce(t, op::sleep, pc).after = ns;
-    perform(t);
+    sleep_cancellably(t, ns, pc);
     t.now_ns += ns;
 }
 

@@ -32,9 +32,10 @@ bool may_return(thread& t) { return t.wait.timed_out || t.wait.woken_spuriously 
 /// It may time out while the wake-ups that were given suffice for others: FUTEX_WAKE says how many it woke.
 bool may_still_time_out(thread& t) { return is_queued(t) && !is_needed(t); }
 
-time_limit limit_after(const thread& t, const timespec* duration) {
+time_limit limit_after(thread& t, const timespec* duration) {
     if (!is_valid(*duration) || duration->tv_sec < 0) return {never, true, true};
     const u64 seconds = static_cast<u64>(duration->tv_sec);
+    note_time(t, t.now_ns);
     if (seconds > (never - t.now_ns) / ns_per_second - 1) return {never, true, false};
     return {t.now_ns + seconds * ns_per_second + static_cast<u64>(duration->tv_nsec), true, false};
 }
@@ -53,6 +54,7 @@ long come_back(thread& t, object& q, const time_limit& limit, u64 pc) {
     event* done = perform(t);
     if (t.wait.timed_out) return -ETIMEDOUT;
     if (is_queued(t)) {
+        note_write(t); // a loop that was woken is not where it was
         note_waking(t, done); // from the queue it is in now: it may have been moved
         leave_woken(t);
     }
@@ -70,6 +72,7 @@ long wait(u32* word, u32 expected, const time_limit& limit, u64 bits, u64 pc) {
     event* done = perform(t);
     done->before = *word;
     done->after = expected;
+    note_read(t, address_of(word), sizeof *word);
     if (*word != expected) {
         done->flags |= trace::failed;
         done->first.how = commute::reads; // with another value it would have queued up

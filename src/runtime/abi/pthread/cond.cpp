@@ -92,8 +92,12 @@ int come_back(thread& t, const object& q, object& m, const time_limit& limit, u6
     }
     event* done = perform(t);
     if (is_queued(t)) note_waking(t, done);
-    if (may_wake(t)) leave_woken(t);
-    else leave_unwoken(t);
+    if (may_wake(t)) {
+        note_write(t); // a loop that was woken is not where it was
+        leave_woken(t);
+    } else {
+        leave_unwoken(t);
+    }
     done->second.flags |= mutex_admits(m);
     const int error = take_mutex(t, m);
     done->after = error == ENOTRECOVERABLE ? 0 : 1;

@@ -37,6 +37,12 @@ void show_in_memory(const object& o, const model::mutex& m) {
 
 bool free_for_pending(thread& t) { return t.wait.timed_out || mutex_free_for(t, *t.wait.object); }
 
+/// Whom the pending lock waits for.
+thread* holder(thread& t) {
+    const auto* m = peek<model::mutex>(*t.wait.object);
+    return m == nullptr || m->owner.nobody() ? nullptr : &thread_at(m->owner.thread());
+}
+
 bool is_destroyed(const pthread_mutex_t* mutex) { return mutex->__data.__kind == destroyed_kind; }
 
 int report_destroyed(event* done, const object& o, u64 pc) {
@@ -160,6 +166,7 @@ int lock_mutex(pthread_mutex_t* mutex, const time_limit& limit, u64 pc) {
     touch(e.first, o.address, commute::exclusive, flag_if(!limit.invalid, trace::waits));
     if (!limit.invalid) {
         wait_until(t, free_for_pending, &o);
+        only_ended_by(t, holder);
         limit_wait(t, limit, trace::waits_for_refusal);
     }
     event* done = perform(t);
@@ -185,7 +192,7 @@ int try_mutex(pthread_mutex_t* mutex, u64 pc) {
     }
     done->flags |= trace::failed;
     done->first.how = commute::reads;
-    note_read(t, o.address, sizeof mutex->__data.__lock, 1);
+    note_read(t, o.address, sizeof mutex->__data.__lock);
     return EBUSY;
 }
 

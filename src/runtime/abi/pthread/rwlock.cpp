@@ -49,6 +49,12 @@ bool reader_may_go_on(thread& t) {
     return t.wait.timed_out || l == nullptr || l->admits_reader();
 }
 
+/// Whom the pending lock waits for, where that is one thread.
+thread* writer(thread& t) {
+    const auto* l = peek<model::rwlock>(*t.wait.object);
+    return l == nullptr || l->writer.nobody() ? nullptr : &thread_at(l->writer.thread());
+}
+
 void show_in_memory(const object& o) {
     const model::rwlock& l = as<model::rwlock>(o);
     reinterpret_cast<pthread_rwlock_t*>(o.address)->__data.__readers = l.writer.nobody() ? l.readers : ~0U;
@@ -104,6 +110,7 @@ int lock(pthread_rwlock_t* lock, hold how, const time_limit& limit, u64 pc) {
     touch(e.first, o.address, as_writer ? commute::exclusive : commute::shared_lock,
           as_writer ? trace::waits : trace::waits_shared);
     wait_until(t, as_writer ? writer_may_go_on : reader_may_go_on, &o);
+    only_ended_by(t, writer);
     limit_wait(t, limit, as_writer ? trace::waits_for_refusal : trace::waits_for_shared_refusal);
     event* done = perform(t);
     if (t.wait.timed_out) return ETIMEDOUT;
@@ -137,7 +144,7 @@ int try_lock(pthread_rwlock_t* lock, hold how, u64 pc) {
     }
     done->flags |= trace::failed;
     if (as_writer) done->first.how = commute::reads;
-    note_read(t, o.address, sizeof lock->__data.__readers, lock->__data.__readers);
+    note_read(t, o.address, sizeof lock->__data.__readers);
     return EBUSY;
 }
 

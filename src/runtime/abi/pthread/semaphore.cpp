@@ -60,6 +60,7 @@ int report_destroyed(event* done, const object& o, u64 pc) {
 
 void take(thread& t, object& o, event* done) {
     model::semaphore& s = as<model::semaphore>(o);
+    note_write(t); // a loop that got it is not where it was
     done->before = s.value;
     take(s);
     done->after = s.value;
@@ -97,13 +98,12 @@ int try_wait(sem_t* s, u64 pc) {
     const model::semaphore& now = state_of(o);
     if (now.admits()) {
         done->first.flags |= trace::admits;
-        note_write(t); // a loop that got it is not where it was
         take(t, o, done);
         return 0;
     }
     done->flags |= trace::failed;
     done->first.how = commute::reads;
-    note_read(t, o.address, sizeof(u32), 0);
+    note_read(t, o.address, sizeof(u32));
     return fail_with(EAGAIN);
 }
 
@@ -146,7 +146,7 @@ int get_value(sem_t* s, int* value, u64 pc) {
     done->first.flags |= flag_if(now.admits(), trace::admits);
     done->before = done->after = now.value;
     *value = static_cast<int>(now.value);
-    note_read(t, o.address, sizeof(u32), now.value);
+    note_read(t, o.address, sizeof(u32));
     return 0;
 }
 

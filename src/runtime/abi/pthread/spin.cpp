@@ -34,12 +34,18 @@ void take(thread& t, object& o, pthread_spinlock_t* lock, event* done) {
     *lock = 0;
 }
 
+thread* holder(thread& t) {
+    const auto* s = peek<model::spinlock>(*t.wait.object);
+    return s == nullptr || s->is_free() ? nullptr : &thread_at(s->owner.thread());
+}
+
 int lock_spin(pthread_spinlock_t* lock, u64 pc) {
     thread& t = self();
     object& o = spinlock_at(lock);
     event& e = announce(t, op::spin_lock, pc);
     touch(e.first, o.address, commute::exclusive, trace::waits);
     wait_until(t, is_free_for_pending, &o);
+    only_ended_by(t, holder);
     event* done = perform(t);
     look_again<model::spinlock>(o);
     take(t, o, lock, done);
@@ -59,7 +65,7 @@ int try_spin(pthread_spinlock_t* lock, u64 pc) {
     }
     done->flags |= trace::failed;
     done->first.how = commute::reads;
-    note_read(t, o.address, sizeof *lock, 0);
+    note_read(t, o.address, sizeof *lock);
     return EBUSY;
 }
 

@@ -117,6 +117,7 @@ int join_thread(u64 handle, void** result, const time_limit& limit, u64 pc) {
     touch(e.first, trace::thread_object(target->index), commute::exclusive, trace::waits);
     me.wait.begin(join_wait{target->index});
     wait_until(me, may_return, nullptr);
+    only_ended_by(me, [](thread& w) { return &thread_at(w.wait.as<join_wait>().target); });
     limit_wait(me, limit, trace::waits_for_refusal);
     may_be_cancelled(me);
     event* done = perform(me);

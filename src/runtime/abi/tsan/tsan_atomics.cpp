@@ -40,7 +40,7 @@ T load(const volatile T* p, int mo, u64 pc) {
     done->before = done->after = static_cast<u64>(value);
     if (!running()) return value;
     acquire_by_read(t, object_at(at(p), object_kind::atomic), is_acquire(mo));
-    note_read(t, at(p), sizeof(T), static_cast<u64>(value));
+    note_read(t, at(p), sizeof(T));
     atomic_access(at(p), sizeof(T), false, pc);
     return value;
 }
@@ -57,7 +57,7 @@ void store(volatile T* p, T value, int mo, u64 pc) {
     done->after = static_cast<u64>(value);
     if (running()) {
         if (*p != value) note_write(t);
-        else note_read(t, at(p), sizeof(T), static_cast<u64>(value));
+        else note_read(t, at(p), sizeof(T));
         atomic_access(at(p), sizeof(T), true, pc); // before the release: what it publishes includes this very access
         release_by_store(t, object_at(at(p), object_kind::atomic), is_release(mo));
     }
@@ -84,7 +84,7 @@ T modify(volatile T* p, int mo, u64 pc, F change) {
         release_by_update(t, o, is_release(mo));
         // A test-and-set that finds it set changes nothing: for a spin loop it is a read.
         if (old != value) note_write(t);
-        else note_read(t, at(p), sizeof(T), static_cast<u64>(old));
+        else note_read(t, at(p), sizeof(T));
     }
     *p = value;
     return old;
@@ -117,12 +117,11 @@ bool compare_exchange(volatile T* p, T* expected, T desired, int mo, int failure
         atomic_access(at(p), sizeof(T), swapped, pc);
         if (swapped) release_by_update(t, o, is_release(mo));
         if (swapped && desired != old) note_write(t);
-        else note_read(t, at(p), sizeof(T), static_cast<u64>(old));
+        else note_read(t, at(p), sizeof(T));
     }
     if (swapped) {
         *p = desired;
     } else {
-        if (running() && *expected != old && !t.stack.contains(at(expected))) note_write(t); // it may be in a node
         *expected = old;
     }
     return swapped;

@@ -166,6 +166,8 @@ void* heap_allocate(u64 size, u64 alignment, bool zeroed, u64 pc) {
     return reinterpret_cast<void*>(block);
 }
 
+heap_range heap_allocated_since(u32 thread) { return {saved[thread].top, regions[thread].top}; }
+
 void heap_free(void* pointer, u64 pc) {
     if (pointer == nullptr) return;
     const u64 block = reinterpret_cast<u64>(pointer);

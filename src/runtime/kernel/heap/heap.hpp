@@ -73,6 +73,12 @@ u64 heap_live_block(u64 address);
 /// Calls f for each live block that was allocated since the snapshot, libc's own included.
 void each_new_block(void (*f)(u64 block));
 
+/// Where the blocks lie that this thread has allocated since the snapshot.
+struct heap_range {
+    u64 low, high;
+};
+heap_range heap_allocated_since(u32 thread);
+
 /// At the snapshot, after the last allocation before it. The caller saves the bytes below heap_break() itself.
 void heap_snapshot();
 /// Before or after the bytes below the break were put back.

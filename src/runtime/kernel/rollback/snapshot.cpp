@@ -19,7 +19,7 @@ namespace lockstep::rt {
 
 namespace {
 
-constexpr u64 page = 4096;
+constexpr u64 page = page_bytes;
 constexpr u32 max_regions = 2048;
 constexpr u64 max_pages = 1ULL << 24;
 constexpr u64 max_copied_bytes = 1ULL << 36;
@@ -220,11 +220,9 @@ bool protect(const region& r) {
 }
 
 void find_newly_changed(const region& r) {
-    const bool told = scan(r.low, r.high, page_is_wpallowed | page_is_written, 0, [&r](u64 low, u64 high) {
+    scan(r.low, r.high, page_is_wpallowed | page_is_written, 0, [&r](u64 low, u64 high) {
         for (u64 at = low; at < high; at += page) make_hot(static_cast<u32>(r.first + (at - r.low) / page), at);
     });
-    // A page that is not put back would make every later execution wrong.
-    if (!told) refuse("the system no longer tells which memory changed (PAGEMAP_SCAN failed): start again");
 }
 
 // Putting a page back writes only the cache lines that differ: most of a page that changed did not. Reading both pages
@@ -337,6 +335,13 @@ void find_newly_changed() {
 }
 
 } // namespace
+
+u32 changed_page_count() { return hot_count; }
+
+u64 changed_page(u32 i) {
+    check(i < hot_count);
+    return hot[i].address;
+}
 
 void each_changed_page(bool look, void (*f)(u64 low, u64 high)) {
     if (look) find_newly_changed();

@@ -38,14 +38,14 @@ struct thread {
     trace::commute announced_how; ///< of the first access, as it was announced
     trace::event* open_write;     ///< a plain write whose value is not in memory yet
     wait_state wait;
-    u64 now_ns; ///< virtual time
+    u64 now_ns;    ///< virtual time
+    u32 last_step; ///< the number of its last one
+    u32 beats;     ///< how often time has let it go on, in the long run
     // --- what it is judged by
     known_past past;
     call_frames frames;
     u32 exclusions; ///< inside locks of the program's own making, so many: what it does there is no race
     spin_state spin;
 };
-
-inline void note_write(thread& t) { t.spin.wrote = 1; }
 
 } // namespace lockstep::rt

@@ -24,16 +24,19 @@ struct wait_state {
     // --- admission
     bool (*admitted)(thread&); ///< null: the pending event can always happen
     rt::object* object;        ///< what it waits for, where that is one object
+    thread* (*waits_for)(thread&); ///< who alone can end the wait, where that is one thread; null: nobody in particular
     alignas(u64) u8 record[wait_record_bytes];
     wait_kind kind; ///< of the record
     // --- the environment process: a timeout or a spurious wake-up that may come while the pending event waits
     bool timed_out; ///< it came during the present wait
     bool woken_spuriously;
-    u32 timeouts_in_a_row;             ///< without a step of anybody else: bounded, see scheduler.cpp
     bool (*timeout_possible)(thread&); ///< null: whenever the pending event waits
     void (*timeout_effect)(thread&);   ///< leaving the queue, say; null: nothing beside `timed_out`
     trace::event environment;          ///< its event; kind none: there is none
-    u64 deadline_ns;                   ///< the virtual time that a timeout advances to
+    // --- time
+    bool sleeps;     ///< the pending event can only happen when the deadline has come
+    u64 deadline_ns; ///< of the sleep or the environment's timeout
+    u64 name;        ///< of the wait, where that was asked for: see kernel/time.cpp
 
     /// The record, where it is a T.
     template <class T>

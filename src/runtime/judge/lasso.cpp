@@ -1,0 +1,143 @@
+// Threads that keep each other going (an endless handing to and fro) come back to a state of the whole program, not of one
+// thread. That is looked for where an execution has become long, and goes on by fair random choice: a loop that a random
+// schedule leaves (two threads that back off from each other) has ended before.
+//
+// The whole state: memory, the place and registers of every thread, what the models of objects hold, what was written. A
+// cheap comparison of places comes first. The state to compare with is taken anew at growing distances (R. Brent: An
+// Improved Monte Carlo Factorization Algorithm. BIT 20, 1980).
+//
+// Not in it: the positions of files and pending signals. So where an execution uses those, nothing is concluded.
+#include "runtime/judge/lasso.hpp"
+
+#include "runtime/judge/memory_sum.hpp"
+#include "runtime/kernel/state.hpp"
+#include "runtime/kernel/time.hpp"
+
+namespace lockstep::rt {
+
+namespace {
+
+constexpr u32 first_distance = 64;
+constexpr u32 most_comparisons = 20'000;
+
+struct {
+    bool taken;
+    u64 places, whole;
+    u32 step, distance;
+    u32 comparisons;
+    bool moved[trace::max_threads];
+} anchor;
+
+u64 mix(u64 h, u64 value) {
+    h = (h ^ value) * 0x9fb21c651e98df25ULL;
+    return h ^ (h >> 29);
+}
+
+u64 places() {
+    u64 h = 1;
+    for (u32 i = 0; i < g.threads; ++i) {
+        const thread& t = thread_at(i);
+        h = t.life.finished ? mix(h, 7) : mix(mix(h, t.pending.pc), t.pending.first.address);
+    }
+    return h;
+}
+
+/// Where the program called the runtime, and its registers there.
+struct program_context {
+    u64 sp;
+    u64 registers[6];
+};
+
+program_context context_of(const thread& t) {
+    program_context c{};
+    u64 rbp;
+    if (&t == here.current) {
+        asm volatile("mov %%rbx, %0" : "=m"(c.registers[0]));
+        asm volatile("mov %%r12, %0" : "=m"(c.registers[1]));
+        asm volatile("mov %%r13, %0" : "=m"(c.registers[2]));
+        asm volatile("mov %%r14, %0" : "=m"(c.registers[3]));
+        asm volatile("mov %%r15, %0" : "=m"(c.registers[4]));
+        rbp = sys::word(__builtin_frame_address(0));
+    } else { // as lockstep_switch has pushed it
+        const u64* saved = reinterpret_cast<const u64*>(t.saved.sp);
+        for (u32 i = 0; i < 5; ++i) c.registers[i] = saved[1 + i];
+        rbp = saved[6];
+    }
+    const frame* f = rbp == 0 ? nullptr : entry_frame(reinterpret_cast<const frame*>(rbp));
+    c.sp = f == nullptr ? t.saved.sp : sys::word(f) + sizeof(frame);
+    c.registers[5] = f == nullptr ? 0 : sys::word(f->up);
+    return c;
+}
+
+u64 state_of_thread(const thread& t) {
+    const program_context c = context_of(t);
+    u64 h = mix(t.index + 1, c.sp);
+    for (const u64 word : c.registers) h = mix(h, word);
+    const auto* pending = reinterpret_cast<const u64*>(&t.pending);
+    for (u32 i = 0; i < trace::usual_event_bytes / sizeof(u64); ++i) h = mix(h, pending[i]);
+    h = mix(h, t.wait.timed_out ? 1 : 0);
+    return mix(h, sum_of_stack(c.sp, t.stack));
+}
+
+u64 whole_state() {
+    u64 h = mix(sum_without_stacks(), sum_of_objects());
+    for (u32 i = 0; i < g.threads; ++i)
+        if (!thread_at(i).life.finished) h = mix(h, state_of_thread(thread_at(i)));
+    return mix(h, g.output_length);
+}
+
+void take_anchor(u64 now_at) {
+    anchor.distance = anchor.taken ? anchor.distance * 2 : first_distance;
+    anchor.taken = true;
+    anchor.places = now_at;
+    anchor.whole = whole_state();
+    anchor.step = g.step_count;
+    fill_bytes(anchor.moved, 0, sizeof anchor.moved);
+}
+
+bool has_everybody_moved(trace::process_set enabled) {
+    for (const process_id p : enabled)
+        if (!anchor.moved[trace::thread_of(p)]) return false;
+    return true;
+}
+
+bool is_of_the_outside(op kind) { return kind == op::input || kind == op::output; }
+
+} // namespace
+
+void forget_lasso() { anchor.taken = false; }
+
+bool goes_round_for_ever(trace::process_set enabled) {
+    const event& last = g.events[g.event_count - 1];
+    if (is_of_the_outside(last.kind)) anchor.taken = false;
+    if (anchor.taken) anchor.moved[trace::thread_of(last.process)] = true;
+    else anchor.comparisons = 0;
+    const u64 now_at = places();
+    if (!anchor.taken || g.step_count - anchor.step > anchor.distance) {
+        if (memory_can_be_summed() && anchor.comparisons < most_comparisons) take_anchor(now_at);
+        return false;
+    }
+    if (now_at != anchor.places || !has_everybody_moved(enabled)) return false;
+    return ++anchor.comparisons < most_comparisons && whole_state() == anchor.whole;
+}
+
+bool nothing_has_helped() {
+    constexpr u32 enough_beats = 1000;
+    const u32 half = g.channel->max_steps / 2;
+    bool somebody_waits = false;
+    for (u32 i = 0; i < g.threads; ++i) {
+        thread& t = thread_at(i);
+        if (t.life.finished) continue;
+        if (t.last_step >= half) {
+            if (t.beats < enough_beats) return false;
+            continue;
+        }
+        const bool waits = t.wait.admitted != nullptr && !t.wait.admitted(t) && t.wait.environment.kind == op::none;
+        if (!waits) return false;
+        somebody_waits = somebody_waits || t.wait.waits_for == nullptr; // a lock or a join waits for somebody who may come
+    }
+    if (somebody_waits) note_bound(trace::bound::fairness);
+    return somebody_waits;
+}
+
+} // namespace lockstep::rt

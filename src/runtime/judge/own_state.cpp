@@ -1,0 +1,156 @@
+// See own_state.hpp.
+//
+// The registers are read off the processor: this library is compiled so that rbx and r12..r15 always hold the program's
+// values (-ffixed-*), and with frame pointers, so that rbp and the stack pointer of the call can be found.
+#include "runtime/judge/own_state.hpp"
+
+#include "runtime/kernel/state.hpp"
+
+namespace lockstep::rt {
+
+namespace {
+
+constexpr u64 most_state_bytes = 1ULL << 20;
+
+struct own_state {
+    u64 words; ///< of the stack, from sp up
+    u64 sp;
+    known_times times;
+    u64 accesses_of_call; ///< the runtime's form of a library function is as far as that
+    u64 registers[6];
+    u64 stack[(most_state_bytes - 256) / sizeof(u64)];
+};
+static_assert(sizeof(own_state) <= most_state_bytes);
+
+own_state* states[trace::max_threads]; // most_kept_states for each thread; address space until it is used
+
+own_state& state_of(const thread& t, u32 slot) {
+    check(slot <= most_kept_states);
+    if (states[t.index] == nullptr)
+        states[t.index] = static_cast<own_state*>(sys::map((most_kept_states + 1) * most_state_bytes));
+    return *reinterpret_cast<own_state*>(reinterpret_cast<u64>(states[t.index]) + slot * most_state_bytes);
+}
+
+void keep_registers(own_state& s, u64 rbp) {
+    asm volatile("mov %%rbx, %0" : "=m"(s.registers[0]));
+    asm volatile("mov %%r12, %0" : "=m"(s.registers[1]));
+    asm volatile("mov %%r13, %0" : "=m"(s.registers[2]));
+    asm volatile("mov %%r14, %0" : "=m"(s.registers[3]));
+    asm volatile("mov %%r15, %0" : "=m"(s.registers[4]));
+    s.registers[5] = rbp;
+}
+
+/// Dead slots of the program's frames may hold what our frames left there: pointers to the events of the trace, which
+/// move on with each step. No value of the program's own can be such a pointer.
+bool is_ours(u64 value) { return value - sys::word(g.channel) < g.channel->mapping_bytes; }
+
+// --- time ------------------------------------------------------------------------------------------------------------
+
+constexpr u64 ns_per_second = 1'000'000'000;
+
+/// A time, or a span of time, in the units that programs keep it in.
+constexpr u32 units = 6;
+u64 in_unit(u64 ns, u32 unit) {
+    switch (unit) {
+    case 0: return ns;
+    case 1: return ns % ns_per_second; // timespec
+    case 2: return ns % ns_per_second / 1000; // timeval
+    case 3: return ns / 1000;
+    case 4: return ns / 1'000'000;
+    default: return ns / ns_per_second;
+    }
+}
+
+/// Could it be a time on one of the clocks, near `now`?
+bool is_near(u64 word, u64 now) {
+    constexpr u64 far_ns = 24 * 3600 * ns_per_second;
+    return word + far_ns - now < 2 * far_ns;
+}
+
+bool are_spans(const own_state& a, u64 x, const own_state& b, u64 y, u64 then, u64 now) {
+    for (u64 i = 0; i < a.words; ++i) { // from, or to, a time that both hold
+        const u64 fixed = a.stack[i];
+        if (fixed != b.stack[i] || !is_near(fixed, now)) continue;
+        for (u32 unit = 0; unit < units; ++unit) {
+            if (x == in_unit(fixed - then, unit) && y == in_unit(fixed - now, unit)) return true;
+            if (x == in_unit(then - fixed, unit) && y == in_unit(now - fixed, unit)) return true;
+        }
+    }
+    return false;
+}
+
+/// Are x in `a` and y in `b` the same but for the time that has passed?
+bool are_times(const own_state& a, u64 x, const own_state& b, u64 y, bool spans) {
+    const u32 known = a.times.count < b.times.count ? a.times.count : b.times.count;
+    for (u32 back = 1; back <= known && back <= known_times::most; ++back) {
+        const u64 then = a.times.at[(a.times.count - back) % known_times::most];
+        const u64 now = b.times.at[(b.times.count - back) % known_times::most];
+        for (u32 unit = 0; unit < units; ++unit)
+            if (x == in_unit(then, unit) && y == in_unit(now, unit)) return true;
+        if (spans && are_spans(a, x, b, y, then, now)) return true;
+    }
+    return false;
+}
+
+bool halves_are_times(const own_state& a, u64 x, const own_state& b, u64 y) {
+    const auto same = [&](u64 p, u64 q) { return p == q || are_times(a, p, b, q, false); };
+    return same(x & 0xffffffff, y & 0xffffffff) && same(x >> 32, y >> 32);
+}
+
+class comparison {
+public:
+    comparison(const own_state& a, const own_state& b) : a_(a), b_(b) {}
+    bool allows(u64 x, u64 y) {
+        if (x == y || (is_ours(x) && is_ours(y))) return true;
+        constexpr u32 most_times = 64;
+        if (a_.times.count == b_.times.count || ++times_ > most_times) return false; // no time was read between them
+        return are_times(a_, x, b_, y, true) || halves_are_times(a_, x, b_, y);
+    }
+    likeness result() const { return times_ == 0 ? likeness::alike : likeness::alike_but_for_the_time; }
+
+private:
+    const own_state& a_;
+    const own_state& b_;
+    u32 times_ = 0;
+};
+
+} // namespace
+
+void note_time(thread& t, u64 time_ns) {
+    known_times& known = t.spin.times;
+    known.at[known.count++ % known_times::most] = time_ns;
+}
+
+bool keep_own_state(thread& t, u32 slot) {
+    const frame* f = entry_frame(static_cast<const frame*>(__builtin_frame_address(0)));
+    if (f == nullptr) return false;
+    const u64 sp = reinterpret_cast<u64>(f) + sizeof(frame);
+    if (!t.stack.contains(sp)) return false;
+    own_state& s = state_of(t, slot);
+    s.words = (t.stack.high - sp) / sizeof(u64);
+    if (s.words > sizeof s.stack / sizeof(u64)) return false;
+    s.sp = sp;
+    s.times = t.spin.times;
+    s.accesses_of_call = t.spin.accesses_of_call;
+    keep_registers(s, reinterpret_cast<u64>(f->up));
+    copy_bytes(s.stack, reinterpret_cast<const void*>(sp), s.words * sizeof(u64));
+    return true;
+}
+
+bool has_read_time(const thread& t, u32 earlier, u32 later) {
+    return state_of(t, earlier).times.count != state_of(t, later).times.count;
+}
+
+likeness compare_own_states(const thread& t, u32 earlier, u32 later) {
+    const own_state& a = state_of(t, earlier);
+    const own_state& b = state_of(t, later);
+    if (a.sp != b.sp || a.words != b.words || a.accesses_of_call != b.accesses_of_call) return likeness::different;
+    comparison c(a, b);
+    for (u32 i = 0; i < sizeof a.registers / sizeof(u64); ++i)
+        if (!c.allows(a.registers[i], b.registers[i])) return likeness::different;
+    for (u64 i = 0; i < a.words; ++i)
+        if (!c.allows(a.stack[i], b.stack[i])) return likeness::different;
+    return c.result();
+}
+
+} // namespace lockstep::rt

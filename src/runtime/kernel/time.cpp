@@ -1,0 +1,162 @@
+// When time may pass. Clocks are virtual and belong to threads (abi/libc/clock.cpp); a timeout and the end of a sleep are
+// choices of the scheduler, within these bounds:
+//
+// - Patience. What lies more than the job's patience after the present instant of a thread that can run comes only when
+//   none can: a wait of an hour does not expire while somebody is about to end it. Of several such, none comes that lies
+//   more than that behind the first.
+// - In a row. A wait may time out `most_timeouts` times, a sleep end `most_awakenings` times, before only those may that
+//   nobody who can run could prevent; counted for each wait, by its place and those of its callers, until it is granted.
+//   Otherwise a loop that counts its turns would make every search infinite. Reported as trace::bound::timeouts.
+// - Loops that come back to the state they were in, but for the time, are not counted: for them time passes in leaps, from a
+//   millisecond on, each thirty times as long as the one before. So a deadline that the loop waits for comes soon, however
+//   far it is. Three leaps, about a second, while others can run; where none can, until decades have passed.
+//
+// In the long run (an execution of many thousands of steps) there are no such bounds: everything that is enabled comes some
+// time.
+#include "runtime/kernel/time.hpp"
+
+#include "runtime/kernel/state.hpp"
+
+namespace lockstep::rt {
+
+namespace {
+
+/// A wait of just as long as the patience is within it, although its thread has read the clock before.
+constexpr u64 grace_ns = 10'000'000;
+
+constexpr u32 most_timeouts = 4;
+constexpr u32 most_awakenings = 8;
+
+constexpr u64 first_leap_ns = 1'000'000;
+constexpr u64 leap_factor = 30;
+constexpr u32 leaps_beside_others = 3;
+constexpr u32 most_leaps = 9; // the last one is of 20 years
+
+/// How often waits of this execution came to an end by time in a row.
+constexpr u32 wait_slots = 1U << 12;
+struct {
+    u64 wait;
+    u32 count;
+} ended[wait_slots];
+u32 waits_used;
+
+u64 mix(u64 h, u64 value) {
+    h = (h ^ value) * 0x9fb21c651e98df25ULL;
+    return h ^ (h >> 29);
+}
+
+/// Names the wait: thread, place, object, and the calls that led there.
+u64 name_of_wait(const thread& t) {
+    u64 h = mix(mix(t.index + 1, t.pending.pc), t.pending.first.address);
+    for (u32 i = 0; i < t.frames.known(); ++i) h = mix(h, t.frames.at[i].pc);
+    return h | 1;
+}
+
+u32& count_of(u64 wait) {
+    u32 i = static_cast<u32>(wait >> 40) & (wait_slots - 1);
+    while (ended[i].wait != 0 && ended[i].wait != wait) i = (i + 1) & (wait_slots - 1);
+    if (ended[i].wait == 0) {
+        if (waits_used == wait_slots / 2) { // too many to be told apart: they share a count
+            static u32 shared;
+            return shared;
+        }
+        ++waits_used;
+        ended[i] = {wait, 0};
+    }
+    return ended[i].count;
+}
+
+u64 later(u64 ns, u64 by) { return by < never - ns ? ns + by : never; }
+
+/// What time brings to `t`.
+enum class by_time : u8 { nothing, wakes, times_out, wakes_spuriously };
+
+by_time what_may_come(thread& t) {
+    if (t.life.finished) return by_time::nothing;
+    if (is_asleep(t)) return t.wait.admitted == nullptr || t.wait.admitted(t) ? by_time::wakes : by_time::nothing;
+    if (!environment_possible(t)) return by_time::nothing;
+    return t.wait.environment.kind == op::spurious_wake ? by_time::wakes_spuriously : by_time::times_out;
+}
+
+process_id who_moves(const thread& t, by_time what) {
+    return what == by_time::wakes ? trace::thread_process(t.index) : trace::environment_process(t.index);
+}
+
+/// Did it end by time as often in a row as it may while others can run?
+bool is_exhausted(thread& t, by_time what) {
+    if (t.spin.parked) return t.spin.rung >= leaps_beside_others;
+    if (t.wait.name == 0) t.wait.name = name_of_wait(t);
+    return count_of(t.wait.name) >= (what == by_time::wakes ? most_awakenings : most_timeouts);
+}
+
+u64 leap_ns(u32 rung) {
+    u64 ns = first_leap_ns;
+    for (u32 i = 0; i < rung; ++i) ns *= leap_factor;
+    return ns;
+}
+
+} // namespace
+
+bool in_the_long_run() { return g.step_count >= long_run_steps; }
+
+void forget_waits() {
+    if (waits_used != 0) fill_bytes(ended, 0, sizeof ended);
+    waits_used = 0;
+}
+
+void add_what_time_brings(trace::changeable_process_set row, u64 present_ns) {
+    const bool somebody_runs = !row.empty();
+    u64 first = never;
+    for (u32 i = 0; i < g.threads; ++i) {
+        thread& t = thread_at(i);
+        const by_time what = what_may_come(t);
+        if (what == by_time::wakes_spuriously) row.insert(who_moves(t, what));
+        else if (what != by_time::nothing && t.wait.deadline_ns < first) first = t.wait.deadline_ns;
+    }
+    const u64 patience = in_the_long_run() ? never : later(g.channel->patience_ns, grace_ns);
+    const u64 latest = later(somebody_runs ? present_ns : first, patience);
+    for (u32 i = 0; i < g.threads; ++i) {
+        thread& t = thread_at(i);
+        const by_time what = what_may_come(t);
+        if (what == by_time::nothing || what == by_time::wakes_spuriously || t.wait.deadline_ns > latest) continue;
+        if (somebody_runs && !in_the_long_run() && is_exhausted(t, what)) {
+            if (!t.spin.parked) note_bound(trace::bound::timeouts);
+            continue;
+        }
+        row.insert(who_moves(t, what));
+    }
+}
+
+void note_time_out(thread& t) {
+    if (in_the_long_run()) ++t.beats;
+    if (t.spin.parked) {
+        t.spin.awake_by_time = true;
+        ++t.spin.rung;
+        return;
+    }
+    if (t.wait.name == 0) t.wait.name = name_of_wait(t);
+    ++count_of(t.wait.name);
+}
+
+void note_granted(thread& t) {
+    if (waits_used != 0) count_of(t.wait.name == 0 ? name_of_wait(t) : t.wait.name) = 0;
+}
+
+bool may_leap(const thread& t) { return t.spin.lets_time_pass && t.spin.rung < most_leaps; }
+
+void let_time_pass(thread& t) {
+    t.wait.environment = t.pending;
+    t.wait.environment.process = trace::environment_process(t.index);
+    t.wait.environment.kind = op::time_passes;
+    for (trace::access& a : trace::accesses(t.wait.environment)) a.flags = 0;
+    t.wait.deadline_ns = later(t.now_ns, leap_ns(t.spin.rung));
+    t.wait.timeout_possible = nullptr;
+    t.wait.timeout_effect = nullptr;
+}
+
+void let_timeout_wait(thread& t) {
+    const u64 at = later(t.now_ns, leap_ns(t.spin.rung));
+    if (t.wait.deadline_ns < at) t.wait.deadline_ns = at;
+}
+
+} // namespace lockstep::rt

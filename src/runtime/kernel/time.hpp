@@ -1,0 +1,31 @@
+// When time may pass: see time.cpp.
+#pragma once
+
+#include "runtime/kernel/words.hpp"
+#include "trace/process_set.hpp"
+
+namespace lockstep::rt {
+
+struct thread;
+
+/// Adds to those who can take the present step whom time lets go on: timeouts that come, sleepers that awake. `present_ns`:
+/// the earliest instant of a thread that can run; `never` where none can.
+void add_what_time_brings(trace::changeable_process_set row, u64 present_ns);
+
+/// The timed wait of `t` is over. By its timeout, or because it was granted?
+void note_time_out(thread& t);
+void note_granted(thread& t);
+
+/// The parked pending event of `t` belongs to a loop that reads the clock: time may pass for it.
+void let_time_pass(thread& t);
+/// The same for the parked timeout of its wait, which may come later than its deadline.
+void let_timeout_wait(thread& t);
+
+/// May time pass once more for the parked `t`?
+bool may_leap(const thread& t);
+
+/// From this step on, only a fair schedule tells what will become of the execution.
+constexpr u32 long_run_steps = 20'000;
+bool in_the_long_run();
+
+} // namespace lockstep::rt
