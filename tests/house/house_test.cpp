@@ -18,7 +18,7 @@ const fs::path root = LOCKSTEP_SOURCE_DIR;
 
 /// Folders that know each other: what the judge keeps of a thread lies in the thread's record, which is the kernel's.
 const std::set<std::string> one_unit = {"src/runtime/kernel", "src/runtime/kernel/threads", "src/runtime/kernel/heap",
-                                        "src/runtime/judge"};
+                                        "src/runtime/judge", "src/runtime/judge/loops"};
 
 std::vector<std::string> files_in(std::initializer_list<const char*> folders) {
     std::vector<std::string> all;

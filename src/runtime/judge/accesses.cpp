@@ -3,7 +3,7 @@
 // well (see docs/architecture.md).
 #include "runtime/judge/accesses.hpp"
 
-#include "runtime/judge/alone.hpp"
+#include "runtime/judge/loops/alone.hpp"
 #include "runtime/judge/blocks.hpp"
 #include "runtime/judge/races.hpp"
 #include "runtime/judge/visible.hpp"

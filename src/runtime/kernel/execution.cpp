@@ -4,7 +4,7 @@
 // Which pages an execution changed is soon known: the same as before. So after many executions that changed no others
 // the kernel is asked only once for several of them, whose traces are held back until then. If there was a page that
 // nobody had put back, they are run again.
-#include "runtime/judge/lasso.hpp"
+#include "runtime/judge/loops/lasso.hpp"
 #include "runtime/judge/leaks.hpp"
 #include "runtime/judge/visible.hpp"
 #include "runtime/kernel/heap/heap.hpp"

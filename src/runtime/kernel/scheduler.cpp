@@ -1,9 +1,9 @@
 // Who goes next. A thread that reaches a visible operation announces it and asks here; the decision is made on its own
 // stack, and only if another thread was chosen is there a switch. Environment processes (timeouts, spurious wake-ups)
 // have no stack: whoever decides performs them on the spot and decides again.
-#include "runtime/judge/alone.hpp"
-#include "runtime/judge/circle.hpp"
-#include "runtime/judge/lasso.hpp"
+#include "runtime/judge/loops/alone.hpp"
+#include "runtime/judge/loops/circle.hpp"
+#include "runtime/judge/loops/lasso.hpp"
 #include "runtime/kernel/heap/heap.hpp"
 #include "runtime/kernel/policy.hpp"
 #include "runtime/kernel/time.hpp"

@@ -4,7 +4,7 @@
 
 #include "runtime/judge/frames.hpp"
 #include "runtime/judge/happens_before.hpp"
-#include "runtime/judge/spin.hpp"
+#include "runtime/judge/loops/spin.hpp"
 #include "runtime/kernel/threads/life.hpp"
 #include "runtime/kernel/threads/wait.hpp"
 

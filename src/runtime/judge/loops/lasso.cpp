@@ -7,9 +7,9 @@
 // Improved Monte Carlo Factorization Algorithm. BIT 20, 1980).
 //
 // Not in it: the positions of files and pending signals. So where an execution uses those, nothing is concluded.
-#include "runtime/judge/lasso.hpp"
+#include "runtime/judge/loops/lasso.hpp"
 
-#include "runtime/judge/memory_sum.hpp"
+#include "runtime/judge/loops/memory_sum.hpp"
 #include "runtime/kernel/state.hpp"
 #include "runtime/kernel/time.hpp"
 

@@ -6,7 +6,7 @@
 // This is a suspicion and no verdict. Where it is wrong (what the loop counts lies elsewhere in memory), main's further
 // operations before its first thread are steps, and nothing else is different. Not followed: loops without an operation,
 // loops that count their turns on the stack or in a register, and main on a stack that it made itself.
-#include "runtime/judge/alone.hpp"
+#include "runtime/judge/loops/alone.hpp"
 
 #include "runtime/kernel/state.hpp"
 

@@ -1,5 +1,5 @@
 // See circle.hpp.
-#include "runtime/judge/circle.hpp"
+#include "runtime/judge/loops/circle.hpp"
 
 #include "runtime/kernel/state.hpp"
 

@@ -3,7 +3,7 @@
 // its address; and the word times a constant, so that no half can hide the other one.
 //
 // Memory that the program mapped in this execution is not known here: where there is any, there is no sum.
-#include "runtime/judge/memory_sum.hpp"
+#include "runtime/judge/loops/memory_sum.hpp"
 
 #include "runtime/kernel/heap/heap.hpp"
 #include "runtime/kernel/outside.hpp"

@@ -1,7 +1,7 @@
 // What a thread's present loop has done, and when such a loop waits: see spin.cpp.
 #pragma once
 
-#include "runtime/judge/own_state.hpp"
+#include "runtime/judge/loops/own_state.hpp"
 #include "runtime/kernel/words.hpp"
 #include "trace/event.hpp"
 

@@ -2,7 +2,7 @@
 //
 // The registers are read off the processor: this library is compiled so that rbx and r12..r15 always hold the program's
 // values (-ffixed-*), and with frame pointers, so that rbp and the stack pointer of the call can be found.
-#include "runtime/judge/own_state.hpp"
+#include "runtime/judge/loops/own_state.hpp"
 
 #include "runtime/kernel/state.hpp"
 

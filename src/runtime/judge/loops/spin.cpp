@@ -5,9 +5,9 @@
 // cut.
 //
 // "The state" is all of it. What only the thread changes is compared word by word (own_state.hpp); everything else in memory
-// by what the thread itself changed there, code that is not instrumented included (memory_sum.hpp). Sums take time, so they
-// are taken only at places that are known as heads of such loops. Where a loop turns up at another place, the place becomes
-// known and the execution begins again: what an execution does must not depend on what the process has seen before.
+// by what the thread itself changed there, code that is not instrumented included (memory_sum.hpp). That takes time, so it is
+// done only at places that are known as heads of such loops. Where a loop turns up at another place, the place becomes known
+// and the execution begins again: what an execution does must not depend on what the process has seen before.
 //
 // Others may run between the operations of a turn; all that is asked for depends on the thread's own past, as partial-order
 // reduction needs. What it changes and puts back within a turn is nothing changed, as long as no step of the schedule shows
@@ -23,10 +23,10 @@
 // are too far apart to be named by one event, is not followed (such loops are bounded by the step limit only). Others could
 // tell that a parked loop does not take its locks any more by trying them: where somebody does, the execution says so
 // (trace::bound::lock_loops).
-#include "runtime/judge/spin.hpp"
+#include "runtime/judge/loops/spin.hpp"
 
-#include "runtime/judge/loop_heads.hpp"
-#include "runtime/judge/memory_sum.hpp"
+#include "runtime/judge/loops/loop_heads.hpp"
+#include "runtime/judge/loops/memory_sum.hpp"
 #include "runtime/judge/visible.hpp"
 #include "runtime/kernel/pseudo_addresses.hpp"
 #include "runtime/kernel/state.hpp"
@@ -112,7 +112,9 @@ void keep_arrival(thread& t) {
 void begin_turn(thread& t) {
     spin_state& s = t.spin;
     forget_turn(s);
-    s.sums = is_known_head(t.pending.pc) && memory_can_be_summed();
+    const head_kind known = known_head(t.pending.pc);
+    if (known == head_kind::unknown) return;
+    s.sums = known == head_kind::waits && memory_can_be_summed();
     if (s.sums) s.sum_before = sum_of_memory(t);
     // A read-modify-write mostly changes something, and then the state here was of no use: it waits for its second turn.
     if (t.pending.kind != op::atomic_rmw) keep_arrival(t);
@@ -217,7 +219,7 @@ bool came_back(thread& t, u32 then, u32 now, bool& reads_time) {
         note_bound(trace::bound::loops);
         return false;
     }
-    begin_again_with_head(s.head.pc);
+    begin_again_with_head(s.head.pc, head_kind::waits);
 }
 
 /// The loop does not come back to this one as it was.
@@ -230,6 +232,7 @@ void try_another_head(thread& t) {
 void arrive(thread& t) {
     spin_state& s = t.spin;
     if (s.reads > max_seen_places || something_changed(t)) return new_head(t);
+    if (known_head(s.head.pc) == head_kind::unknown) begin_again_with_head(s.head.pc, head_kind::revisited);
     if (s.sums) leave_sums(t);
     const u32 now = s.kept;
     if (!keep_own_state(t, now)) return forget_head(s);
