@@ -17,8 +17,9 @@ void files_rollback();
 
 void mappings_snapshot();
 void mappings_rollback();
-/// Has the execution mapped memory that is still there?
-bool mapped_since_snapshot();
+/// Has the program mapped memory in this execution, or changed what may be done with memory that it had? Then not all that
+/// there is can be looked through.
+bool mappings_changed();
 
 void signals_snapshot();
 void signals_rollback();

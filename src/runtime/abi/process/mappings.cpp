@@ -181,7 +181,7 @@ void restore_protection(u64 low, u64 high) {
 
 void mappings_snapshot() { fill_bytes(window_used, 0, sizeof window_used); }
 
-bool mapped_since_snapshot() { return mapping_count != 0; }
+bool mappings_changed() { return mapping_count != 0 || protection_count != 0; }
 
 void mappings_rollback() {
     while (mapping_count != 0) {

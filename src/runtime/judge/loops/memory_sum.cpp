@@ -89,11 +89,18 @@ u64 sum_of_new_blocks() {
     return sum;
 }
 
+/// Where there is memory that is not known, or cannot be read: no two states are alike.
+u64 like_no_other() {
+    static u64 asked;
+    return ++asked;
+}
+
 } // namespace
 
 u64 sum_of_stack(u64 sp, const thread_stack& stack) { return stack.contains(sp) ? sum_of(sp, stack.high) : 0; }
 
 u64 sum_of_memory(const thread& me) {
+    if (mappings_changed()) return like_no_other();
     u64 sum = sum_of_pages(me.stack) + sum_of_new_blocks();
     for (u32 i = 0; i < thread_count(); ++i) {
         const thread& t = thread_at(i);
@@ -102,7 +109,10 @@ u64 sum_of_memory(const thread& me) {
     return sum;
 }
 
-u64 sum_without_stacks() { return sum_of_pages(thread_at(0).stack) + sum_of_new_blocks(); }
+u64 sum_without_stacks() {
+    if (mappings_changed()) return like_no_other();
+    return sum_of_pages(thread_at(0).stack) + sum_of_new_blocks();
+}
 
 bool memory_can_be_summed() {
     u64 bytes = u64{changed_page_count()} * page_bytes;
@@ -110,7 +120,7 @@ bool memory_can_be_summed() {
         const auto [low, high] = heap_allocated_since(i);
         bytes += high - low;
     }
-    return bytes <= most_summed_bytes && !mapped_since_snapshot();
+    return bytes <= most_summed_bytes && !mappings_changed();
 }
 
 } // namespace lockstep::rt
