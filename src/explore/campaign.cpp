@@ -55,6 +55,7 @@ void campaign::submit_all(planner& plan, std::optional<std::uint64_t> most) {
         }
         job_.flags = bounds_.flags;
         job_.spurious_budget = bounds_.spurious_budget;
+        job_.preemptions = bounds_.preemptions.value_or(trace::unlimited_preemptions);
         if (!plan.propose(job_)) return;
         full = 0;
         e.submit(job_);

@@ -57,8 +57,8 @@ void search_bounded(campaign& c, std::optional<unsigned> highest) {
     r.how = bounds_in_words(done, r.complete);
 }
 
-void sample(campaign& c, std::vector<policy> policies, strategy label) {
-    sampling plan(std::move(policies), c.bounds().seed);
+void sample(campaign& c, policy by, strategy label) {
+    sampling plan({by}, c.bounds().seed);
     c.run(plan, label);
 }
 
@@ -75,18 +75,26 @@ void search_automatically(campaign& c) {
     }
 }
 
+/// "pos", or "pos (at most 2 preemptions)"
+std::string sampled_in_words(const char* name, std::optional<unsigned> preemptions) {
+    if (!preemptions) return name;
+    return std::string(name) + " (at most " + std::to_string(*preemptions) + " preemptions)";
+}
+
 void search_with(campaign& c, strategy how) {
     search_result& r = c.result();
+    const std::optional<unsigned> preemptions = c.bounds().preemptions;
     switch (how) {
     case strategy::automatic: return search_automatically(c);
     case strategy::exhaustive:
         r.how = "exhaustive";
-        if (scout(c)) search_exhaustively(c);
-        return;
-    case strategy::bounded: return search_bounded(c, c.bounds().preemptions);
-    case strategy::random: r.how = "random"; return sample(c, {policy::random_walk}, how);
-    case strategy::pct: r.how = "pct"; return sample(c, {policy::pct}, how);
-    case strategy::pos: r.how = "pos"; return sample(c, {policy::pos}, how);
+        if (!scout(c)) return;
+        // Sleep sets would leave out schedules for others with more preemptions (bounded.hpp).
+        return preemptions ? search_bounded(c, preemptions) : search_exhaustively(c);
+    case strategy::bounded: return search_bounded(c, preemptions);
+    case strategy::random: r.how = sampled_in_words("random", preemptions); return sample(c, policy::random_walk, how);
+    case strategy::pct: r.how = sampled_in_words("pct", preemptions); return sample(c, policy::pct, how);
+    case strategy::pos: r.how = sampled_in_words("pos", preemptions); return sample(c, policy::pos, how);
     }
 }
 

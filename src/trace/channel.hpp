@@ -33,6 +33,7 @@ constexpr unsigned max_watches = 16;
 constexpr unsigned max_sleepers = 1024; ///< of a job; that others sleep is not said, which costs executions only
 constexpr unsigned max_note_names = 256;
 constexpr unsigned note_words = max_note_names / 64;
+constexpr std::uint32_t unlimited_preemptions = UINT32_MAX;
 constexpr unsigned max_output = 1U << 20; ///< bytes of output kept for one execution; the rest is counted, not kept
 
 /// What the runtime does after the prefix of a job.
@@ -145,6 +146,7 @@ struct slot_header {
     std::uint64_t job_id;          ///< opaque, for the explorer
     std::uint32_t length_hint;     ///< pct: expected number of steps
     std::uint32_t spurious_budget; ///< how many spurious wake-ups the environment may give in this execution
+    std::uint32_t preemptions;     ///< random policies: as many at most; unlimited_preemptions
     step sleep[max_sleepers];      ///< asleep in the state that the prefix leads to
     // --- the trace, written by the runtime
     ending end;

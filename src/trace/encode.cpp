@@ -162,6 +162,7 @@ void pass_job(Way& way, Job& j) {
     way.number(j.seed);
     way.number(j.length_hint);
     way.number(j.spurious_budget);
+    way.number(j.preemptions);
     way.list(j.prefix, most_max_steps, pass_step);
     way.list(j.sleep, max_processes * std::uint64_t{max_choices}, pass_step);
 }

@@ -17,6 +17,7 @@ struct job {
     std::uint64_t seed = 0;
     std::uint32_t length_hint = 0;
     std::uint32_t spurious_budget = 0;
+    std::uint32_t preemptions = unlimited_preemptions;
     std::uint64_t id = 0;
 
     bool operator==(const job&) const = default;

@@ -82,6 +82,7 @@ constexpr std::uint64_t layout = fold({
     offsetof(slot_header, seed),
     offsetof(slot_header, job_id),
     offsetof(slot_header, spurious_budget),
+    offsetof(slot_header, preemptions),
     offsetof(slot_header, sleep),
     offsetof(slot_header, end),
     offsetof(slot_header, exit_status),

@@ -32,6 +32,7 @@ job random_job(dice& d) {
     j.seed = d.any();
     j.length_hint = static_cast<std::uint32_t>(d.any());
     j.spurious_budget = static_cast<std::uint32_t>(d.any());
+    j.preemptions = static_cast<std::uint32_t>(d.any());
     j.id = d.any();
     return j;
 }

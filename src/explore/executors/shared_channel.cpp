@@ -58,6 +58,7 @@ void shared_channel::submit(const job& j) {
     slot.job_id = j.id;
     slot.length_hint = j.length_hint;
     slot.spurious_budget = j.spurious_budget;
+    slot.preemptions = j.preemptions;
     slot.prefix_count = static_cast<std::uint32_t>(std::min<std::size_t>(j.prefix.size(), control_->max_steps));
     std::copy_n(j.prefix.begin(), slot.prefix_count, trace::slot_prefix(control_, index));
     slot.sleep_count = static_cast<std::uint16_t>(std::min<std::size_t>(j.sleep.size(), trace::max_sleepers));

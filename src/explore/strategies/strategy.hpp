@@ -12,7 +12,7 @@ enum class strategy : std::uint8_t { automatic, exhaustive, bounded, random, pct
 struct limits {
     std::optional<std::uint64_t> executions;      ///< stop after so many
     std::optional<std::chrono::nanoseconds> time; ///< stop after so long
-    std::optional<unsigned> preemptions;          ///< `bounded`: largest bound; absent: grow while time lasts
+    std::optional<unsigned> preemptions;          ///< no schedule has more; absent: as many as there are
     std::uint64_t seed = 1;
     std::uint64_t scouts = 32;         ///< random executions before an exhaustive search: they find what races
     std::uint32_t spurious_budget = 0; ///< spurious wake-ups an execution may see

@@ -2,6 +2,7 @@
 // Finding Bugs. ASPLOS 2010. The process with the highest priority runs; at a change point it falls below all others.
 //
 // Deviation: a process that spins or yields falls too, or a loop that waits for a lower one would never end.
+#include "runtime/kernel/policies/chance.hpp"
 #include "runtime/kernel/policies/priorities.hpp"
 
 namespace lockstep::rt {
@@ -16,6 +17,7 @@ u32 change_at[max_change_points];
 u32 change_points() { return g.job->depth < max_change_points ? g.job->depth : max_change_points; }
 
 void start() {
+    chance::start();
     priorities::forget_all();
     const u32 length = g.job->length_hint == 0 ? usual_length : g.job->length_hint;
     for (u32 i = 0; i < change_points(); ++i) change_at[i] = static_cast<u32>(random_below(length));
@@ -27,7 +29,7 @@ process_id next(process_set enabled) {
         if (change_at[i] == g.step_count) priorities::set(now, max_change_points - i);
     if (here.current != nullptr && lets_others_go(*here.current))
         priorities::set(now, 1 + random_below(max_change_points));
-    return priorities::highest(enabled);
+    return chance::choose(enabled, priorities::highest);
 }
 
 } // namespace

@@ -1,10 +1,18 @@
 // pos: X. Yuan, J. Yang, R. Gu: Partial Order Aware Concurrency Sampling. CAV 2018. A random priority for each pending
 // event; drawn anew for what was performed and for everything pending that races with it.
+#include "runtime/kernel/policies/chance.hpp"
 #include "runtime/kernel/policies/priorities.hpp"
 
 namespace lockstep::rt {
 
 namespace {
+
+void start() {
+    chance::start();
+    priorities::forget_all();
+}
+
+process_id next(process_set enabled) { return chance::choose(enabled, priorities::highest); }
 
 void saw(const event& e) {
     priorities::forget(e.process);
@@ -18,6 +26,6 @@ void saw(const event& e) {
 
 } // namespace
 
-const policy pos{priorities::forget_all, priorities::highest, random_number, saw};
+const policy pos{start, next, random_number, saw};
 
 } // namespace lockstep::rt
