@@ -7,6 +7,8 @@ namespace lockstep::explore {
 namespace {
 
 constexpr std::chrono::milliseconds report_interval{100};
+/// Executions that have begun are waited for so long past a limit of time.
+constexpr std::chrono::milliseconds grace{200};
 constexpr std::uint64_t max_steps_ahead = 1'000'000; ///< handed out at once: what a limit of time must wait for
 
 } // namespace
@@ -21,6 +23,10 @@ run_end campaign::run(planner& plan, strategy label, std::optional<std::uint64_t
     for (;;) {
         if (!over()) submit_all(plan, most);
         if (out_.empty()) break;
+        if (!back_in_time()) {
+            give_up();
+            break;
+        }
         const execution x = take_back();
         const worth w = plan.learn(x);
         account(x, w);
@@ -78,6 +84,16 @@ std::size_t campaign::most_ahead() const {
     return std::max<std::size_t>(executors_.size(), max_steps_ahead * p.executions / (p.events + 1));
 }
 
+/// Waits for the next execution, within the limit of time.
+bool campaign::back_in_time() {
+    return !bounds_.time.has_value() || executors_[out_.front()]->wait_until(deadline() + grace);
+}
+
+void campaign::give_up() {
+    for (executor* e : executors_) e->abandon();
+    out_.clear();
+}
+
 execution campaign::take_back() {
     executor& e = *executors_[out_.front()];
     out_.pop_front();
@@ -103,7 +119,7 @@ void campaign::show(const execution& x) {
 bool campaign::over() const {
     return stop_ || interrupted_.load(std::memory_order_relaxed) ||
            (bounds_.executions.has_value() && result_.counts.executions >= *bounds_.executions) ||
-           (bounds_.time.has_value() && elapsed() >= *bounds_.time);
+           (bounds_.time.has_value() && std::chrono::steady_clock::now() >= deadline());
 }
 
 /// Collects racing program counters that are not steps yet. There is room for so many; the rest stays invisible.
@@ -127,6 +143,7 @@ bool campaign::note_racy(const execution& x) {
 /// Takes back what is out. These executions are shown and counted, but no planner learns from them.
 void campaign::drain() {
     while (!out_.empty()) {
+        if (!back_in_time()) return give_up();
         const execution x = take_back();
         account(x, worth::known);
         show(x);

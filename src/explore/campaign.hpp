@@ -38,6 +38,8 @@ private:
     void submit_all(planner& plan, std::optional<std::uint64_t> most);
     bool may_submit(std::optional<std::uint64_t> most) const;
     std::size_t most_ahead() const;
+    bool back_in_time();
+    void give_up();
     execution take_back();
     void account(const execution& x, worth w);
     void show(const execution& x);
@@ -46,6 +48,8 @@ private:
     void drain();
     void make_visible();
     void report(planner& plan, bool now);
+    /// Requires a limit of time.
+    std::chrono::steady_clock::time_point deadline() const { return start_ + *bounds_.time - bounds_.time_kept; }
     std::chrono::nanoseconds elapsed() const { return std::chrono::steady_clock::now() - start_; }
 
     std::span<executor* const> executors_;

@@ -59,8 +59,8 @@ schedule join(const std::vector<segment>& segments) {
 class minimiser {
 public:
     minimiser(executor& run, const std::function<bool(const execution&)>& still_fails, std::size_t max_attempts,
-              std::uint32_t flags)
-        : run_(run), still_fails_(still_fails), left_(max_attempts), flags_(flags) {}
+              std::chrono::steady_clock::time_point until, std::uint32_t flags)
+        : run_(run), still_fails_(still_fails), left_(max_attempts), until_(until), flags_(flags) {}
 
     schedule simplify(schedule start) {
         best_.steps = std::move(start);
@@ -81,6 +81,11 @@ private:
         j.how = trace::policy::lenient;
         j.flags = flags_;
         run_.submit(j);
+        if (!run_.wait_until(until_)) {
+            run_.abandon();
+            left_ = 0;
+            return false;
+        }
         const execution x = run_.next();
         if (!still_fails_(x)) return false;
         attempt found = describe(x);
@@ -117,6 +122,7 @@ private:
     executor& run_;
     const std::function<bool(const execution&)>& still_fails_;
     std::size_t left_;
+    std::chrono::steady_clock::time_point until_;
     std::uint32_t flags_;
     attempt best_;
 };
@@ -125,8 +131,8 @@ private:
 
 std::vector<trace::step> minimise(executor& run, std::vector<trace::step> steps,
                                   const std::function<bool(const execution&)>& still_fails, std::size_t max_attempts,
-                                  std::uint32_t job_flags) {
-    return minimiser(run, still_fails, max_attempts, job_flags).simplify(std::move(steps));
+                                  std::chrono::steady_clock::time_point until, std::uint32_t job_flags) {
+    return minimiser(run, still_fails, max_attempts, until, job_flags).simplify(std::move(steps));
 }
 
 } // namespace lockstep::explore

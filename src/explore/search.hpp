@@ -28,8 +28,7 @@ struct search_result {
     std::uint64_t discarded = 0;    ///< executions that an assumption of the program excluded (lockstep/check.hpp)
     unsigned rounds = 0;            ///< restarts because new racing accesses became visible
     std::vector<std::uint64_t> visible_pcs;
-    std::string
-        how; ///< one line: what was run with which bounds, e.g. "exhaustive" or "bounded (0..2 preemptions), then pos"
+    std::string how; ///< one line: what was run with which bounds, e.g. "exhaustive" or "bounded (0..2 preemptions)"
 };
 
 /// Runs the search on the executors (each an executor process of its own, all alike), to completion, a limit, or until
@@ -40,9 +39,9 @@ search_result search(std::span<executor* const> executors, strategy how, const l
                      const progress_callback& tell, const std::atomic<bool>& interrupted);
 
 /// Shrinks a schedule: fewest preemptions, then fewest steps, such that `still_fails` holds of the execution that the
-/// executor gives for it. Returns the steps of the best execution found. Bounded by `max_attempts` executions.
+/// executor gives for it. Returns the steps of the best execution found, within so many attempts and until then.
 std::vector<trace::step> minimise(executor& run, std::vector<trace::step> schedule,
                                   const std::function<bool(const execution&)>& still_fails, std::size_t max_attempts,
-                                  std::uint32_t job_flags = 0);
+                                  std::chrono::steady_clock::time_point until, std::uint32_t job_flags = 0);
 
 } // namespace lockstep::explore

@@ -61,10 +61,11 @@ const caught_bug* leading_race(const bug_collector& found) {
 
 /// What a race leads to. Nondeterminism that only this search meets becomes a note: the race is there all the same.
 std::optional<consequence> consequence_of_race(session& in, const request& asked, const companion& with,
-                                               const caught_bug& race, report::run_summary& summary) {
+                                               const caught_bug& race, clock::time_point deadline,
+                                               report::run_summary& summary) {
     try {
         return find_consequence(in, asked, std::get<analyse::race>(race.what.what), race.shown_by.schedule.size(),
-                                with.interrupted);
+                                soon(deadline), with.interrupted);
     } catch (const explore::nondeterminism_error& error) {
         summary.notes.push_back({report::consequence_unknown{nondeterminism_sentence(error)}});
         return std::nullopt;
@@ -93,6 +94,7 @@ std::vector<caught_bug> worth_telling(const bug_collector& found, bool all) {
 
 report::run_summary check(session& in, const request& asked, const companion& with) {
     const auto start = clock::now();
+    const auto deadline = asked.bounds.time ? start + *asked.bounds.time : clock::time_point::max();
     const auto left_out = [&](const analyse::diagnosis& d) { return is_library_race(d, in.symbols()); };
     bug_collector found({asked.overtakes, asked.expect_status, asked.expect_success, left_out});
     report::run_summary summary;
@@ -111,8 +113,8 @@ report::run_summary check(session& in, const request& asked, const companion& wi
 
     const caught_bug* const race = leading_race(found);
     std::optional<consequence> leads_to;
-    if (race != nullptr && !interrupted) leads_to = consequence_of_race(in, asked, with, *race, summary);
-    publisher publish(in, asked);
+    if (race != nullptr && !interrupted) leads_to = consequence_of_race(in, asked, with, *race, deadline, summary);
+    publisher publish(in, asked, deadline);
     for (const caught_bug& bug : worth_telling(found, asked.keep_going)) {
         summary.bugs.push_back(
             publish.publish(bug, race != nullptr && bug.identity == race->identity ? leads_to : std::nullopt));

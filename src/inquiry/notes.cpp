@@ -11,7 +11,8 @@ std::vector<report::note> notes_of(const session& in, const observations& seen, 
     const auto add = [&](auto fact) { notes.push_back({std::move(fact)}); };
     if (interrupted) add(report::interrupted{});
     if (!search.limit.empty()) add(report::stopped_at{search.limit});
-    if (seen.most_threads == 1 && search.counts.distinct_traces <= 1) add(report::no_threads{});
+    if (search.counts.executions != 0 && seen.most_threads == 1 && search.counts.distinct_traces <= 1)
+        add(report::no_threads{});
     if (in.control().instrumented == 0) {
         add(report::not_instrumented{});
     } else {

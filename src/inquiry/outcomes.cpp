@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::uint64_t max_serial_runs = 100'000;
 constexpr std::size_t max_schedule_files = 100;
-constexpr double search_share = 0.8; ///< of a limit of time; the serial runs have the rest
+constexpr double kept_share = 0.2; ///< of a limit of time, for the serial runs
 
 using clock = std::chrono::steady_clock;
 
@@ -48,7 +48,7 @@ survey take_survey(session& in, const request& asked, const companion& with) {
         if (with.tell) with.tell(now);
     };
     explore::limits bounds = limits_of(asked);
-    if (bounds.time) bounds.time = std::chrono::duration_cast<std::chrono::nanoseconds>(*bounds.time * search_share);
+    if (bounds.time) bounds.time_kept = std::chrono::duration_cast<std::chrono::nanoseconds>(*bounds.time * kept_share);
     // The search first: once it is through, the racing accesses are steps in the serial runs, too.
     summary.search = explore::search(in.executors(), asked.how, bounds, see, tell, with.interrupted);
     in.settle();
@@ -89,7 +89,7 @@ std::optional<witness> witness_of(session& in, const explore::job& pattern, cons
 
 /// One schedule for each outcome, in the order of the outcomes.
 std::vector<std::string> write_schedules(session& in, const request& asked, survey& s) {
-    publisher publish(in, asked);
+    publisher publish(in, asked, clock::time_point::max()); // nothing is shrunk
     const explore::job pattern = pattern_of(asked);
     std::vector<std::string> files;
     for (const analyse::outcome& one : s.found.outcomes.all()) {

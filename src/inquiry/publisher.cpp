@@ -33,7 +33,8 @@ std::optional<analyse::diagnosis> race_beside(const analyse::recording& r, const
 
 } // namespace
 
-publisher::publisher(session& in, const request& asked) : in_(in), asked_(asked), pattern_(pattern_of(asked)) {}
+publisher::publisher(session& in, const request& asked, std::chrono::steady_clock::time_point deadline)
+    : in_(in), asked_(asked), pattern_(pattern_of(asked)), deadline_(deadline) {}
 
 std::optional<analyse::diagnosis> publisher::seen_in(const analyse::recording& r,
                                                      const analyse::diagnosis& wanted) const {
@@ -63,8 +64,9 @@ report::document publisher::publish(const caught_bug& bug, const std::optional<c
     const shows again = [&](const explore::execution& run) {
         return seen_in(analyse::record(run), bug.what).has_value();
     };
-    const evidence shown = leads_to ? gather_evidence(in_, pattern_, leads_to->shown_by, leads_to->still)
-                                    : gather_evidence(in_, pattern_, bug.shown_by, again);
+    const evidence shown = leads_to
+                               ? gather_evidence(in_, pattern_, leads_to->shown_by, leads_to->still, soon(deadline_))
+                               : gather_evidence(in_, pattern_, bug.shown_by, again, soon(deadline_));
     if (!shown.certain) return leads_to ? publish(bug, std::nullopt) : not_shown_again(bug);
     auto now = seen_in(shown.recording, bug.what);
     if (!now && leads_to) now = race_beside(shown.recording, std::get<analyse::race>(bug.what.what));

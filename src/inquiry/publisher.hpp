@@ -7,6 +7,7 @@
 #include "report/document/document.hpp"
 #include "report/run/note.hpp"
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,7 +17,8 @@ namespace lockstep::inquiry {
 
 class publisher {
 public:
-    publisher(session& in, const request& asked);
+    /// `deadline`: the end of the time that the user gave. What would go on long after it is cut short.
+    publisher(session& in, const request& asked, std::chrono::steady_clock::time_point deadline);
 
     /// Shrinks, records, reports and writes the schedule of an error; a warning is only told. With a consequence, it is
     /// the schedule of that which is shown.
@@ -42,6 +44,7 @@ private:
     session& in_;
     const request& asked_;
     explore::job pattern_;
+    std::chrono::steady_clock::time_point deadline_;
     std::vector<report::note> notes_;
     std::map<std::string, unsigned> written_; ///< schedule files by kind
 };

@@ -5,6 +5,7 @@
 #include "trace/execution.hpp"
 #include "trace/job.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -29,6 +30,13 @@ public:
     /// The next finished execution, in submission order; waits for it. Valid until the next call. Requires outstanding() > 0.
     /// Throws executor_error when the program under test cannot be run on (it died, hung outside control, was refused).
     virtual execution next() = 0;
+    /// Waits until `next` would not have to, at the latest until `then`; false where it still would. Requires
+    /// outstanding() > 0.
+    virtual bool wait_until(std::chrono::steady_clock::time_point) { return true; }
+    /// Gives up what is outstanding, also in the midst of an execution.
+    virtual void abandon() {
+        while (outstanding() > 0) next();
+    }
     /// Plain accesses at these program counters become steps from the next submitted job on. Requires outstanding() == 0.
     virtual void set_visible(std::span<const std::uint64_t> pcs) = 0;
 };

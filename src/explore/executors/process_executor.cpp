@@ -9,6 +9,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
+#include <optional>
 #include <sstream>
 #include <sys/resource.h>
 #include <sys/uio.h>
@@ -91,38 +92,53 @@ private:
 
 class local_process final : public process_executor {
 public:
-    explicit local_process(const launch& what)
-        : what_(what), channel_(what.max_steps, what.thread_limit, what.stack_bytes,
-                               static_cast<std::uint64_t>(what.patience.count())) {
-        start();
-        wait_until_attached();
-    }
+    explicit local_process(const launch& what) : what_(what) { start(); }
 
     ~local_process() override { end_process(); }
 
-    bool can_submit() const override { return channel_.can_submit(); }
-    void submit(const job& j) override { channel_.submit(j); }
-    std::size_t outstanding() const override { return channel_.outstanding(); }
+    bool can_submit() const override { return channel_->can_submit(); }
+    void submit(const job& j) override { channel_->submit(j); }
+    std::size_t outstanding() const override { return channel_->outstanding(); }
 
     execution next() override {
-        std::uint64_t seen = channel_.control().heartbeat;
+        wait_until(std::chrono::steady_clock::time_point::max());
+        return channel_->take();
+    }
+
+    bool wait_until(std::chrono::steady_clock::time_point then) override {
+        if (channel_->wait(0ns)) return true; // mostly it is there: no look at the clock then
+        std::uint64_t seen = channel_->control().heartbeat;
         auto since = std::chrono::steady_clock::now();
-        while (!channel_.wait(100ms)) {
+        while (!channel_->wait(wait_at_most(then))) {
             check_alive();
             if (what_.interrupted != nullptr && *what_.interrupted) throw executor_error{"interrupted"};
-            const std::uint64_t now = channel_.control().heartbeat;
-            if (now != seen) {
-                seen = now;
-                since = std::chrono::steady_clock::now();
-            } else if (std::chrono::steady_clock::now() - since > what_.watchdog) {
+            const auto now = std::chrono::steady_clock::now();
+            if (const std::uint64_t beat = channel_->control().heartbeat; beat != seen) {
+                seen = beat;
+                since = now;
+            } else if (now - since > what_.watchdog) {
                 give_up();
             }
+            if (now >= then) return false;
         }
-        return channel_.take();
+        return true;
+    }
+
+    /// What the process is at can only be ended with it: another one takes its place.
+    void abandon() override {
+        if (outstanding() == 0) return;
+        const trace::control& c = channel_->control();
+        const std::vector<std::uint64_t> visible(c.visible_pcs, c.visible_pcs + c.visible_count);
+        std::vector<watch> watches;
+        for (std::uint32_t i = 0; i < c.watch_count; ++i) watches.push_back({c.watches[i].address, c.watches[i].size});
+        end_process();
+        start();
+        set_visible(visible);
+        set_watches(watches);
     }
 
     void set_visible(std::span<const std::uint64_t> pcs) override {
-        trace::control& c = channel_.control();
+        trace::control& c = channel_->control();
         c.visible_count = static_cast<std::uint32_t>(std::min<std::size_t>(pcs.size(), trace::max_visible_pcs));
         std::copy_n(pcs.begin(), c.visible_count, c.visible_pcs);
         ++c.visible_generation;
@@ -136,7 +152,7 @@ public:
     }
 
     int process_id() const override { return child_; }
-    const trace::control& control() const override { return channel_.control(); }
+    const trace::control& control() const override { return channel_->control(); }
 
     bool read_memory(std::uint64_t address, void* to, std::size_t bytes) const override {
         const iovec local{to, bytes};
@@ -145,18 +161,30 @@ public:
     }
 
     void set_watches(std::span<const watch> watches) override {
-        trace::control& c = channel_.control();
+        trace::control& c = channel_->control();
         c.watch_count = static_cast<std::uint32_t>(std::min<std::size_t>(watches.size(), trace::max_watches));
         for (std::uint32_t i = 0; i < c.watch_count; ++i) c.watches[i] = {watches[i].address, watches[i].size, 0};
     }
 
     std::span<const std::uint64_t> watched(std::size_t step) const override {
-        const std::uint64_t* rows = trace::slot_watched(&channel_.control(), channel_.last_slot());
-        return {rows + step * trace::max_watches, channel_.control().watch_count};
+        const std::uint64_t* rows = trace::slot_watched(&channel_->control(), channel_->last_slot());
+        return {rows + step * trace::max_watches, channel_->control().watch_count};
     }
 
 private:
+    static std::chrono::nanoseconds wait_at_most(std::chrono::steady_clock::time_point then) {
+        const auto now = std::chrono::steady_clock::now();
+        return std::clamp<std::chrono::nanoseconds>(then - now, 0ns, 100ms);
+    }
+
     void start() {
+        channel_.emplace(what_.max_steps, what_.thread_limit, what_.stack_bytes,
+                         static_cast<std::uint64_t>(what_.patience.count()));
+        spawn_program();
+        wait_until_attached();
+    }
+
+    void spawn_program() {
         require_descriptors();
         const bool reads = !what_.stdin_file.empty();
         const open_file input(reads ? what_.stdin_file.c_str() : "/dev/null", reads ? O_RDONLY : O_RDWR);
@@ -171,7 +199,7 @@ private:
                            {nowhere.number(), STDOUT_FILENO},
                            {nowhere.number(), STDERR_FILENO},
                            {STDERR_FILENO, trace::echo_descriptor},
-                           {channel_.descriptor(), trace::channel_descriptor}};
+                           {channel_->descriptor(), trace::channel_descriptor}};
         how.controlled = true;
         child_ = spawn(how);
         if (child_ < 0) throw executor_error{"cannot execute " + what_.program + ": " + std::strerror(-child_)};
@@ -189,7 +217,7 @@ private:
         }
     }
 
-    std::uint32_t attached() const { return __atomic_load_n(&channel_.control().attached, __ATOMIC_SEQ_CST); }
+    std::uint32_t attached() const { return __atomic_load_n(&channel_->control().attached, __ATOMIC_SEQ_CST); }
 
     void check_alive() {
         if (attached() == 3) end_refused();
@@ -211,7 +239,7 @@ private:
 
     /// The program has stopped and waits for its end.
     [[noreturn]] void end_refused() {
-        const trace::control& c = channel_.control();
+        const trace::control& c = channel_->control();
         const trace::call_stack& at = c.refused_at;
         refused_error error{{c.refusal},
                             c.refused_thread,
@@ -230,17 +258,17 @@ private:
 
     [[noreturn]] void give_up() {
         kill(child_, SIGUSR2);
-        for (int i = 0; i < 100 && __atomic_load_n(&channel_.control().watchdog_answered, __ATOMIC_SEQ_CST) == 0; ++i)
+        for (int i = 0; i < 100 && __atomic_load_n(&channel_->control().watchdog_answered, __ATOMIC_SEQ_CST) == 0; ++i)
             std::this_thread::sleep_for(1ms);
         const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(what_.watchdog).count();
         throw hung_error{
             "the program ran for " + std::to_string(seconds) +
                 " s without a step that lockstep sees (a loop without synchronisation, or a system call that blocks)",
-            channel_.control().watchdog_pc, channel_.control().watchdog_thread};
+            channel_->control().watchdog_pc, channel_->control().watchdog_thread};
     }
 
     launch what_;
-    shared_channel channel_;
+    std::optional<shared_channel> channel_; ///< a process has one of its own
     pid_t child_ = -1;
 };
 

@@ -91,6 +91,7 @@ void shared_channel::give_back() {
 
 bool shared_channel::wait(std::chrono::nanoseconds patience) {
     give_back();
+    if (done()) return true;
     const auto until = std::chrono::steady_clock::now() + patience;
     while (!done()) {
         const std::uint32_t count = __atomic_load_n(&control_->jobs_done, __ATOMIC_SEQ_CST);

@@ -12,6 +12,7 @@ enum class strategy : std::uint8_t { automatic, exhaustive, bounded, random, pct
 struct limits {
     std::optional<std::uint64_t> executions;      ///< stop after so many
     std::optional<std::chrono::nanoseconds> time; ///< stop after so long
+    std::chrono::nanoseconds time_kept{0};        ///< of that, for what comes after the search
     std::optional<unsigned> preemptions;          ///< no schedule has more; absent: as many as there are
     std::uint64_t seed = 1;
     std::uint64_t scouts = 32;         ///< random executions before an exhaustive search: they find what races

@@ -75,17 +75,19 @@ std::string quoted(std::string text) {
 class hunt {
 public:
     hunt(session& in, const request& asked, const analyse::race& of, std::size_t steps,
-         const std::atomic<bool>& interrupted)
-        : in_(in), asked_(asked), race_(of), most_(1 + max_steps / (1 + steps)), interrupted_(interrupted) {}
+         std::chrono::steady_clock::time_point until, const std::atomic<bool>& interrupted)
+        : in_(in), asked_(asked), race_(of), most_(1 + max_steps / (1 + steps)), until_(until),
+          interrupted_(interrupted) {}
 
     std::optional<consequence> run() {
         const auto note_serial = [&](const explore::execution& e) {
             serial_.insert(result_of(e));
             return explore::next_step::go_on;
         };
-        survey_ = run_serial_orders(in_.first(), pattern_of(asked_),
-                                    {std::min(max_serial_runs, most_), asked_.bounds.time}, note_serial, interrupted_);
+        survey_ = run_serial_orders(in_.first(), pattern_of(asked_), {std::min(max_serial_runs, most_), time_left()},
+                                    note_serial, interrupted_);
         explore::limits bounds = limits_of(asked_);
+        bounds.time = time_left();
         bounds.executions = std::min({bounds.executions.value_or(max_executions), max_executions, most_});
         const auto see = [&](const explore::execution& e) {
             consider(e);
@@ -97,6 +99,11 @@ public:
     }
 
 private:
+    std::chrono::nanoseconds time_left() const {
+        return std::max<std::chrono::nanoseconds>(until_ - std::chrono::steady_clock::now(),
+                                                  std::chrono::nanoseconds(0));
+    }
+
     /// What the race leads to in this execution, if anything that can be seen to come from it.
     void consider(const explore::execution& e) {
         if (found_ || !has_race(e, race_)) return;
@@ -156,6 +163,7 @@ private:
     const request& asked_;
     analyse::race race_;
     std::uint64_t most_; ///< executions
+    std::chrono::steady_clock::time_point until_;
     const std::atomic<bool>& interrupted_;
     std::set<result> serial_;
     serial_survey survey_;
@@ -165,9 +173,10 @@ private:
 } // namespace
 
 std::optional<consequence> find_consequence(session& in, const request& asked, const analyse::race& of,
-                                            std::size_t steps, const std::atomic<bool>& interrupted) {
+                                            std::size_t steps, std::chrono::steady_clock::time_point until,
+                                            const std::atomic<bool>& interrupted) {
     in.set_visible({}); // the search learns them again, and then knows what it has
-    return hunt(in, asked, of, steps, interrupted).run();
+    return hunt(in, asked, of, steps, until, interrupted).run();
 }
 
 } // namespace lockstep::inquiry

@@ -7,6 +7,7 @@
 #include "inquiry/target/session.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,8 +24,10 @@ struct consequence {
 
 /// Looks for an execution with this race that fails in another way, too, or in which an update of what it is about is lost
 /// and the result is one that no serial order gives. Whatever else is odd about an execution with the race may come from
-/// something else. `steps`: about how long an execution is, and so how many of them can be afforded.
+/// something else. `steps`: about how long an execution is, and so how many of them can be afforded. After
+/// `until` nothing is looked for any more.
 std::optional<consequence> find_consequence(session& in, const request& asked, const analyse::race& of,
-                                            std::size_t steps, const std::atomic<bool>& interrupted);
+                                            std::size_t steps, std::chrono::steady_clock::time_point until,
+                                            const std::atomic<bool>& interrupted);
 
 } // namespace lockstep::inquiry

@@ -26,6 +26,8 @@ public:
     }
     std::size_t outstanding() const override { return inner_.outstanding(); }
     explore::execution next() override { return inner_.next(); }
+    bool wait_until(std::chrono::steady_clock::time_point then) override { return inner_.wait_until(then); }
+    void abandon() override { inner_.abandon(); }
     void set_visible(std::span<const std::uint64_t> pcs) override { inner_.set_visible(pcs); }
 
 private:
@@ -56,12 +58,13 @@ evidence record_again(session& in, const explore::job& pattern, std::vector<trac
 
 } // namespace
 
-evidence gather_evidence(session& in, const explore::job& pattern, const witness& shown_by, const shows& still) {
+evidence gather_evidence(session& in, const explore::job& pattern, const witness& shown_by, const shows& still,
+                         std::chrono::steady_clock::time_point until) {
     in.set_visible(shown_by.visible_pcs);
     with_budget run_with(in.first(), pattern);
-    // A limit in steps and not in seconds: the same program shall always get the same schedule.
+    // A limit in steps, too: the same program shall get the same schedule wherever time allows.
     const std::size_t attempts = std::min(max_attempts, 1 + max_attempt_steps / (1 + shown_by.schedule.size()));
-    auto shortest = explore::minimise(run_with, shown_by.schedule, still, attempts, pattern.flags);
+    auto shortest = explore::minimise(run_with, shown_by.schedule, still, attempts, until, pattern.flags);
     evidence found = record_again(in, pattern, std::move(shortest), still);
     return found.certain ? found : record_again(in, pattern, shown_by.schedule, still);
 }

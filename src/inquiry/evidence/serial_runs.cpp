@@ -54,15 +54,19 @@ serial_survey run_serial_orders(explore::executor& run, const explore::job& patt
                                 const explore::visitor& see, const std::atomic<bool>& interrupted) {
     serial_survey survey;
     std::vector<prefix> to_do = {{}};
-    const auto start = std::chrono::steady_clock::now();
-    const auto out_of_time = [&] { return limits.time && std::chrono::steady_clock::now() - start >= *limits.time; };
-    while (!to_do.empty() && survey.runs < limits.runs && !interrupted && !out_of_time()) {
+    using clock = std::chrono::steady_clock;
+    const auto until = limits.time ? clock::now() + *limits.time : clock::time_point::max();
+    while (!to_do.empty() && survey.runs < limits.runs && !interrupted && clock::now() < until) {
         explore::job next = pattern;
         next.how = trace::policy::serial;
         next.seed = 0; // the lowest thread first; the others come by the alternatives
         next.prefix = std::move(to_do.back());
         to_do.pop_back();
         run.submit(next);
+        if (!run.wait_until(until)) {
+            run.abandon();
+            return survey;
+        }
         const explore::execution done = run.next();
         ++survey.runs;
         if (see(done) == explore::next_step::stop) return survey;

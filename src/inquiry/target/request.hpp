@@ -5,6 +5,7 @@
 #include "explore/search.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -52,6 +53,9 @@ struct companion {
 
 /// The bounds of the search, with the flags that the request means for every job.
 explore::limits limits_of(const request& asked);
+
+/// By when something that only makes a bug plainer must be done. `deadline`: the end of the user's time.
+std::chrono::steady_clock::time_point soon(std::chrono::steady_clock::time_point deadline);
 
 /// A job with the flags and budgets of the search.
 explore::job pattern_of(const request& asked);
