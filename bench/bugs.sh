@@ -3,8 +3,8 @@
 # dearer `auto` is than the best of them. "-": not within 20,000 executions or 10 s.
 # usage: bugs.sh LOCKSTEP FOLDER [SEEDS]     (each program names its sizes in a line "// bug: N=3 N=10")
 set -eu
-lockstep=$1
-folder=$2
+lockstep=$(realpath "$1")
+folder=$(realpath "$2")
 seeds=$(seq 1 "${3:-5}")
 strategies='exhaustive bounded random pct pos auto'
 room=$(mktemp -d)
