@@ -3,6 +3,7 @@
 #include "inquiry/evidence/bug_collector.hpp"
 #include "inquiry/evidence/consequence.hpp"
 #include "inquiry/evidence/library_races.hpp"
+#include "inquiry/evidence/second_look.hpp"
 #include "inquiry/notes.hpp"
 #include "inquiry/publisher.hpp"
 
@@ -17,24 +18,25 @@ using clock = std::chrono::steady_clock;
 
 double seconds_since(clock::time_point start) { return std::chrono::duration<double>(clock::now() - start).count(); }
 
-std::string nondeterminism_sentence(const explore::nondeterminism_error& error) {
-    return error.message + "; something that Lockstep does not see decides what the program does (inline assembly, the "
-                           "time stamp counter, ...)";
+std::string nondeterminism_sentence(const std::string& what) {
+    return what + "; something that Lockstep does not see decides what the program does (inline assembly, the "
+                  "time stamp counter, ...)";
 }
 
-report::document nondeterminism_bug(const explore::nondeterminism_error& error) {
+report::document nondeterminism_bug(const std::string& what) {
     report::document bug;
     bug.kind = analyse::kind_name(trace::finding_kind::nondeterminism);
-    bug.sentence = nondeterminism_sentence(error);
+    bug.sentence = nondeterminism_sentence(what);
     return bug;
 }
 
 /// A search that met nondeterminism cannot go on: nothing that it would say could be relied on. That becomes a bug of the
 /// summary; what was known by then is kept.
-void hunt_bugs(session& in, const request& asked, const companion& with, bug_collector& found,
+void hunt_bugs(session& in, const request& asked, const companion& with, bug_collector& found, second_look& samples,
                report::run_summary& summary) {
     const auto see = [&](const explore::execution& run) {
         found.set_visible(in.visible());
+        samples.add(run, in.visible());
         const bool news = found.add(run);
         const bool enough = (news || found.fails_always()) && !asked.keep_going;
         return enough ? explore::next_step::stop : explore::next_step::go_on;
@@ -47,7 +49,7 @@ void hunt_bugs(session& in, const request& asked, const companion& with, bug_col
         summary.search = explore::search(in.executors(), asked.how, limits_of(asked), see, tell, with.interrupted);
     } catch (const explore::nondeterminism_error& error) {
         summary.search.how = "ended by nondeterminism";
-        summary.bugs.push_back(nondeterminism_bug(error));
+        summary.bugs.push_back(nondeterminism_bug(error.message));
     }
 }
 
@@ -67,7 +69,7 @@ std::optional<consequence> consequence_of_race(session& in, const request& asked
         return find_consequence(in, asked, std::get<analyse::race>(race.what.what), race.shown_by.schedule.size(),
                                 soon(deadline), with.interrupted);
     } catch (const explore::nondeterminism_error& error) {
-        summary.notes.push_back({report::consequence_unknown{nondeterminism_sentence(error)}});
+        summary.notes.push_back({report::consequence_unknown{nondeterminism_sentence(error.message)}});
         return std::nullopt;
     }
 }
@@ -102,7 +104,8 @@ report::run_summary check(session& in, const request& asked, const companion& wi
     summary.max_steps = asked.input.max_steps;
     summary.thread_limit = asked.input.thread_limit;
     summary.patience = asked.input.patience;
-    hunt_bugs(in, asked, with, found, summary);
+    second_look samples;
+    hunt_bugs(in, asked, with, found, samples, summary);
     // What a search without a single execution to judge would verify is nothing.
     if (report::discarded_all(summary.search)) summary.search.complete = false;
     found.finish(summary.search.complete);
@@ -120,6 +123,9 @@ report::run_summary check(session& in, const request& asked, const companion& wi
             publish.publish(bug, race != nullptr && bug.identity == race->identity ? leads_to : std::nullopt));
     }
     summary.notes.insert(summary.notes.end(), publish.notes().begin(), publish.notes().end());
+    if (report::verdict_of(summary) == report::verdict::verified) {
+        if (const auto parted = samples.difference(in)) summary.bugs.push_back(nondeterminism_bug(*parted));
+    }
     summary.seconds = seconds_since(start);
     return summary;
 }
