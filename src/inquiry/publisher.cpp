@@ -74,7 +74,7 @@ report::document publisher::publish(const caught_bug& bug, const std::optional<c
     report::document found = report::make_report(shown.recording, why, in_.symbols());
     if (leads_to)
         found.consequence = tell_consequence(*leads_to, std::get<analyse::race>(bug.what.what), shown.recording);
-    found.schedule_file = write(shown.schedule, found.kind, report::message(found));
+    found.schedule_file = write({shown.schedule, shown.in_brief}, found.kind, report::message(found));
     return found;
 }
 
@@ -113,10 +113,10 @@ std::optional<report::consequence> publisher::tell_consequence(const consequence
 
 std::string publisher::publish_outcome(const witness& shown_by, const std::string& sentence) {
     in_.set_visible(shown_by.visible_pcs);
-    return write(shown_by.schedule, "outcome", sentence);
+    return write({shown_by.schedule, false}, "outcome", sentence);
 }
 
-std::string publisher::write(const std::vector<trace::step>& schedule, const std::string& verdict,
+std::string publisher::write(const shown_schedule& shown, const std::string& verdict,
                              const std::string& sentence) {
     const target& what = in_.what();
     trace::schedule_file file;
@@ -133,7 +133,8 @@ std::string publisher::write(const std::vector<trace::step>& schedule, const std
     file.spurious_budget = asked_.bounds.spurious_budget;
     file.expect_status = asked_.expect_status;
     file.visible_pcs.assign(in_.visible().begin(), in_.visible().end());
-    file.steps = schedule;
+    file.steps = shown.steps;
+    file.in_brief = shown.in_brief;
     file.verdict = verdict;
     file.sentence = sentence;
     const std::string name = file_name(verdict);

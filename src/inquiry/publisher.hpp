@@ -37,7 +37,11 @@ private:
     report::document not_shown_again(const caught_bug& bug);
     std::optional<report::consequence> tell_consequence(const consequence& leads_to, const analyse::race& of,
                                                         const analyse::recording& r) const;
-    std::string write(const std::vector<trace::step>& schedule, const std::string& verdict,
+    struct shown_schedule {
+        const std::vector<trace::step>& steps;
+        bool in_brief;
+    };
+    std::string write(const shown_schedule& shown, const std::string& verdict,
                       const std::string& sentence);
     std::string file_name(const std::string& kind);
 

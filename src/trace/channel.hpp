@@ -53,6 +53,7 @@ enum : std::uint32_t {
     stop_at_finding = 4, ///< end the execution at the first finding that is an error (else only when it cannot go on)
     trap_at_end = 8,     ///< (--gdb) raise SIGTRAP at the last step of the prefix
     ignore_races = 16,   ///< no data-race findings (racing program counters are still listed)
+    in_brief = 32,       ///< what is known to go on for ever is shown by its beginning (src/runtime/kernel/time.hpp)
 };
 
 /// How an execution ended.

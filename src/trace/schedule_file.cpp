@@ -185,6 +185,7 @@ std::string format(const schedule_file& s) {
     whole["patience_ms"] = s.patience.count();
     whole["spurious_budget"] = s.spurious_budget;
     if (s.expect_status != 0) whole["expect_status"] = s.expect_status;
+    if (s.in_brief) whole["in_brief"] = true;
     whole["visible_pcs"] = hexadecimal(s.visible_pcs);
     whole["steps"] = to_texts(s.steps);
     // One field a line, whatever is in it: readable, and a long schedule stays one line.
@@ -242,6 +243,7 @@ schedule_file load_schedule(const std::string& path) {
     if (whole.contains("patience_ms")) s.patience = std::chrono::milliseconds(field.number("patience_ms"));
     s.spurious_budget = field.number("spurious_budget");
     if (whole.contains("expect_status")) s.expect_status = static_cast<int>(field.number("expect_status", 0, 255));
+    s.in_brief = whole.contains("in_brief");
     s.visible_pcs = field.addresses("visible_pcs");
     s.steps = version == 1 ? field.numbered_steps("steps", s.thread_limit) : field.steps("steps", s.thread_limit);
     s.verdict = field.text("verdict");

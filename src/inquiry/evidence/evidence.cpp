@@ -3,6 +3,7 @@
 #include "explore/search.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace lockstep::inquiry {
@@ -56,11 +57,35 @@ evidence record_again(session& in, const explore::job& pattern, std::vector<trac
     return found;
 }
 
+/// A schedule that shows in brief what took a long run to be found out, if there is one.
+std::optional<std::vector<trace::step>> find_in_brief(session& in, explore::job pattern, const shows& still) {
+    constexpr std::uint64_t most_seeds = 32;
+    pattern.how = trace::policy::random_walk;
+    pattern.flags |= trace::in_brief;
+    for (pattern.seed = 1; pattern.seed <= most_seeds; ++pattern.seed) {
+        const explore::execution run = in.run(pattern);
+        if (still(run)) return analyse::schedule_of(run.events);
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 evidence gather_evidence(session& in, const explore::job& pattern, const witness& shown_by, const shows& still,
                          std::chrono::steady_clock::time_point until) {
     in.set_visible(shown_by.visible_pcs);
+    constexpr std::size_t long_run_steps = 20'000;
+    if (shown_by.schedule.size() >= long_run_steps && (pattern.flags & trace::in_brief) == 0) {
+        if (auto steps = find_in_brief(in, pattern, still)) {
+            explore::job brief = pattern;
+            brief.flags |= trace::in_brief;
+            witness shorter = shown_by;
+            shorter.schedule = std::move(*steps);
+            evidence found = gather_evidence(in, brief, shorter, still, until);
+            found.in_brief = true;
+            if (found.certain) return found;
+        }
+    }
     with_budget run_with(in.first(), pattern);
     // A limit in steps, too: the same program shall get the same schedule wherever time allows.
     const std::size_t attempts = std::min(max_attempts, 1 + max_attempt_steps / (1 + shown_by.schedule.size()));

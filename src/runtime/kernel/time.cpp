@@ -32,6 +32,11 @@ constexpr u64 leap_factor = 30;
 constexpr u32 leaps_beside_others = 3;
 constexpr u32 most_leaps = 9; // the last one is of 20 years
 
+constexpr u32 long_run_steps = 20'000;
+constexpr u32 brief_steps = 2'000;
+
+bool is_in_brief() { return (g.job->flags & trace::in_brief) != 0; }
+
 /// How often waits of this execution came to an end by time in a row.
 constexpr u32 wait_slots = 1U << 12;
 struct {
@@ -97,7 +102,11 @@ u64 leap_ns(u32 rung) {
 
 } // namespace
 
-bool in_the_long_run() { return g.step_count >= long_run_steps; }
+bool in_the_long_run() { return g.step_count >= long_run_steps || is_in_brief(); }
+
+u32 last_step() {
+    return is_in_brief() && g.channel->max_steps > brief_steps ? brief_steps : g.channel->max_steps;
+}
 
 void forget_waits() {
     if (waits_used != 0) fill_bytes(ended, 0, sizeof ended);

@@ -24,8 +24,10 @@ void let_timeout_wait(thread& t);
 /// May time pass once more for the parked `t`?
 bool may_leap(const thread& t);
 
-/// From this step on, only a fair schedule tells what will become of the execution.
-constexpr u32 long_run_steps = 20'000;
+/// Has the execution gone on for so long that only a fair schedule tells what will become of it? In brief, where it is known
+/// that this comes to be asked: at once.
 bool in_the_long_run();
+/// After so many steps it ends.
+u32 last_step();
 
 } // namespace lockstep::rt

@@ -108,6 +108,7 @@ bool is_of_the_outside(op kind) { return kind == op::input || kind == op::output
 void forget_lasso() { anchor.taken = false; }
 
 bool goes_round_for_ever(trace::process_set enabled) {
+    if (g.event_count == 0) return false;
     const event& last = g.events[g.event_count - 1];
     if (is_of_the_outside(last.kind)) anchor.taken = false;
     if (anchor.taken) anchor.moved[trace::thread_of(last.process)] = true;
@@ -122,8 +123,8 @@ bool goes_round_for_ever(trace::process_set enabled) {
 }
 
 bool nothing_has_helped() {
-    constexpr u32 enough_beats = 1000;
-    const u32 half = g.channel->max_steps / 2;
+    const u32 half = last_step() / 2;
+    const u32 enough_beats = half / 100;
     bool somebody_waits = false;
     for (u32 i = 0; i < g.threads; ++i) {
         thread& t = thread_at(i);
