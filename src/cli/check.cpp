@@ -60,6 +60,7 @@ private:
     answer ask(const std::string& target) {
         inquiry::request asked = options_.asked;
         asked.target = target;
+        asked.input.drops_input = asked.input.stdin_file.empty() && input_waits();
         return options_.gtest ? ask_by_cases(asked) : ask_once(asked);
     }
 

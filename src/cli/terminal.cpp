@@ -44,4 +44,9 @@ report::style output_style(colouring wish) {
     return style;
 }
 
+bool input_waits() {
+    int bytes = 0;
+    return isatty(STDIN_FILENO) == 0 && ioctl(STDIN_FILENO, FIONREAD, &bytes) == 0 && bytes > 0;
+}
+
 } // namespace lockstep::cli

@@ -18,4 +18,7 @@ bool wants_colour(int descriptor, colouring wish);
 /// How reports are drawn on standard output.
 report::style output_style(colouring wish);
 
+/// Is there something to read on standard input, from a file or a pipe?
+bool input_waits();
+
 } // namespace lockstep::cli

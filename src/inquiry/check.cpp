@@ -112,6 +112,7 @@ report::run_summary check(session& in, const request& asked, const companion& wi
     const bool interrupted = with.interrupted;
     summary.threads = found.seen().most_threads;
     summary.notes = notes_of(in, found.seen(), summary.search, interrupted);
+    if (asked.input.drops_input) summary.notes.push_back({report::input_not_read{}});
     if (!summary.search.complete) note_not_yet_true(found, summary);
 
     const caught_bug* const race = leading_race(found);

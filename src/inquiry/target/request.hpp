@@ -17,6 +17,7 @@ namespace lockstep::inquiry {
 struct program_input {
     std::vector<std::string> arguments; ///< without the program's own name
     std::string stdin_file;             ///< empty: nothing to read
+    bool drops_input = false; ///< whoever asks has something on their own standard input that the program does not get
     std::uint32_t max_steps = 1'000'000;
     std::uint32_t thread_limit = 64;
     std::uint32_t stack_bytes = 8U << 20;

@@ -38,6 +38,10 @@ struct speaker {
                "with "
                "-g, and do not strip";
     }
+    std::string operator()(const input_not_read&) const {
+        return "the program's standard input was empty: what comes by a pipe or a redirection is given to it by "
+               "--stdin FILE";
+    }
     std::string operator()(const weak_atomics& n) const {
         return counted(n.operations, "atomic operation") +
                " used an order weaker than seq_cst: data races were judged by the real orders, but results that only "

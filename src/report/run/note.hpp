@@ -47,6 +47,10 @@ struct parts_unknown {
     static constexpr fact is{"parts_unknown", weight::forbids};
     std::vector<std::string> parts;
 };
+/// The command's own standard input has something to say, and the program was not given it.
+struct input_not_read {
+    static constexpr fact is{"input_not_read", weight::named};
+};
 /// Results that only weaker orders allow were not explored.
 struct weak_atomics {
     static constexpr fact is{"weak_atomics", weight::named};
@@ -110,7 +114,7 @@ struct first_schedules_only {
 
 struct note {
     std::variant<interrupted, stopped_at, no_threads, not_instrumented, parts_not_instrumented, parts_unknown,
-                 weak_atomics, all_discarded, case_not_checked, all_skipped, steps_limited, bounded_by,
+                 input_not_read, weak_atomics, all_discarded, case_not_checked, all_skipped, steps_limited, bounded_by,
                  library_race_left_out, output_cut, not_seen_true, consequence_unknown, outcome_not_shown_again,
                  schedule_not_written, first_schedules_only>
         what;
