@@ -111,7 +111,7 @@ void start_execution() {
     g.event_count = g.step_count = 0;
     g.run_length = 0;
     g.ended = false;
-    g.need_donors = g.begin_again = g.parked = false;
+    g.need_donors = g.begin_again = g.summed = false;
     g.moves = 1;
     g.stuck_after = 0;
     forget_waits();
@@ -257,8 +257,8 @@ void kernel_loop() {
         note_leaks(look);
         if (!g.early.happened && !roll_back(look)) {
             held.clean = 0;
-            // The first one began from the snapshot; but what loops changed in pages that nobody knew of, it has not seen.
-            if (held.count > 1 || g.parked) {
+            // The first one began from the snapshot; but its sums left out the pages that nobody knew of.
+            if (held.count > 1 || g.summed) {
                 run_held_again();
                 continue;
             }

@@ -47,7 +47,7 @@ struct run_state {
     bool deciding;    ///< who goes next: what the runtime does now, it does not do for the program
     bool need_donors; ///< the execution wanted more threads than there are donors: make more and run it again
     bool begin_again; ///< something became known that the execution should have known
-    bool parked;      ///< somebody was parked in it
+    bool summed;      ///< its memory was summed (judge/loops/memory_sum.hpp)
     u32 echoed;       ///< bytes of its output that went to the real descriptors
     u32 last_stack[trace::max_threads]; ///< full recordings: last stack of each thread
 };

@@ -72,6 +72,7 @@ u64 sum_of(u64 low, u64 high) {
 
 /// Without the range that is left out.
 u64 sum_of_pages(const thread_stack& left_out) {
+    g.summed = true;
     u64 sum = 0;
     for (u32 i = 0; i < changed_page_count(); ++i) {
         const u64 at = changed_page(i);
