@@ -77,7 +77,6 @@ enum class op : std::uint8_t {
     input,
     // environment processes
     timeout,
-    spurious_wake,
     // ends
     process_exit,
     // of lockstep/check.hpp: markers, and a number below n
@@ -355,7 +354,6 @@ inline constexpr op_traits op_table[] = {
     {.kind = op::output, .name = "output"},
     {.kind = op::input, .name = "input", .done = "read input"},
     {.kind = op::timeout, .name = "timeout", .done = "timeout", .opens = part::none},
-    {.kind = op::spurious_wake, .name = "spurious_wake", .done = "spurious wake-up"},
     {.kind = op::process_exit, .name = "process_exit"},
     {.kind = op::note, .name = "note", .depends_on_state = true},
     {.kind = op::choice, .name = "choice", .done = "choose {after}", .chooses = true},

@@ -1,6 +1,6 @@
 // Who takes a step. Every nondeterministic choice of an execution is a choice of the next process (and of a number below
 // n in its step, see schedule.hpp), so a process is more than a thread: what the environment may do to thread t (a timeout
-// fires, a spurious wake-up comes) is a process of its own, and so is a device, of which no thread is the owner.
+// fires) is a process of its own, and so is a device, of which no thread is the owner.
 //
 // Not here: what a process does (op.hpp). Who has a pending event, and which, only the runtime knows.
 #pragma once

@@ -50,11 +50,12 @@ struct searched {
     std::vector<std::uint64_t> visible;
 };
 
-searched search_all(explore::executor& machine, explore::strategy how) {
+searched search_all(explore::executor& machine, explore::strategy how, std::uint32_t spurious) {
     searched result{};
     explore::executor* const machines[] = {&machine};
     explore::limits bounds;
     bounds.executions = most_executions;
+    bounds.spurious_budget = spurious;
     bounds.scouts = 0; // the search has to find everything by itself
     const auto see = [&](const explore::execution& x) {
         collect(x, result.seen);
@@ -77,7 +78,7 @@ struct truth {
 
 /// Puts the other ways to go on behind the first `length` steps of an execution.
 void branch(const explore::execution& x, std::size_t length, std::vector<explore::job>& waiting) {
-    const auto wait = [&](std::size_t step, trace::process_id p) {
+    const auto wait = [&](std::size_t step, trace::step p) {
         explore::job other;
         for (std::size_t i = 0; i < step; ++i) other.prefix.push_back(trace::step_of(x.events[i]));
         other.prefix.push_back(p);
@@ -87,6 +88,8 @@ void branch(const explore::execution& x, std::size_t length, std::vector<explore
     for (std::size_t i = 0; i < x.events.size(); ++i) {
         const trace::process_id chosen = x.events[i].process;
         started.insert(chosen);
+        for (unsigned other = 1; i + 1 >= length && other < trace::choices_of(x.events[i]); ++other)
+            if (trace::choice_of(x.events[i]) == 0) wait(i, {chosen, other});
         if (i < length || x.events[i].kind == trace::op::thread_start) continue;
         std::vector<trace::process_id> others;
         for (const trace::process_id p : x.enabled_before(i))
@@ -101,7 +104,7 @@ void branch(const explore::execution& x, std::size_t length, std::vector<explore
 }
 
 /// Runs every interleaving. Nothing if there are too many.
-std::optional<truth> run_all(explore::executor& machine) {
+std::optional<truth> run_all(explore::executor& machine, std::uint32_t spurious) {
     std::vector<explore::job> waiting(1);
     std::vector<trace::event> room;
     explore::history steps;
@@ -110,7 +113,8 @@ std::optional<truth> run_all(explore::executor& machine) {
     std::uint64_t runs = 0;
     while (!waiting.empty()) {
         if (++runs > most_interleavings) return std::nullopt;
-        const explore::job next = std::move(waiting.back());
+        explore::job next = std::move(waiting.back());
+        next.spurious_budget = spurious;
         waiting.pop_back();
         machine.submit(next);
         const explore::execution x = machine.next();
@@ -148,9 +152,10 @@ TEST(EveryInterleaving, OfRandomProgramsGivesTheOutcomesOfTheSearch) {
         how.arguments = {std::to_string(seed)};
         how.runtime = LOCKSTEP_RUNTIME;
         const auto machine = explore::start_process(how);
-        const searched exhaustive = search_all(*machine, explore::strategy::exhaustive);
-        const searched bounded = search_all(*machine, explore::strategy::bounded);
-        const searched automatic = search_all(*machine, explore::strategy::automatic);
+        const std::uint32_t spurious = seed % 3 == 0 ? 1 : 0;
+        const searched exhaustive = search_all(*machine, explore::strategy::exhaustive, spurious);
+        const searched bounded = search_all(*machine, explore::strategy::bounded, spurious);
+        const searched automatic = search_all(*machine, explore::strategy::automatic, spurious);
         std::string wrong;
         if (exhaustive.complete && automatic.complete)
             wrong += missing_from(exhaustive.seen, automatic.seen, "missed by auto") +
@@ -160,7 +165,7 @@ TEST(EveryInterleaving, OfRandomProgramsGivesTheOutcomesOfTheSearch) {
                      missing_from(bounded.seen, exhaustive.seen, "missed by exhaustive");
         if (exhaustive.complete) ++judged;
         machine->set_visible(exhaustive.visible);
-        if (const auto all = run_all(*machine); all && exhaustive.complete) {
+        if (const auto all = run_all(*machine, spurious); all && exhaustive.complete) {
             ++counted;
             traces += all->traces.size();
             executions += exhaustive.traces;

@@ -186,7 +186,7 @@ void race_finder::find_other_choices(index i) {
         later_event e = place(i);
         e.what.choice = static_cast<std::uint16_t>(other);
         e.what.flags &= trace::universal;
-        if (trace::traits(e.what.kind).depends_on_state) assume_everything(e.what);
+        if (trace::present(e.what.first)) assume_everything(e.what); // another way may touch more
         add(i, e, e.what);
     }
 }

@@ -135,7 +135,8 @@ std::string cell_text(const event& e, const names& who, std::string_view printed
     const trace::op_traits& of = trace::traits(e.kind);
     if ((e.flags & trace::cancelled) != 0)
         return filled_in(*of.asks != '\0' ? of.asks : "wait {}", e, who) + ": cancelled";
-    return filled_in(of.asks, e, who) + filled_in(result_of(e), e, who);
+    const bool spurious = (e.kind == op::cond_wait || e.kind == op::futex_wait) && trace::choice_of(e) == 1;
+    return filled_in(of.asks, e, who) + filled_in(result_of(e), e, who) + (spurious ? ", wakes for no reason" : "");
 }
 
 std::string waiting_text(const event& e, const names& who) {

@@ -3,6 +3,7 @@
 #include "runtime/abi/waiting.hpp"
 #include "runtime/kernel/outside.hpp"
 #include "runtime/kernel/pseudo_addresses.hpp"
+#include "runtime/kernel/state.hpp"
 
 namespace lockstep::rt {
 
@@ -212,13 +213,22 @@ void leave_by_environment(thread& t) {
     untouch(t.pending.first);
 }
 
-void may_wake_spuriously(thread& t) {
-    if (spurious_budget_left() == 0) return;
-    may_time_out(
-        t, never, [](thread& w) { return is_queued(w) && spurious_budget_left() != 0; }, leave_by_environment);
-    t.wait.environment.kind = op::spurious_wake;
+void may_wake_for_no_reason(thread& t) {
+    if (g.job->spurious_budget == 0) return;
     // The budget is one for all: whoever takes the last one keeps the others from theirs.
-    touch(t.wait.environment.second, pseudo::spurious_budget, commute::exclusive, trace::waits | trace::admits);
+    touch(t.pending.more[t.pending.more_count++], pseudo::spurious_budget, commute::exclusive);
+}
+
+bool wakes_for_no_reason(thread& t, event* done) {
+    if (g.job->spurious_budget == 0) return false;
+    if (spurious_budget_left() != 0 && choose_number(t, 2) == 1) {
+        spend_spurious_budget();
+        note_write(t); // a loop that waits again is not where it was
+        return true;
+    }
+    for (access& a : trace::accesses(*done))
+        if (a.address == pseudo::spurious_budget) a.how = commute::reads;
+    return false;
 }
 
 } // namespace lockstep::rt

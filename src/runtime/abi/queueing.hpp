@@ -39,8 +39,11 @@ void wake_for_good(object& q);
 /// The longest waiting of those that no token is needed for go over to `to`, at most `most`. Returns how many.
 u32 move_waiters(object& from, object& to, u64 most);
 
-/// Lets a spurious wake-up come to `t`, whose pending event is complete, while the job's budget lasts.
-void may_wake_spuriously(thread& t);
+/// The pending event of `t`, by which it begins to wait, may end in a wake-up for no reason (`--spurious-wakeups`).
+void may_wake_for_no_reason(thread& t);
+/// Does it? Asked once, when it was performed; a choice while the job's budget lasts. Whoever wakes for no reason was as
+/// good as never in the queue: nothing shows when it left.
+bool wakes_for_no_reason(thread& t, event* done);
 /// The effect of a timeout or a spurious wake-up: out of the queue, which the pending event needs no more.
 void leave_by_environment(thread& t);
 

@@ -107,15 +107,9 @@ event* commit(const event& e) {
 void perform_environment(thread& t) {
     check(environment_possible(t));
     commit(t.wait.environment);
-    if (t.wait.environment.kind == op::spurious_wake) {
-        t.wait.woken_spuriously = true;
-        spend_spurious_budget();
-        note_write(t);
-    } else {
-        t.wait.timed_out = t.wait.environment.kind == op::timeout;
-        note_time_out(t);
-        if (t.wait.deadline_ns != never && t.wait.deadline_ns > t.now_ns) t.now_ns = t.wait.deadline_ns;
-    }
+    t.wait.timed_out = t.wait.environment.kind == op::timeout;
+    note_time_out(t);
+    if (t.wait.deadline_ns != never && t.wait.deadline_ns > t.now_ns) t.now_ns = t.wait.deadline_ns;
     t.wait.environment.kind = op::none;
     if (t.wait.timeout_effect != nullptr) t.wait.timeout_effect(t);
 }

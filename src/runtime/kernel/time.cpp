@@ -74,13 +74,12 @@ u32& count_of(u64 wait) {
 u64 later(u64 ns, u64 by) { return by < never - ns ? ns + by : never; }
 
 /// What time brings to `t`.
-enum class by_time : u8 { nothing, wakes, times_out, wakes_spuriously };
+enum class by_time : u8 { nothing, wakes, times_out };
 
 by_time what_may_come(thread& t) {
     if (t.life.finished) return by_time::nothing;
     if (is_asleep(t)) return t.wait.admitted == nullptr || t.wait.admitted(t) ? by_time::wakes : by_time::nothing;
-    if (!environment_possible(t)) return by_time::nothing;
-    return t.wait.environment.kind == op::spurious_wake ? by_time::wakes_spuriously : by_time::times_out;
+    return environment_possible(t) ? by_time::times_out : by_time::nothing;
 }
 
 process_id who_moves(const thread& t, by_time what) {
@@ -119,15 +118,14 @@ void add_what_time_brings(trace::changeable_process_set row, u64 present_ns) {
     for (u32 i = 0; i < g.threads; ++i) {
         thread& t = thread_at(i);
         const by_time what = what_may_come(t);
-        if (what == by_time::wakes_spuriously) row.insert(who_moves(t, what));
-        else if (what != by_time::nothing && t.wait.deadline_ns < first) first = t.wait.deadline_ns;
+        if (what != by_time::nothing && t.wait.deadline_ns < first) first = t.wait.deadline_ns;
     }
     const u64 patience = in_the_long_run() ? never : later(g.channel->patience_ns, grace_ns);
     const u64 latest = later(somebody_runs ? present_ns : first, patience);
     for (u32 i = 0; i < g.threads; ++i) {
         thread& t = thread_at(i);
         const by_time what = what_may_come(t);
-        if (what == by_time::nothing || what == by_time::wakes_spuriously || t.wait.deadline_ns > latest) continue;
+        if (what == by_time::nothing || t.wait.deadline_ns > latest) continue;
         if (somebody_runs && !in_the_long_run() && is_exhausted(t, what)) {
             if (!t.spin.parked) note_bound(trace::bound::timeouts);
             continue;

@@ -7,7 +7,7 @@
 // Futexes give no happens-before: the atomic operations around them do. FUTEX_WAKE_OP's own is a sequentially
 // consistent read-modify-write.
 //
-// Spurious wake-ups return 0 while the job's budget lasts, to waits without a timeout.
+// Spurious wake-ups return 0 at once, a choice of `futex_wait` while the job has a budget for them.
 //
 // Not modelled: EINTR (no signal interrupts); priority-inheriting futexes, FUTEX_FD and futex_waitv (refused); futexes
 // shared between processes; requeueing together with different bitsets (the tokens of both queues stay as they are).
@@ -28,7 +28,7 @@ constexpr u64 ns_per_second = 1'000'000'000;
 
 object& queue_of(const u32* word) { return object_at(futex_queue(address_of(word)), object_kind::futex); }
 
-bool may_return(thread& t) { return t.wait.timed_out || t.wait.woken_spuriously || may_wake(t); }
+bool may_return(thread& t) { return t.wait.timed_out || may_wake(t); }
 /// It may time out while the wake-ups that were given suffice for others: FUTEX_WAKE says how many it woke.
 bool may_still_time_out(thread& t) { return is_queued(t) && !is_needed(t); }
 
@@ -50,7 +50,6 @@ long come_back(thread& t, object& q, const time_limit& limit, u64 pc) {
     touch(e.first, q.address, commute::exclusive, trace::waits);
     t.wait.admitted = may_return;
     if (limit.timed) may_time_out(t, limit.deadline_ns, may_still_time_out, leave_by_environment);
-    else may_wake_spuriously(t);
     event* done = perform(t);
     if (t.wait.timed_out) return -ETIMEDOUT;
     if (is_queued(t)) {
@@ -69,6 +68,7 @@ long wait(u32* word, u32 expected, const time_limit& limit, u64 bits, u64 pc) {
     e.detail = sizeof *word;
     touch(e.first, q.address, commute::exclusive);
     touch(e.second, address_of(word), commute::reads, 0, sizeof *word);
+    may_wake_for_no_reason(t);
     event* done = perform(t);
     done->before = *word;
     done->after = expected;
@@ -80,6 +80,7 @@ long wait(u32* word, u32 expected, const time_limit& limit, u64 bits, u64 pc) {
     }
     look_again<model::futex>(q);
     done->first.flags |= queue_admits(q, t);
+    if (wakes_for_no_reason(t, done)) return 0;
     enqueue(t, q, bits, nullptr);
     return come_back(t, q, limit, pc);
 }

@@ -4,9 +4,8 @@
 //
 // A timeout takes the waiter out of the queue when it fires, which may be at any time while it waits; it still has to
 // get the mutex back. A timeout after the signal that can only have been meant for this waiter is possible: natively
-// that is a timeout which had fired already when the signal came. Spurious wake-ups come while the job has a budget for
-// them, to waiters without a deadline (those with one have their timeout, which is as good). Waiting is a cancellation
-// point.
+// that is a timeout which had fired already when the signal came. Spurious wake-ups are a choice of `cond_wait`, while
+// the job has a budget for them. Waiting is a cancellation point.
 //
 // A condition variable gives no happens-before of its own: the mutex does.
 //
@@ -70,26 +69,31 @@ int check_wait(const thread& t, const object& q, object& o, event* done, u64 pc)
     return EPERM;
 }
 
+/// The wait ends before anything has come.
+void wake_for_no_reason(thread& t) {
+    t.wait.woken_spuriously = true;
+    leave_by_environment(t);
+}
+
 /// What else may end the wait.
 void await_environment(thread& t, const time_limit& limit) {
-    if (!limit.timed) return may_wake_spuriously(t);
-    may_time_out(t, limit.deadline_ns, is_still_queued, leave_by_environment);
-    t.wait.environment.second = access{};
+    if (limit.timed) {
+        may_time_out(t, limit.deadline_ns, is_still_queued, leave_by_environment);
+        t.wait.environment.second = access{};
+    }
+    may_be_cancelled(t);
 }
 
 /// The second event: woken, and the mutex taken again.
-int come_back(thread& t, const object& q, object& m, const time_limit& limit, u64 pc) {
+int come_back(thread& t, const object& q, object& m, const time_limit& limit, bool for_no_reason, u64 pc) {
     event& e = announce(t, op::cond_wake, pc);
     touch(e.first, q.address, commute::exclusive, trace::waits);
     touch(e.second, m.address, commute::exclusive,
           flag_if(!look_again<model::mutex>(m).owner.is(t.index), trace::waits));
     t.wait.admitted = may_return;
-    if (is_cancelled(t)) { // since before it began to wait
-        cancel_wait(t);
-    } else {
-        await_environment(t, limit);
-        may_be_cancelled(t);
-    }
+    if (is_cancelled(t)) cancel_wait(t); // since before it began to wait
+    else if (for_no_reason) wake_for_no_reason(t);
+    else await_environment(t, limit);
     event* done = perform(t);
     if (is_queued(t)) note_waking(t, done);
     if (may_wake(t)) {
@@ -126,6 +130,7 @@ int wait_on_condition(pthread_cond_t* condition, pthread_mutex_t* mutex, const t
     touch(e.first, q.address, commute::exclusive);
     touch(e.second, m.address, commute::exclusive);
     read_cancellation(t);
+    may_wake_for_no_reason(t);
     event* done = perform(t);
     if (is_destroyed(condition)) return report_destroyed(done, q, pc);
     look_again<model::condition>(q);
@@ -134,9 +139,10 @@ int wait_on_condition(pthread_cond_t* condition, pthread_mutex_t* mutex, const t
     done->before = count_waiters(q);
     if (const int error = check_wait(t, q, m, done, pc); error != 0) return error;
     done->after = done->before + 1;
+    const bool for_no_reason = wakes_for_no_reason(t, done);
     give_mutex(t, m);
     enqueue(t, q, model::any_bits, &m);
-    return come_back(t, q, m, limit, pc);
+    return come_back(t, q, m, limit, for_no_reason, pc);
 }
 
 int signal_condition(pthread_cond_t* condition, bool all, u64 pc) {
