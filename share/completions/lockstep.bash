@@ -8,7 +8,7 @@ _lockstep() {
         words=("${COMP_WORDS[@]}")
         cword=$COMP_CWORD
     }
-    local search='--strategy --preemptions --executions --time --seed --jobs --spurious-wakeups'
+    local search='--strategy --preemptions --executions --time --seed --jobs --spurious-wakeups --reuse-addresses'
     local result='--json --out --quiet --color --require'
     local program='--steps --threads --stack-bytes --expect-status --stdin --cxxflags'
     local options

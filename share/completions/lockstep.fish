@@ -19,6 +19,7 @@ complete -c lockstep -n $searching -l time -x -a '10s 30s 1m 5m 1h' -d 'Stop aft
 complete -c lockstep -n $searching -l seed -x -d 'For the random strategies'
 complete -c lockstep -n $searching -s j -l jobs -x -d 'Executions side by side'
 complete -c lockstep -n $searching -l spurious-wakeups -x -d 'Wake-ups without a signal'
+complete -c lockstep -n $searching -l reuse-addresses -d 'What was freed last is given again first'
 complete -c lockstep -n $searching -l json -d 'One JSON object on standard output'
 complete -c lockstep -n $searching -l out -r -d 'Name of the schedule file'
 complete -c lockstep -n $searching -s q -l quiet -d 'Only the verdict and the bugs'

@@ -46,7 +46,7 @@ void hunt_bugs(session& in, const request& asked, const companion& with, bug_col
         if (with.tell) with.tell(now);
     };
     try {
-        summary.search = explore::search(in.executors(), asked.how, limits_of(asked), see, tell, with.interrupted);
+        summary.search = explore::search(in.executors(), asked.how, summary.bounds, see, tell, with.interrupted);
     } catch (const explore::nondeterminism_error& error) {
         summary.search.how = "ended by nondeterminism";
         summary.bugs.push_back(nondeterminism_bug(error.message));
@@ -98,9 +98,11 @@ report::run_summary check(session& in, const request& asked, const companion& wi
     const auto start = clock::now();
     const auto deadline = asked.bounds.time ? start + *asked.bounds.time : clock::time_point::max();
     const auto left_out = [&](const analyse::diagnosis& d) { return is_library_race(d, in.symbols()); };
-    bug_collector found({asked.overtakes, asked.expect_status, asked.expect_success, left_out});
     report::run_summary summary;
-    summary.bounds = asked.bounds;
+    summary.bounds = limits_of(asked);
+    const bool reuses = (summary.bounds.flags & trace::reuse_addresses) != 0;
+    summary.bounds.vary_reuse = asked.how == explore::strategy::automatic && !reuses;
+    bug_collector found({asked.overtakes, asked.expect_status, asked.expect_success, reuses, left_out});
     summary.max_steps = asked.input.max_steps;
     summary.thread_limit = asked.input.thread_limit;
     summary.patience = asked.input.patience;

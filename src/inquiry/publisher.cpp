@@ -74,7 +74,9 @@ report::document publisher::publish(const caught_bug& bug, const std::optional<c
     report::document found = report::make_report(shown.recording, why, in_.symbols());
     if (leads_to)
         found.consequence = tell_consequence(*leads_to, std::get<analyse::race>(bug.what.what), shown.recording);
-    found.schedule_file = write({shown.schedule, shown.in_brief}, found.kind, report::message(found));
+    const witness& from = leads_to ? leads_to->shown_by : bug.shown_by;
+    found.schedule_file =
+        write({shown.schedule, shown.in_brief, from.reuses_addresses}, found.kind, report::message(found));
     return found;
 }
 
@@ -92,7 +94,8 @@ report::document publisher::not_shown_again(const caught_bug& bug) {
 
 report::document publisher::warn(const caught_bug& bug) {
     in_.set_visible(bug.shown_by.visible_pcs);
-    const analyse::recording r = analyse::record(in_.run(recording_job(pattern_, bug.shown_by.schedule)));
+    const analyse::recording r =
+        analyse::record(in_.run(recording_job(pattern_for(bug.shown_by, pattern_), bug.shown_by.schedule)));
     return report::make_report(r, analyse::at_end_of(r, bug.what), in_.symbols());
 }
 
@@ -113,11 +116,10 @@ std::optional<report::consequence> publisher::tell_consequence(const consequence
 
 std::string publisher::publish_outcome(const witness& shown_by, const std::string& sentence) {
     in_.set_visible(shown_by.visible_pcs);
-    return write({shown_by.schedule, false}, "outcome", sentence);
+    return write({shown_by.schedule, false, shown_by.reuses_addresses}, "outcome", sentence);
 }
 
-std::string publisher::write(const shown_schedule& shown, const std::string& verdict,
-                             const std::string& sentence) {
+std::string publisher::write(const shown_schedule& shown, const std::string& verdict, const std::string& sentence) {
     const target& what = in_.what();
     trace::schedule_file file;
     file.program = what.program;
@@ -132,6 +134,7 @@ std::string publisher::write(const shown_schedule& shown, const std::string& ver
     file.patience = std::chrono::duration_cast<std::chrono::milliseconds>(in_.how().patience);
     file.spurious_budget = asked_.bounds.spurious_budget;
     file.expect_status = asked_.expect_status;
+    file.reuses_addresses = shown.reuses_addresses || (pattern_.flags & trace::reuse_addresses) != 0;
     file.visible_pcs.assign(in_.visible().begin(), in_.visible().end());
     file.steps = shown.steps;
     file.in_brief = shown.in_brief;

@@ -39,10 +39,9 @@ private:
                                                         const analyse::recording& r) const;
     struct shown_schedule {
         const std::vector<trace::step>& steps;
-        bool in_brief;
+        bool in_brief, reuses_addresses;
     };
-    std::string write(const shown_schedule& shown, const std::string& verdict,
-                      const std::string& sentence);
+    std::string write(const shown_schedule& shown, const std::string& verdict, const std::string& sentence);
     std::string file_name(const std::string& kind);
 
     session& in_;

@@ -38,6 +38,7 @@ explore::job stored_job(const trace::schedule_file& file) {
     explore::job pattern;
     pattern.spurious_budget = file.spurious_budget;
     if (file.in_brief) pattern.flags |= trace::in_brief;
+    if (file.reuses_addresses) pattern.flags |= trace::reuse_addresses;
     return recording_job(pattern, file.steps);
 }
 

@@ -48,12 +48,13 @@ enum class policy : std::uint8_t {
 
 /// job flags
 enum : std::uint32_t {
-    record_full = 1,     ///< plain accesses as unscheduled events, call stacks, values
-    echo_output = 2,     ///< output also goes to the real descriptors
-    stop_at_finding = 4, ///< end the execution at the first finding that is an error (else only when it cannot go on)
-    trap_at_end = 8,     ///< (--gdb) raise SIGTRAP at the last step of the prefix
-    ignore_races = 16,   ///< no data-race findings (racing program counters are still listed)
-    in_brief = 32,       ///< what is known to go on for ever is shown by its beginning (src/runtime/kernel/time.hpp)
+    record_full = 1,      ///< plain accesses as unscheduled events, call stacks, values
+    echo_output = 2,      ///< output also goes to the real descriptors
+    stop_at_finding = 4,  ///< end the execution at the first finding that is an error (else only when it cannot go on)
+    trap_at_end = 8,      ///< (--gdb) raise SIGTRAP at the last step of the prefix
+    ignore_races = 16,    ///< no data-race findings (racing program counters are still listed)
+    in_brief = 32,        ///< what is known to go on for ever is shown by its beginning (src/runtime/kernel/time.hpp)
+    reuse_addresses = 64, ///< what was freed last is given again first, also the place of a thread that has ended
 };
 
 /// How an execution ended.

@@ -19,8 +19,9 @@ struct schedule_file {
     std::string stdin_file; ///< empty: none
     std::uint32_t max_steps = 0, thread_limit = 0, stack_bytes = 0, spurious_budget = 0;
     std::int32_t expect_status = 0;         ///< the exit status that means success
-    std::chrono::milliseconds patience{}; ///< see control::patience_ns; files that do not say had no end of it
+    std::chrono::milliseconds patience{};   ///< see control::patience_ns; files that do not say had no end of it
     bool in_brief = false;                  ///< made with trace::in_brief
+    bool reuses_addresses = false;          ///< made with trace::reuse_addresses
     std::vector<std::uint64_t> visible_pcs; ///< ASLR is off, so these are stable for a build
     std::vector<step> steps;                ///< the schedule
     std::string verdict;                    ///< kind of the finding, or "outcome"

@@ -16,6 +16,7 @@ bool sampling::propose(job& next) {
     next.sleep.clear();
     next.how = policies_[count_ % policies_.size()];
     next.depth = static_cast<std::uint8_t>(count_ / policies_.size() % 3);
+    if (vary_reuse_ && count_ / policies_.size() % 2 == 1) next.flags |= trace::reuse_addresses;
     next.length_hint = longest_;
     next.seed = scatter(seed_ + count_);
     next.id = count_++;

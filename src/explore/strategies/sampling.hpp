@@ -14,9 +14,10 @@ namespace lockstep::explore {
 
 class sampling : public planner {
 public:
-    /// Takes the policies in turn. Two seeds have no execution's seed in common.
-    sampling(std::vector<trace::policy> policies, std::uint64_t seed)
-        : policies_(std::move(policies)), seed_(scatter(seed)) {}
+    /// Takes the policies in turn. Two seeds have no execution's seed in common. `vary_reuse`: every other time that they have
+    /// all had their turn, addresses come again at once.
+    sampling(std::vector<trace::policy> policies, std::uint64_t seed, bool vary_reuse = false)
+        : policies_(std::move(policies)), seed_(scatter(seed)), vary_reuse_(vary_reuse) {}
 
     bool propose(job& next) override;
     worth learn(const execution& x) override;
@@ -29,6 +30,7 @@ private:
 
     std::vector<trace::policy> policies_;
     std::uint64_t seed_, count_ = 0;
+    bool vary_reuse_;
     std::uint32_t longest_ = 0;
     history history_;
     trace_hash hash_;

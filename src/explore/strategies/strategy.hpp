@@ -18,6 +18,7 @@ struct limits {
     std::uint64_t scouts = 32;         ///< random executions before an exhaustive search: they find what races
     std::uint32_t spurious_budget = 0; ///< spurious wake-ups an execution may see
     std::uint32_t flags = 0;           ///< trace job flags for every job
+    bool vary_reuse = false;           ///< `automatic`: addresses come again at once in half of the samples
 };
 
 struct progress {

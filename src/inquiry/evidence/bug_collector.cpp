@@ -53,7 +53,7 @@ bool bug_collector::worth_a_look(const explore::execution& run) const {
                        [&](const trace::finding& f) { return !warned_.contains(f.kind); });
 }
 
-bool bug_collector::keep(analyse::diagnosis what, std::vector<trace::step> schedule) {
+bool bug_collector::keep(analyse::diagnosis what, std::vector<trace::step> schedule, bool reuses_addresses) {
     if (options_.left_out && options_.left_out(what)) {
         seen_.library_races = true;
         return false;
@@ -63,7 +63,7 @@ bool bug_collector::keep(analyse::diagnosis what, std::vector<trace::step> sched
     analyse::identity identity = analyse::identity_of(what);
     const auto same = [&](const caught_bug& known) { return known.identity == identity; };
     if (std::any_of(bugs_.begin(), bugs_.end(), same)) return false;
-    bugs_.push_back({std::move(what), std::move(identity), {std::move(schedule), visible_pcs_}});
+    bugs_.push_back({std::move(what), std::move(identity), {std::move(schedule), visible_pcs_, reuses_addresses}});
     return error;
 }
 
@@ -86,30 +86,35 @@ void bug_collector::set_visible(std::span<const std::uint64_t> pcs) {
 bool bug_collector::add(const explore::execution& run) {
     observe(run);
     if (run.header->end == trace::ending::discarded) return false;
-    leaks_.add(run);
-    exits_.add(run);
-    sometimes_.add(run);
+    const bool reuses = (run.header->flags & trace::reuse_addresses) != 0;
     bool news = false;
-    if (const auto failed = exits_.result()) news = keep(*failed, exits_.schedule());
+    if (reuses == options_.reuses_addresses) { // what several executions show together, they show under like conditions
+        leaks_.add(run);
+        exits_.add(run);
+        sometimes_.add(run);
+        if (const auto failed = exits_.result()) news = keep(*failed, exits_.schedule(), reuses);
+    }
     if (!worth_a_look(run)) return news;
     const analyse::recording r = analyse::record(run);
     const std::vector<trace::step> schedule = analyse::schedule_of(r.events);
-    for (analyse::diagnosis& d : analyse::diagnose(r)) news |= keep(std::move(d), schedule);
+    for (analyse::diagnosis& d : analyse::diagnose(r)) news |= keep(std::move(d), schedule, reuses);
     if (options_.overtakes) {
-        if (const auto starved = analyse::diagnose_starvation(r, *options_.overtakes)) news |= keep(*starved, schedule);
+        if (const auto starved = analyse::diagnose_starvation(r, *options_.overtakes))
+            news |= keep(*starved, schedule, reuses);
     }
     return news;
 }
 
 void bug_collector::finish(bool complete) {
+    const bool reuses = options_.reuses_addresses;
     if (complete) {
         for (const auto& [name, pc, schedule] : sometimes_.never_true())
-            keep(analyse::diagnose_unmet(name, pc), schedule);
+            keep(analyse::diagnose_unmet(name, pc), schedule, reuses);
     }
     if (!has_error()) {
-        if (const auto failed = exits_.result_at_the_end(complete)) keep(*failed, exits_.schedule());
+        if (const auto failed = exits_.result_at_the_end(complete)) keep(*failed, exits_.schedule(), reuses);
     }
-    if (const auto left = leaks_.result()) keep(analyse::diagnose(left->what), left->schedule);
+    if (const auto left = leaks_.result()) keep(analyse::diagnose(left->what), left->schedule, reuses);
 }
 
 std::vector<std::string> bug_collector::not_yet_true() const {

@@ -46,6 +46,11 @@ explore::job recording_job(const explore::job& pattern, std::vector<trace::step>
     return again;
 }
 
+explore::job pattern_for(const witness& shown_by, explore::job pattern) {
+    if (shown_by.reuses_addresses) pattern.flags |= trace::reuse_addresses;
+    return pattern;
+}
+
 namespace {
 
 evidence record_again(session& in, const explore::job& pattern, std::vector<trace::step> steps, const shows& still) {
@@ -71,8 +76,9 @@ std::optional<std::vector<trace::step>> find_in_brief(session& in, explore::job 
 
 } // namespace
 
-evidence gather_evidence(session& in, const explore::job& pattern, const witness& shown_by, const shows& still,
+evidence gather_evidence(session& in, const explore::job& asked, const witness& shown_by, const shows& still,
                          std::chrono::steady_clock::time_point until) {
+    const explore::job pattern = pattern_for(shown_by, asked);
     in.set_visible(shown_by.visible_pcs);
     constexpr std::size_t long_run_steps = 20'000;
     if (shown_by.schedule.size() >= long_run_steps && (pattern.flags & trace::in_brief) == 0) {

@@ -26,6 +26,9 @@ struct evidence {
 evidence gather_evidence(session& in, const explore::job& pattern, const witness& shown_by, const shows& still,
                          std::chrono::steady_clock::time_point until);
 
+/// The pattern as the witness needs it.
+explore::job pattern_for(const witness& shown_by, explore::job pattern);
+
 /// The job that runs `steps` as they are and records everything.
 explore::job recording_job(const explore::job& pattern, std::vector<trace::step> steps);
 

@@ -12,6 +12,7 @@ namespace lockstep::inquiry {
 struct witness {
     std::vector<trace::step> schedule;
     std::vector<std::uint64_t> visible_pcs;
+    bool reuses_addresses = false; ///< see trace::reuse_addresses
 };
 
 } // namespace lockstep::inquiry

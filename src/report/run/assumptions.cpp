@@ -9,6 +9,12 @@ std::string wakeups_text(std::uint32_t budget) {
     return budget == 0 ? "no spurious wake-ups" : "at most " + counted(budget, "spurious wake-up") + " an execution";
 }
 
+std::string reuse_text(const explore::limits& bounds) {
+    if ((bounds.flags & trace::reuse_addresses) != 0) return "addresses and thread ids come again at once";
+    return bounds.vary_reuse ? "addresses and thread ids come again in samples only"
+                             : "no address or thread id comes again";
+}
+
 } // namespace
 
 std::vector<assumption> assumptions_of(const run_summary& s) {
@@ -18,7 +24,7 @@ std::vector<assumption> assumptions_of(const run_summary& s) {
         {"spurious_wakeups", wakeups_text(s.bounds.spurious_budget)},
         {"patience", "time-outs more than " + exact_duration(static_cast<std::uint64_t>(s.patience.count())) + " ahead only when no thread can run"},
         {"entropy", "one stream of random numbers"},
-        {"address_reuse", "no address or thread id comes again"},
+        {"address_reuse", reuse_text(s.bounds)},
     };
 }
 

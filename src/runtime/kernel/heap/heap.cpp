@@ -1,6 +1,7 @@
 // See heap.hpp. A block is preceded by a 32-byte header in the arena. Fresh memory comes from the thread's bump
 // pointer; freed blocks stay untouched until the thread has allocated `reuse_after` bytes, then they are used again
-// by size class, the oldest first. So a stale pointer meets a freed block, not a new one.
+// by size class, the oldest first. So a stale pointer meets a freed block, not a new one. Where the job says so, the one that
+// was freed last comes again at once, as in most heaps: then what takes "the same address" for "the same object" goes wrong.
 //
 // A small block is filled with a pattern, a large one is made of fresh zero pages: memory above the snapshot's break is
 // stale from the execution before, and every execution must see the same bytes in it.
@@ -10,9 +11,9 @@
 #include "runtime/kernel/heap/heap.hpp"
 
 #include "runtime/judge/blocks.hpp"
-#include "runtime/kernel/core.hpp"
 #include "runtime/kernel/heap/heap_layout.hpp"
 #include "runtime/kernel/heap/sites.hpp"
+#include "runtime/kernel/state.hpp"
 
 namespace lockstep::rt {
 
@@ -83,9 +84,12 @@ void note_change(u64 block, bool was_live) {
     changes[change_count++] = {block, h.size, class_bytes(h.size_class), was_live};
 }
 
+/// Does the job ask for what a heap that is in a hurry does: the block that was freed last comes again first?
+bool gives_newest() { return running() && g.job != nullptr && (g.job->flags & trace::reuse_addresses) != 0; }
+
 u64 take_freed(u32 owner, u32 size_class, u64 alignment) {
     region& r = regions[owner];
-    if (r.top - saved[owner].top < reuse_after) return 0;
+    if (!gives_newest() && r.top - saved[owner].top < reuse_after) return 0;
     free_list& list = r.lists[size_class];
     const u64 block = list.oldest;
     if (block == 0 || block % alignment != 0) return 0;
@@ -125,9 +129,15 @@ void mark_freed(u64 block, u64 pc) {
 
     lists_changed[owner] = true;
     free_list& list = regions[owner].lists[h.size_class];
-    if (list.newest != 0) header_of(list.newest).link = block;
-    else list.oldest = block;
-    list.newest = block;
+    if (list.newest == 0) {
+        list.oldest = list.newest = block;
+    } else if (gives_newest()) { // it takes the place of the oldest, which is taken first
+        h.link = list.oldest;
+        list.oldest = block;
+    } else {
+        header_of(list.newest).link = block;
+        list.newest = block;
+    }
 }
 
 void reset_region(u32 index) {

@@ -45,17 +45,17 @@ bool knows_all_of(const thread& t, const thread& gone) {
     return t.past.clock[gone.index] + 1 >= gone.past.clock[gone.index];
 }
 
-/// The number of a thread that takes the place of one that is gone: where there is a choice, of one whose end the creator
-/// knows of, for the new thread comes after all that the other one did.
-u32 place_of_gone(const thread& creator) {
+/// The number of a thread that takes the place of one that is gone, of the last one whose end the creator knows of: for the
+/// new thread comes after all that the other one did. Where it `must` be one, perhaps of another; 0: of none.
+u32 place_of_gone(const thread& creator, bool must) {
     u32 found = 0;
-    for (u32 i = 1; i < g.threads; ++i) {
+    for (u32 i = g.threads - 1; i != 0; --i) {
         if (!is_gone(threads[i])) continue;
         if (knows_all_of(creator, threads[i])) return i;
-        if (found == 0) found = i;
+        found = i;
     }
-    if (found == 0) refuse_more_threads();
-    return found;
+    if (must && found == 0) refuse_more_threads();
+    return must ? found : 0;
 }
 
 /// A record as new, but for what it has for good.
@@ -152,7 +152,9 @@ void reset_threads() {
 thread& new_thread(thread& creator, void (*begin)(), u64 pc) {
     check(creator.past.clock[creator.index] != 0); // its own count begins at 1
     const bool is_full = g.threads >= g.channel->thread_limit;
-    thread& t = is_full ? reuse_record(place_of_gone(creator)) : add_record();
+    const bool reuses = is_full || (g.job->flags & trace::reuse_addresses) != 0;
+    const u32 place = reuses ? place_of_gone(creator, is_full) : 0;
+    thread& t = place != 0 ? reuse_record(place) : add_record();
     check(t.index != 0 && &t != &creator);
     t.life.create_pc = pc;
     copy_bytes(t.life.name, creator.life.name, sizeof t.life.name);
