@@ -4,8 +4,8 @@
 // Which pages an execution changed is soon known: the same as before. So after many executions that changed no others
 // the kernel is asked only once for several of them, whose traces are held back until then. If there was a page that
 // nobody had put back, they are run again.
-#include "runtime/judge/loops/lasso.hpp"
 #include "runtime/judge/leaks.hpp"
+#include "runtime/judge/loops/lasso.hpp"
 #include "runtime/judge/visible.hpp"
 #include "runtime/kernel/heap/heap.hpp"
 #include "runtime/kernel/heap/sites.hpp"
@@ -14,6 +14,7 @@
 #include "runtime/kernel/outside.hpp"
 #include "runtime/kernel/policy.hpp"
 #include "runtime/kernel/threads/donors.hpp"
+#include "runtime/kernel/time.hpp"
 
 namespace lockstep::rt {
 
@@ -115,6 +116,7 @@ void start_execution() {
     g.moves = 1;
     g.stuck_after = 0;
     forget_waits();
+    set_time_limits();
     forget_lasso();
     g.spurious_left = j.spurious_budget;
     fill_bytes(g.sleep, 0, sizeof g.sleep);

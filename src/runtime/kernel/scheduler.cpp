@@ -143,7 +143,7 @@ void end_if_endless(process_set enabled) {
         for (const process_id p : enabled) thread_at(trace::thread_of(p)).pending.flags |= trace::spinning;
         end_execution(trace::ending::stuck, 0);
     }
-    if (g.step_count != last_step()) return;
+    if (g.step_count != g.last_step) return;
     end_execution(nothing_has_helped() ? trace::ending::stuck : trace::ending::step_limit, 0);
 }
 
@@ -243,7 +243,7 @@ thread& next_thread() {
         const u32 words = g.channel->enabled_words;
         const trace::changeable_process_set row{g.enabled + u64{g.step_count} * words, words};
         if (!find_enabled(row)) end_execution(trace::ending::stuck, 0);
-        if (g.stuck_after != 0 || in_the_long_run() || g.step_count == last_step()) end_if_endless(row);
+        if (g.stuck_after != 0 || in_the_long_run() || g.step_count == g.last_step) end_if_endless(row);
         const process_id p = choose(row);
         check(row.contains(p));
         thread& t = thread_at(trace::thread_of(p));

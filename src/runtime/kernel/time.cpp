@@ -15,8 +15,6 @@
 // time.
 #include "runtime/kernel/time.hpp"
 
-#include "runtime/kernel/state.hpp"
-
 namespace lockstep::rt {
 
 namespace {
@@ -34,8 +32,6 @@ constexpr u32 most_leaps = 9; // the last one is of 20 years
 
 constexpr u32 long_run_steps = 20'000;
 constexpr u32 brief_steps = 2'000;
-
-bool is_in_brief() { return (g.job->flags & trace::in_brief) != 0; }
 
 /// How often waits of this execution came to an end by time in a row.
 constexpr u32 wait_slots = 1U << 12;
@@ -101,10 +97,11 @@ u64 leap_ns(u32 rung) {
 
 } // namespace
 
-bool in_the_long_run() { return g.step_count >= long_run_steps || is_in_brief(); }
-
-u32 last_step() {
-    return is_in_brief() && g.channel->max_steps > brief_steps ? brief_steps : g.channel->max_steps;
+void set_time_limits() {
+    const bool in_brief = (g.job->flags & trace::in_brief) != 0;
+    const u32 most = g.channel->max_steps;
+    g.long_run_at = in_brief ? 0 : long_run_steps;
+    g.last_step = in_brief && brief_steps < most ? brief_steps : most;
 }
 
 void forget_waits() {

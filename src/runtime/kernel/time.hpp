@@ -1,8 +1,7 @@
 // When time may pass: see time.cpp.
 #pragma once
 
-#include "runtime/kernel/words.hpp"
-#include "trace/process_set.hpp"
+#include "runtime/kernel/state.hpp"
 
 namespace lockstep::rt {
 
@@ -26,8 +25,8 @@ bool may_leap(const thread& t);
 
 /// Has the execution gone on for so long that only a fair schedule tells what will become of it? In brief, where it is known
 /// that this comes to be asked: at once.
-bool in_the_long_run();
-/// After so many steps it ends.
-u32 last_step();
+inline bool in_the_long_run() { return g.step_count >= g.long_run_at; }
+/// A new execution begins: when its long run begins, and when it ends (run_state::last_step).
+void set_time_limits();
 
 } // namespace lockstep::rt

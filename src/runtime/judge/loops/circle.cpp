@@ -10,7 +10,8 @@ namespace {
 /// Who alone can end the wait of `t`, which nothing else can; null where that is nobody in particular.
 thread* only_hope(thread& t) {
     const wait_state& w = t.wait;
-    if (t.life.finished || w.waits_for == nullptr || w.admitted == nullptr || w.environment.kind != op::none) return nullptr;
+    if (t.life.finished || w.waits_for == nullptr || w.admitted == nullptr || w.environment.kind != op::none)
+        return nullptr;
     return w.admitted(t) ? nullptr : w.waits_for(t);
 }
 

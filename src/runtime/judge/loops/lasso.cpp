@@ -123,7 +123,7 @@ bool goes_round_for_ever(trace::process_set enabled) {
 }
 
 bool nothing_has_helped() {
-    const u32 half = last_step() / 2;
+    const u32 half = g.last_step / 2;
     const u32 enough_beats = half / 100;
     bool somebody_waits = false;
     for (u32 i = 0; i < g.threads; ++i) {
@@ -135,7 +135,8 @@ bool nothing_has_helped() {
         }
         const bool waits = t.wait.admitted != nullptr && !t.wait.admitted(t) && t.wait.environment.kind == op::none;
         if (!waits) return false;
-        somebody_waits = somebody_waits || t.wait.waits_for == nullptr; // a lock or a join waits for somebody who may come
+        somebody_waits =
+            somebody_waits || t.wait.waits_for == nullptr; // a lock or a join waits for somebody who may come
     }
     if (somebody_waits) note_bound(trace::bound::fairness);
     return somebody_waits;

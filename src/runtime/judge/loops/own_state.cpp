@@ -53,7 +53,7 @@ constexpr u32 units = 6;
 u64 in_unit(u64 ns, u32 unit) {
     switch (unit) {
     case 0: return ns;
-    case 1: return ns % ns_per_second; // timespec
+    case 1: return ns % ns_per_second;        // timespec
     case 2: return ns % ns_per_second / 1000; // timeval
     case 3: return ns / 1000;
     case 4: return ns / 1'000'000;

@@ -28,7 +28,6 @@ enum class likeness : u8 { different, alike_but_for_the_time, alike };
 /// Copies that are kept of a thread's states at the head of its loop.
 constexpr u32 most_kept_states = 4;
 
-
 /// Copies the present state of the running thread as its number `slot`. False where it is too large, or the thread runs on
 /// a stack that is not known.
 bool keep_own_state(thread& t, u32 slot);

@@ -22,8 +22,8 @@ constexpr u32 wait_record_bytes = 32;
 
 struct wait_state {
     // --- admission
-    bool (*admitted)(thread&); ///< null: the pending event can always happen
-    rt::object* object;        ///< what it waits for, where that is one object
+    bool (*admitted)(thread&);     ///< null: the pending event can always happen
+    rt::object* object;            ///< what it waits for, where that is one object
     thread* (*waits_for)(thread&); ///< who alone can end the wait, where that is one thread; null: nobody in particular
     alignas(u64) u8 record[wait_record_bytes];
     wait_kind kind; ///< of the record

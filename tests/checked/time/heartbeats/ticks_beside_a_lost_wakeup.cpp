@@ -1,4 +1,4 @@
-// expect: bug lost_wakeup or deadlock
+// expect: bug lost_wakeup or deadlock | --steps 100000
 // main notifies before the worker sleeps. A clock that counts its ticks changes its state for ever, and never helps.
 #include <atomic>
 #include <condition_variable>
