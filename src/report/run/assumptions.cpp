@@ -22,7 +22,9 @@ std::vector<assumption> assumptions_of(const run_summary& s) {
         {"input", "this input"},
         {"memory_model", "sequential consistency"},
         {"spurious_wakeups", wakeups_text(s.bounds.spurious_budget)},
-        {"patience", "time-outs more than " + exact_duration(static_cast<std::uint64_t>(s.patience.count())) + " ahead only when no thread can run"},
+        {"patience", "time-outs more than " + exact_duration(static_cast<std::uint64_t>(s.patience.count())) +
+                         " ahead only when no thread can run"},
+        {"clocks", "clocks of threads alike"},
         {"entropy", "one stream of random numbers"},
         {"address_reuse", reuse_text(s.bounds)},
     };
