@@ -214,20 +214,22 @@ void leave_by_environment(thread& t) {
 }
 
 void may_wake_for_no_reason(thread& t) {
-    if (g.job->spurious_budget == 0) return;
+    if (!running() || g.job->spurious_budget == 0) return; // alone, main has no job yet
     // The budget is one for all: whoever takes the last one keeps the others from theirs.
     touch(t.pending.more[t.pending.more_count++], pseudo::spurious_budget, commute::exclusive);
 }
 
 bool wakes_for_no_reason(thread& t, event* done) {
-    if (g.job->spurious_budget == 0) return false;
-    if (spurious_budget_left() != 0 && choose_number(t, 2) == 1) {
-        spend_spurious_budget();
-        note_write(t); // a loop that waits again is not where it was
-        return true;
+    for (access& budget : trace::accesses(*done)) {
+        if (budget.address != pseudo::spurious_budget) continue;
+        if (spurious_budget_left() != 0 && choose_number(t, 2) == 1) {
+            spend_spurious_budget();
+            note_write(t); // a loop that waits again is not where it was
+            return true;
+        }
+        budget.how = commute::reads;
+        return false;
     }
-    for (access& a : trace::accesses(*done))
-        if (a.address == pseudo::spurious_budget) a.how = commute::reads;
     return false;
 }
 
