@@ -147,7 +147,8 @@ std::optional<diagnosis> diagnose_exit(trace::ending end, std::int32_t exit_stat
     } else {
         return std::nullopt;
     }
-    return diagnosis{finding_kind::failed_property, 0, {}, std::move(text), std::move(failed)};
+    const auto kind = end == trace::ending::killed ? finding_kind::fatal_signal : finding_kind::failed_property;
+    return diagnosis{kind, 0, {}, std::move(text), std::move(failed)};
 }
 
 std::optional<diagnosis> diagnose_starvation(const recording& r, std::size_t limit) {

@@ -28,30 +28,51 @@ std::optional<potential_deadlock> order_graph::note(const void* held, const void
         if (std::ranges::includes(when.excluding, known.excluding)) return std::nullopt;
     if (here.occasions.size() == most_occasions) return std::nullopt;
     here.occasions.push_back(when);
-    std::vector<step> way{{&here, &here.occasions.back()}};
+    search s{held, distances_to(held), most_looks, {{&here, &here.occasions.back()}}};
     for (std::size_t length = 1; length <= longest_circle; ++length) {
-        if (!close(way, held, length)) continue;
+        if (!close(s, length)) continue;
         potential_deadlock found;
-        for (const step& s : way)
-            found.occasions.push_back({describe("lock", s.along->from), describe("lock", s.along->to), s.when->who,
-                                       s.when->where.text("    ")});
+        for (const step& one : s.way)
+            found.occasions.push_back({describe("lock", one.along->from), describe("lock", one.along->to),
+                                       one.when->who, one.when->where.text("    ")});
         return found;
     }
     return std::nullopt;
 }
 
-/// Prolongs the way to `length` steps that end at `end`, over locks that differ, on occasions that can meet.
-bool order_graph::close(std::vector<step>& way, const void* end, std::size_t length) const {
-    const void* const here = way.back().along->to;
-    if (way.size() == length) return here == end;
-    if (std::ranges::any_of(way, [&](const step& s) { return s.along->from == here; })) return false;
+order_graph::distances order_graph::distances_to(const void* end) const {
+    distances known{{end, 0}};
+    for (std::size_t length = 1; length < longest_circle; ++length) {
+        const std::size_t before = known.size();
+        for (const auto& [from, edges] : from_) {
+            const auto leads_on = [&](const edge& e) {
+                const auto next = known.find(e.to);
+                return next != known.end() && next->second == length - 1;
+            };
+            if (!known.contains(from) && std::ranges::any_of(edges, leads_on)) known.emplace(from, length);
+        }
+        if (known.size() == before) break;
+    }
+    return known;
+}
+
+/// Prolongs the way to `length` steps that come to the end, over locks that differ, on occasions that can meet.
+bool order_graph::close(search& s, std::size_t length) const {
+    const void* const here = s.way.back().along->to;
+    const auto left = s.left.find(here);
+    if (left == s.left.end() || left->second > length - s.way.size()) return false;
+    if (s.way.size() == length) return true; // it is the end, which alone has nothing left
+    if (std::ranges::any_of(s.way, [&](const step& one) { return one.along->from == here; })) return false;
     for (const edge& next : from_.at(here)) {
         for (const occasion& when : next.occasions) {
-            if (!std::ranges::all_of(way, [&](const step& s) { return disjoint(s.when->excluding, when.excluding); }))
+            if (s.looks == 0) return false;
+            --s.looks;
+            if (!std::ranges::all_of(s.way,
+                                     [&](const step& one) { return disjoint(one.when->excluding, when.excluding); }))
                 continue;
-            way.push_back({&next, &when});
-            if (close(way, end, length)) return true;
-            way.pop_back();
+            s.way.push_back({&next, &when});
+            if (close(s, length)) return true;
+            s.way.pop_back();
         }
     }
     return false;

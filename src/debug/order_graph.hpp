@@ -39,12 +39,22 @@ private:
         const occasion* when;
     };
 
-    // Beyond these we say nothing: longer circles, and more kinds of occasion for one pair, have not been met in
-    // practice.
-    static constexpr std::size_t longest_circle = 8, most_occasions = 8;
+    /// From a lock to the end of a circle: so many edges at least. Locks from which none leads there are not in it.
+    using distances = std::unordered_map<const void*, std::size_t>;
+    struct search {
+        const void* end;
+        distances left;
+        std::size_t looks; ///< that may still be made
+        std::vector<step> way = {};
+    };
+
+    // Beyond these we say nothing: longer circles, more kinds of occasion for one pair, and so many circles of locks that
+    // no occasions fit have not been met in practice. All threads that take a new lock wait for the search.
+    static constexpr std::size_t longest_circle = 8, most_occasions = 8, most_looks = 10'000;
 
     edge& between(const void* from, const void* to);
-    bool close(std::vector<step>& way, const void* end, std::size_t length) const;
+    distances distances_to(const void* end) const;
+    bool close(search& s, std::size_t length) const;
 
     std::unordered_map<const void*, std::vector<edge>> from_;
 };

@@ -70,8 +70,6 @@ public:
     std::atomic<std::uint32_t> searching{0};
 
 private:
-    static constexpr std::size_t most_workers = 1024; ///< spares included
-
     void monitor();
     void look_after_workers();
     void keeps_its_worker(worker& w);

@@ -226,12 +226,14 @@ fiber_core* worker::search() noexcept {
 bool worker::look_at_others(bool patiently) noexcept {
     const auto all = owner_.workers();
     for (std::size_t i = 1; i < all.size(); ++i) {
-        worker& victim = *all[(index_ + i) % all.size()];
+        const std::size_t which = (index_ + i) % all.size();
+        worker& victim = *all[which];
         const bool takes_all = victim.blocking() || victim.replaced();
         if (victim.queue_.has_list() || (takes_all && victim.queue_.has_next())) {
             if (steal_from(victim, takes_all)) return true;
         } else if (patiently && victim.queue_.has_next()) {
-            if (std::exchange(turns_before_, victim.turns()) == victim.turns() && steal_from(victim, true)) return true;
+            const std::uint64_t turns = victim.turns();
+            if (std::exchange(turns_before_[which], turns) == turns && steal_from(victim, true)) return true;
         }
     }
     return false;

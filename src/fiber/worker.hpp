@@ -28,6 +28,8 @@ enum class activity : std::uint32_t {
     spare,  ///< asleep until a worker that got stuck is to be replaced
 };
 
+constexpr std::size_t most_workers = 1024; ///< of a scheduler, spares included
+
 class alignas(64) worker {
 public:
     worker(scheduler_core& owner, unsigned index) : owner_(owner), index_(index) {}
@@ -129,7 +131,8 @@ private:
     /// seq_cst, as state_ is: set, and then it is looked whether there is work; who brings work looks the other way
     /// round. Its own thread looks at replaced_ with each turn, relaxed: it may as well be the next one.
     std::atomic<bool> blocking_{false}, replaced_{false};
-    std::uint64_t turns_before_ = 0;       ///< turns() of the victim, where a search looked last
+    /// turns() of each victim when a patient search looked there last.
+    std::array<std::uint64_t, most_workers> turns_before_{};
     std::atomic<std::uint32_t> futile_{1}; ///< how many pushes go by before it wakes a thief; relaxed: a rule of thumb
     std::uint32_t pushes_ = 0;
     /// An activity. seq_cst: a worker that goes to sleep says so and then looks for work (and for the end); who brings

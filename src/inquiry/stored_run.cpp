@@ -69,6 +69,7 @@ std::optional<analyse::diagnosis> find_stored(const trace::schedule_file& file, 
         }
         return std::nullopt;
     case trace::finding_kind::starvation: return analyse::diagnose_starvation(r, 1);
+    case trace::finding_kind::fatal_signal:
     case trace::finding_kind::failed_property: {
         const auto failed = analyse::diagnose_exit(r.end, r.exit_status, file.expect_status, r.output);
         return failed ? std::optional(analyse::at_end_of(r, *failed)) : std::nullopt;

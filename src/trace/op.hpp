@@ -75,6 +75,8 @@ enum class op : std::uint8_t {
     // the outside
     output,
     input,
+    // of the process as a whole (detail: a process_part)
+    process_state,
     // environment processes
     timeout,
     // ends
@@ -94,6 +96,9 @@ enum class note_kind : std::uint8_t {
     end,     ///< and ends
     discard, ///< an assumption does not hold, and the execution ends here
 };
+
+/// event::detail of a process_state: what of the process it reads or sets.
+enum class process_part : std::uint8_t { exit_functions, keys, signals, file_mode, limits };
 
 /// Which of the first two objects of an event something concerns.
 enum class part : std::uint8_t { none, first, second, both };
@@ -353,6 +358,7 @@ inline constexpr op_traits op_table[] = {
     {.kind = op::clock_read, .name = "clock_read", .done = "read the clock"},
     {.kind = op::output, .name = "output"},
     {.kind = op::input, .name = "input", .done = "read input"},
+    {.kind = op::process_state, .name = "process_state"},
     {.kind = op::timeout, .name = "timeout", .done = "timeout", .opens = part::none},
     {.kind = op::process_exit, .name = "process_exit"},
     {.kind = op::note, .name = "note", .depends_on_state = true},

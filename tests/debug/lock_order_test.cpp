@@ -126,6 +126,17 @@ TEST_F(LockOrder, TheSameOrderEverywhereIsFine) {
     EXPECT_TRUE(found.empty());
 }
 
+// Ways along these locks there are by the million; hardly any leads back, and only those are followed.
+TEST_F(LockOrder, ManyLocksInOneOrder) {
+    std::vector<account> many(48);
+    for (std::size_t i = many.size(); i-- > 0;)
+        for (std::size_t j = i + 1; j < many.size(); ++j) deposit(many[i], many[j]);
+    EXPECT_TRUE(found.empty());
+    withdraw(many[30], many[20]);
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].occasions.size(), 2U);
+}
+
 TEST_F(LockOrder, AGateKeepsTwoOrdersApart) {
     const auto inside = [&](account& x, account& y) {
         const std::lock_guard gate(c);

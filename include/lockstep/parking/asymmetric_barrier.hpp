@@ -4,6 +4,8 @@
 // (D. Dice, H. Huang, M. Yang, Asymmetric Dekker Synchronization, 2001).
 #pragma once
 
+#include "lockstep/parking/misuse.hpp"
+
 #include <atomic>
 #include <linux/membarrier.h>
 #include <sys/syscall.h>
@@ -20,7 +22,11 @@ inline bool has_asymmetric_barrier() noexcept {
 /// The side that comes often: keeps the compiler from changing the order, and leaves the rest to the other side.
 inline void light_barrier() noexcept { std::atomic_signal_fence(std::memory_order_seq_cst); }
 
-/// The side that comes seldom. Microseconds. Requires has_asymmetric_barrier().
-inline void heavy_barrier() noexcept { syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0); }
+/// The side that comes seldom. Microseconds. Requires has_asymmetric_barrier(). Where the kernel no longer allows it (a
+/// filter of system calls that came later), the process ends: without it two would be inside a lock.
+inline void heavy_barrier() noexcept {
+    if (syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) != 0) [[unlikely]]
+        misuse("parking::heavy_barrier", "the kernel no longer allows membarrier(2), by which locks exclude others");
+}
 
 } // namespace lockstep::parking

@@ -36,45 +36,48 @@ public:
     bool arrive_and_wait() {
         parking::ticket mine(parking::ended_by::lock_holder);
         parking::wait_node place{&mine};
-        parking::wait_queue released;
         bool last = false;
         {
             const parking::raw_guard guard(lock_);
             if (expected_ == 0) throw std::logic_error("lockstep::barrier: an arrival where all have dropped out");
             LOCKSTEP_ASSERT(left_ > 0 && std::ptrdiff_t{queue_.size()} == expected_ - left_);
             last = left_ == 1;
-            if (last) {
-                end_phase(released);
-            } else {
+            if (!last) {
                 --left_;
                 queue_.push(place);
             }
         }
-        if (last) parking::complete_all(released);
+        if (last) end_phase();
         else mine.wait(parking::never, {"barrier", this});
         return last;
     }
     /// Arrives, and takes no part in later phases. Throws std::logic_error when nobody is left to do so.
     void arrive_and_drop() {
-        parking::wait_queue released;
         {
             const parking::raw_guard guard(lock_);
             if (expected_ == 0) throw std::logic_error("lockstep::barrier: more dropped out than took part");
             LOCKSTEP_ASSERT(left_ > 0 && std::ptrdiff_t{queue_.size()} == expected_ - left_);
             --expected_;
-            if (left_ > 1) --left_;
-            else end_phase(released);
+            if (left_ > 1) {
+                --left_;
+                return;
+            }
         }
-        parking::complete_all(released);
+        end_phase(); // whose last we were
     }
 
 private:
-    /// All others are asleep, so the completion may take its time under the lock. What it throws ends the program: they
-    /// would sleep for ever.
-    void end_phase(parking::wait_queue& released) noexcept LOCKSTEP_REQUIRES(lock_) {
+    /// All others are in the queue, so nobody comes while the completion takes its time, without the lock. What it throws
+    /// ends the program: they would sleep for ever.
+    void end_phase() noexcept {
         completion_();
-        left_ = expected_;
-        queue_.claim_all(released);
+        parking::wait_queue released;
+        {
+            const parking::raw_guard guard(lock_);
+            left_ = expected_;
+            queue_.claim_all(released);
+        }
+        parking::complete_all(released);
     }
 
     parking::raw_lock lock_; ///< guards what follows

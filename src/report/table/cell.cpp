@@ -80,6 +80,17 @@ std::string note_text(const event& e, const names& who) {
     return "note";
 }
 
+std::string process_text(const event& e) {
+    switch (static_cast<trace::process_part>(e.detail)) {
+    case trace::process_part::exit_functions: return "register a function for exit";
+    case trace::process_part::keys: return "make or delete a key";
+    case trace::process_part::signals: return "signals: send or handle";
+    case trace::process_part::file_mode: return "set the mask of file modes";
+    case trace::process_part::limits: return "limits of the process";
+    }
+    return "state of the process";
+}
+
 /// A sleep without end is a pause.
 std::string sleep_text(std::uint64_t ns) { return ns == UINT64_MAX ? "pause" : "sleep " + exact_duration(ns); }
 
@@ -127,6 +138,7 @@ std::string cell_text(const event& e, const names& who, std::string_view printed
     case op::plain_write: return memory_text(e, who);
     case op::atomic_fence: return fmt::format("fence{}", order_words(e));
     case op::sleep: return sleep_text(e.after) + (has_failed(e) ? ": cancelled" : "");
+    case op::process_state: return process_text(e);
     case op::output: return output_text(e, printed);
     case op::process_exit: return fmt::format("exit {}", static_cast<std::int64_t>(e.after));
     case op::note: return note_text(e, who);

@@ -26,6 +26,7 @@ enum class object_kind : u8 {
     semaphore_names,
     random_stream,
     quick_exit_functions,
+    process_settings,
     other, ///< only orders: it has a clock and no state
 };
 

@@ -1,4 +1,4 @@
-// expect: bug failed_property
+// expect: bug fatal_signal
 // also: outcomes * ; (exit 143)*
 // The program ends itself by a signal, in some schedules only.
 #include <atomic>

@@ -190,8 +190,6 @@ LOCKSTEP_JUDGED(sincosf, writes<0>(fixed<sizeof(float)>), writes<1>(fixed<sizeof
 LOCKSTEP_JUDGED(uname, writes<0>(fixed<sizeof(utsname)>));
 LOCKSTEP_JUDGED(sysinfo, writes<0>(fixed<sizeof(struct sysinfo)>));
 LOCKSTEP_JUDGED(getrusage, writes<1>(fixed<sizeof(rusage)>));
-LOCKSTEP_JUDGED(getrlimit, writes<1>(fixed<sizeof(rlimit)>));
-LOCKSTEP_JUDGED(getrlimit64, writes<1>(fixed<sizeof(rlimit)>));
 LOCKSTEP_JUDGED(getloadavg, writes<0>(counted<1, sizeof(double)>));
 LOCKSTEP_JUDGED(sigemptyset, writes<0>(fixed<sizeof(sigset_t)>));
 LOCKSTEP_JUDGED(sigfillset, writes<0>(fixed<sizeof(sigset_t)>));

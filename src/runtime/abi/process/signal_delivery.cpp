@@ -4,10 +4,13 @@
 //
 // Refused: a handler that would have to run in another thread, between two of its instructions. Not modelled: signals
 // from outside; that a signal ends a system call early (EINTR); queues of real-time signals (each is pending once); the
-// alternate stack; the order in which one thread sets a disposition and another one raises the signal is not explored.
+// alternate stack. Setting a disposition and sending a signal are steps; changing a mask is none, so the order of that
+// and a signal from another thread is not explored.
 #include "runtime/abi/process/signal_delivery.hpp"
 
+#include "runtime/abi/process_step.hpp"
 #include "runtime/kernel/outside.hpp"
+#include "runtime/kernel/pseudo_addresses.hpp"
 
 #include <ucontext.h>
 #include <unistd.h>
@@ -78,6 +81,11 @@ void deliver_unblocked(u64 pc) {
     while (const int number = take_pending(~now.masks[self().index])) deliver_to_self(number, pc);
 }
 
+/// Whoever sends a signal reads what the program does with it.
+void signal_step(int number, u64 pc) {
+    process_step(trace::process_part::signals, pseudo::signal_actions + static_cast<u32>(number), commute::reads, pc);
+}
+
 void note_value(int number, const sigval* value) {
     changed = true;
     now.values[number] = value == nullptr ? 0 : reinterpret_cast<u64>(value->sival_ptr);
@@ -111,6 +119,7 @@ int take_pending(u64 wanted) {
 }
 
 void send_to_thread(thread& target, int number, const sigval* value, u64 pc) {
+    signal_step(number, pc);
     note_value(number, value);
     if (now.is_blocked_by(target.index, number)) now.pending[target.index] |= signal_bit(number);
     else if (&target == &self()) deliver_to_self(number, pc);
@@ -118,6 +127,7 @@ void send_to_thread(thread& target, int number, const sigval* value, u64 pc) {
 }
 
 void send_to_process(int number, const sigval* value, u64 pc) {
+    signal_step(number, pc);
     note_value(number, value);
     if (!now.is_blocked_by(self().index, number)) deliver_to_self(number, pc);
     else if (is_unblocked_elsewhere(number)) deliver_elsewhere(number, pc);

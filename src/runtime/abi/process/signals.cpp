@@ -5,6 +5,8 @@
 #include "runtime/abi/cancellation.hpp"
 #include "runtime/abi/libc/libc_result.hpp"
 #include "runtime/abi/process/signal_delivery.hpp"
+#include "runtime/abi/process_step.hpp"
+#include "runtime/kernel/pseudo_addresses.hpp"
 
 #include <ctime>
 #include <sys/time.h>
@@ -16,8 +18,10 @@ namespace {
 
 bool may_be_handled(int number) { return model::is_signal(number) && number != SIGKILL && number != SIGSTOP; }
 
-int exchange_action(int number, const struct sigaction* wanted, struct sigaction* before) {
+int exchange_action(int number, const struct sigaction* wanted, struct sigaction* before, u64 pc) {
     if (!model::is_signal(number) || (wanted != nullptr && !may_be_handled(number))) return fail_with(EINVAL);
+    process_step(lockstep::trace::process_part::signals, pseudo::signal_actions + static_cast<u32>(number),
+                 wanted == nullptr ? commute::reads : commute::exclusive, pc);
     model::signal_action& action = action_of(number);
     const model::signal_action old = action;
     if (wanted != nullptr) {
@@ -34,12 +38,12 @@ int exchange_action(int number, const struct sigaction* wanted, struct sigaction
     return 0;
 }
 
-sighandler_t exchange_handler(int number, sighandler_t handler, int flags) {
+sighandler_t exchange_handler(int number, sighandler_t handler, int flags, u64 pc) {
     struct sigaction wanted {};
     struct sigaction before {};
     wanted.sa_handler = handler;
     wanted.sa_flags = flags;
-    return exchange_action(number, &wanted, &before) == 0 ? before.sa_handler : SIG_ERR;
+    return exchange_action(number, &wanted, &before, pc) == 0 ? before.sa_handler : SIG_ERR;
 }
 
 /// Returns an error number.
@@ -94,14 +98,14 @@ constexpr const char* no_waiting = "the program waits for signals (sigwait), whi
 
 LOCKSTEP_EXPORT int sigaction(int number, const struct sigaction* wanted, struct sigaction* before) noexcept {
     if (!attached()) return LOCKSTEP_REAL(sigaction)(number, wanted, before);
-    return exchange_action(number, wanted, before);
+    return exchange_action(number, wanted, before, caller());
 }
 LOCKSTEP_EXPORT sighandler_t signal(int number, sighandler_t handler) noexcept {
     if (!attached()) return LOCKSTEP_REAL(signal)(number, handler);
-    return exchange_handler(number, handler, SA_RESTART);
+    return exchange_handler(number, handler, SA_RESTART, caller());
 }
 LOCKSTEP_EXPORT sighandler_t __sysv_signal(int number, sighandler_t handler) noexcept {
-    return exchange_handler(number, handler, SA_RESETHAND | SA_NODEFER);
+    return exchange_handler(number, handler, SA_RESETHAND | SA_NODEFER, caller());
 }
 LOCKSTEP_EXPORT int siginterrupt(int, int) noexcept { return 0; }
 LOCKSTEP_EXPORT int sigaltstack(const stack_t*, stack_t* before) noexcept {

@@ -1,8 +1,10 @@
 // How a thread ends: destructors of thread_local objects (Itanium ABI: __cxa_thread_atexit_impl), of pthread keys, and
 // the forced unwinding of pthread_exit and cancellation, which runs C++ destructors and C cleanup handlers on the way.
 #include "runtime/abi/cancellation.hpp"
+#include "runtime/abi/process_step.hpp"
 #include "runtime/abi/pthread/thread_steps.hpp"
 #include "runtime/kernel/outside.hpp"
+#include "runtime/kernel/pseudo_addresses.hpp"
 
 #include <climits>
 #include <csetjmp>
@@ -129,6 +131,7 @@ LOCKSTEP_EXPORT int __cxa_thread_atexit_impl(void (*destructor)(void*), void* ob
 }
 
 LOCKSTEP_EXPORT int pthread_key_create(pthread_key_t* key, void (*destructor)(void*)) {
+    process_step(lockstep::trace::process_part::keys, pseudo::keys, commute::exclusive, caller());
     const int error = LOCKSTEP_REAL(pthread_key_create)(key, destructor);
     if (error == 0) {
         key_destructor[*key] = destructor;
@@ -142,6 +145,7 @@ LOCKSTEP_EXPORT int __pthread_key_create(pthread_key_t* key, void (*destructor)(
 }
 
 LOCKSTEP_EXPORT int pthread_key_delete(pthread_key_t key) {
+    process_step(lockstep::trace::process_part::keys, pseudo::keys, commute::exclusive, caller());
     if (key < keys_used) key_destructor[key] = nullptr;
     return LOCKSTEP_REAL(pthread_key_delete)(key);
 }

@@ -23,11 +23,6 @@ void happens_before(const volatile void* address) {
 
 } // namespace
 
-extern "C" int __cxa_atexit(void (*)(void*), void*, void*);
-LOCKSTEP_EXPORT int atexit(void (*function)()) {
-    return __cxa_atexit(reinterpret_cast<void (*)(void*)>(reinterpret_cast<u64>(function)), nullptr, nullptr);
-}
-
 LOCKSTEP_EXPORT void __tsan_acquire(void* address) { happens_after(address); }
 LOCKSTEP_EXPORT void __tsan_release(void* address) { happens_before(address); }
 LOCKSTEP_EXPORT void AnnotateHappensBefore(const char*, int, const volatile void* address) { happens_before(address); }

@@ -220,9 +220,11 @@ bool protect(const region& r) {
 }
 
 void find_newly_changed(const region& r) {
-    scan(r.low, r.high, page_is_wpallowed | page_is_written, 0, [&r](u64 low, u64 high) {
+    const bool told = scan(r.low, r.high, page_is_wpallowed | page_is_written, 0, [&r](u64 low, u64 high) {
         for (u64 at = low; at < high; at += page) make_hot(static_cast<u32>(r.first + (at - r.low) / page), at);
     });
+    // A page that is not put back would make every later execution wrong.
+    if (!told) refuse("the system no longer tells which memory changed (PAGEMAP_SCAN failed): start again");
 }
 
 // Putting a page back writes only the cache lines that differ: most of a page that changed did not. Reading both pages
