@@ -61,7 +61,8 @@ public:
     /// max(), and std::invalid_argument when n is negative.
     void release(std::int64_t n = 1) {
         const std::uint32_t more = checked(n);
-        std::uint64_t seen = word_.load(std::memory_order_relaxed);
+        // Where only one of a kind can be there, it is not there now, as a rule; so a look would be wasted.
+        std::uint64_t seen = max() == 1 ? 0 : word_.load(std::memory_order_relaxed);
         do {
             if (seen >= one_waiter) return release_under_lock(more);
             if (exceeds(seen, more)) fail_to_exceed();
