@@ -24,6 +24,7 @@ std::vector<assumption> assumptions_of(const run_summary& s) {
         {"spurious_wakeups", wakeups_text(s.bounds.spurious_budget)},
         {"patience", "time-outs more than " + exact_duration(static_cast<std::uint64_t>(s.patience.count())) +
                          " ahead only when no thread can run"},
+        {"weak_exchange", "no weak exchange fails by chance"},
         {"clocks", "clocks of threads alike"},
         {"entropy", "one stream of random numbers"},
         {"address_reuse", reuse_text(s.bounds)},
