@@ -10,7 +10,7 @@ _lockstep() {
     }
     local search='--strategy --preemptions --executions --time --seed --jobs --spurious-wakeups --reuse-addresses'
     local result='--json --out --quiet --color --require'
-    local program='--steps --threads --stack-bytes --expect-status --stdin --cxxflags'
+    local program='--steps --threads --stack-bytes --patience --expect-status --stdin --cxxflags'
     local options
     case ${words[1]} in
     check) options="$search $program $result --races --keep-going --gtest --overtakes --help" ;;
@@ -30,7 +30,7 @@ _lockstep() {
     --color) COMPREPLY=($(compgen -W 'auto always never' -- "$cur")) ;;
     --require) COMPREPLY=($(compgen -W 'clean verified' -- "$cur")) ;;
     --races) COMPREPLY=($(compgen -W 'report ignore' -- "$cur")) ;;
-    --time) COMPREPLY=($(compgen -W '10s 30s 1m 5m 1h' -- "$cur")) ;;
+    --time | --patience) COMPREPLY=($(compgen -W '10s 30s 1m 5m 1h' -- "$cur")) ;;
     --preemptions | --executions | --seed | --jobs | -j | --spurious-wakeups | --steps | --threads | --stack-bytes | --expect-status | \
         --overtakes | --cxxflags | --watch) ;;
     *)

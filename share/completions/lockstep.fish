@@ -28,6 +28,7 @@ complete -c lockstep -n '__fish_seen_subcommand_from check outcomes show' -l col
 complete -c lockstep -n $searching -l steps -x -d 'Visible operations one execution may take'
 complete -c lockstep -n $searching -l threads -x -d 'Threads the program may make in an execution'
 complete -c lockstep -n $searching -l stack-bytes -x -d 'Stack of each thread'
+complete -c lockstep -n $searching -l patience -x -a '1s 10s 1m 1h' -d 'How far ahead time-outs come while threads can run'
 complete -c lockstep -n $searching -l expect-status -x -d 'Exit status that means success'
 complete -c lockstep -n $searching -l stdin -r -d 'What the program reads'
 complete -c lockstep -n $searching -l cxxflags -x -d 'Flags for compiling a source file'
