@@ -41,11 +41,6 @@ struct {
 } ended[wait_slots];
 u32 waits_used;
 
-u64 mix(u64 h, u64 value) {
-    h = (h ^ value) * 0x9fb21c651e98df25ULL;
-    return h ^ (h >> 29);
-}
-
 /// Names the wait: thread, place, object, and the calls that led there.
 u64 name_of_wait(const thread& t) {
     u64 h = mix(mix(t.index + 1, t.pending.pc), t.pending.first.address);

@@ -15,6 +15,12 @@ using i64 = std::int64_t;
 
 constexpr u64 never = ~u64{0};
 
+/// A hash that goes on from h.
+constexpr u64 mix(u64 h, u64 value) {
+    h = (h ^ value) * 0x9fb21c651e98df25ULL;
+    return h ^ (h >> 29);
+}
+
 inline void copy_bytes(void* to, const void* from, std::size_t n) {
     asm volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(n) : : "memory");
 }

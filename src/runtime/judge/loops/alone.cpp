@@ -8,6 +8,7 @@
 // loops that count their turns on the stack or in a register, and main on a stack that it made itself.
 #include "runtime/judge/loops/alone.hpp"
 
+#include "runtime/judge/loops/program_context.hpp"
 #include "runtime/kernel/state.hpp"
 
 namespace lockstep::rt {
@@ -18,28 +19,18 @@ namespace {
 
 /// One call site may serve several places of a loop: so often it is asked whether this is the one.
 constexpr u32 most_arrivals = 64;
-[[maybe_unused]] constexpr u64 most_stack_bytes = 64 * 1024;
-
-[[maybe_unused]] u64 mix(u64 h, u64 value) { return (h ^ value) * 0x9fb21c651e98df25ULL ^ h >> 29; }
+constexpr u64 most_stack_bytes = 64 * 1024;
 
 /// Registers and stack of the program where it called this library; 0: not known.
 u64 state_of_program(const thread& main) {
-#ifdef __clang__
-    (void)main;
-    return 0; // without -ffixed-* the registers may hold our own values
-#else
-    u64 rbx, r12, r13, r14, r15;
-    asm volatile("mov %%rbx, %0; mov %%r12, %1" : "=r"(rbx), "=r"(r12));
-    asm volatile("mov %%r13, %0; mov %%r14, %1; mov %%r15, %2" : "=r"(r13), "=r"(r14), "=r"(r15));
-    const frame* const entry = entry_frame(static_cast<const frame*>(__builtin_frame_address(0)));
-    const u64 sp = reinterpret_cast<u64>(entry) + sizeof(frame);
-    if (entry == nullptr || !main.stack.contains(sp)) return 0;
-    u64 h = mix(mix(mix(mix(mix(sp, rbx), r12), r13), r14), r15);
-    h = mix(h, reinterpret_cast<u64>(entry->up)); // the program's rbp
-    const u64 end = main.stack.base - sp > most_stack_bytes ? sp + most_stack_bytes : main.stack.base;
-    for (u64 at = sp; at + sizeof(u64) <= end; at += sizeof(u64)) h = mix(h, *reinterpret_cast<const u64*>(at));
+    const program_context at = running_program();
+    if (!sees_registers || !main.stack.contains(at.sp)) return 0;
+    u64 h = at.sp;
+    for (const u64 word : at.registers) h = mix(h, word);
+    const u64 end = main.stack.base - at.sp > most_stack_bytes ? at.sp + most_stack_bytes : main.stack.base;
+    for (u64 word = at.sp; word + sizeof(u64) <= end; word += sizeof(u64))
+        h = mix(h, *reinterpret_cast<const u64*>(word));
     return h | 1;
-#endif
 }
 
 } // namespace

@@ -10,6 +10,7 @@
 #include "runtime/judge/loops/lasso.hpp"
 
 #include "runtime/judge/loops/memory_sum.hpp"
+#include "runtime/judge/loops/program_context.hpp"
 #include "runtime/kernel/state.hpp"
 #include "runtime/kernel/time.hpp"
 
@@ -28,11 +29,6 @@ struct {
     bool moved[trace::max_threads];
 } anchor;
 
-u64 mix(u64 h, u64 value) {
-    h = (h ^ value) * 0x9fb21c651e98df25ULL;
-    return h ^ (h >> 29);
-}
-
 u64 places() {
     u64 h = 1;
     for (u32 i = 0; i < g.threads; ++i) {
@@ -42,35 +38,8 @@ u64 places() {
     return h;
 }
 
-/// Where the program called the runtime, and its registers there.
-struct program_context {
-    u64 sp;
-    u64 registers[6];
-};
-
-program_context context_of(const thread& t) {
-    program_context c{};
-    u64 rbp;
-    if (&t == here.current) {
-        asm volatile("mov %%rbx, %0" : "=m"(c.registers[0]));
-        asm volatile("mov %%r12, %0" : "=m"(c.registers[1]));
-        asm volatile("mov %%r13, %0" : "=m"(c.registers[2]));
-        asm volatile("mov %%r14, %0" : "=m"(c.registers[3]));
-        asm volatile("mov %%r15, %0" : "=m"(c.registers[4]));
-        rbp = sys::word(__builtin_frame_address(0));
-    } else { // as lockstep_switch has pushed it
-        const u64* saved = reinterpret_cast<const u64*>(t.saved.sp);
-        for (u32 i = 0; i < 5; ++i) c.registers[i] = saved[1 + i];
-        rbp = saved[6];
-    }
-    const frame* f = rbp == 0 ? nullptr : entry_frame(reinterpret_cast<const frame*>(rbp));
-    c.sp = f == nullptr ? t.saved.sp : sys::word(f) + sizeof(frame);
-    c.registers[5] = f == nullptr ? 0 : sys::word(f->up);
-    return c;
-}
-
 u64 state_of_thread(const thread& t) {
-    const program_context c = context_of(t);
+    const program_context c = &t == here.current ? running_program() : waiting_program(t);
     u64 h = mix(t.index + 1, c.sp);
     for (const u64 word : c.registers) h = mix(h, word);
     const auto* pending = reinterpret_cast<const u64*>(&t.pending);

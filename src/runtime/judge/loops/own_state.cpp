@@ -1,9 +1,7 @@
 // See own_state.hpp.
-//
-// The registers are read off the processor: this library is compiled so that rbx and r12..r15 always hold the program's
-// values (-ffixed-*), and with frame pointers, so that rbp and the stack pointer of the call can be found.
 #include "runtime/judge/loops/own_state.hpp"
 
+#include "runtime/judge/loops/program_context.hpp"
 #include "runtime/kernel/state.hpp"
 
 namespace lockstep::rt {
@@ -14,10 +12,9 @@ constexpr u64 most_state_bytes = 1ULL << 20;
 
 struct own_state {
     u64 words; ///< of the stack, from sp up
-    u64 sp;
+    program_context at;
     known_times times;
     u64 accesses_of_call; ///< the runtime's form of a library function is as far as that
-    u64 registers[6];
     u64 stack[(most_state_bytes - 256) / sizeof(u64)];
 };
 static_assert(sizeof(own_state) <= most_state_bytes);
@@ -29,15 +26,6 @@ own_state& state_of(const thread& t, u32 slot) {
     if (states[t.index] == nullptr)
         states[t.index] = static_cast<own_state*>(sys::map((most_kept_states + 1) * most_state_bytes));
     return *reinterpret_cast<own_state*>(reinterpret_cast<u64>(states[t.index]) + slot * most_state_bytes);
-}
-
-void keep_registers(own_state& s, u64 rbp) {
-    asm volatile("mov %%rbx, %0" : "=m"(s.registers[0]));
-    asm volatile("mov %%r12, %0" : "=m"(s.registers[1]));
-    asm volatile("mov %%r13, %0" : "=m"(s.registers[2]));
-    asm volatile("mov %%r14, %0" : "=m"(s.registers[3]));
-    asm volatile("mov %%r15, %0" : "=m"(s.registers[4]));
-    s.registers[5] = rbp;
 }
 
 /// Dead slots of the program's frames may hold what our frames left there: pointers to the events of the trace, which
@@ -122,18 +110,15 @@ void note_time(thread& t, u64 time_ns) {
 }
 
 bool keep_own_state(thread& t, u32 slot) {
-    const frame* f = entry_frame(static_cast<const frame*>(__builtin_frame_address(0)));
-    if (f == nullptr) return false;
-    const u64 sp = reinterpret_cast<u64>(f) + sizeof(frame);
-    if (!t.stack.contains(sp)) return false;
+    const program_context at = running_program();
+    if (!t.stack.contains(at.sp)) return false;
     own_state& s = state_of(t, slot);
-    s.words = (t.stack.high - sp) / sizeof(u64);
+    s.words = (t.stack.high - at.sp) / sizeof(u64);
     if (s.words > sizeof s.stack / sizeof(u64)) return false;
-    s.sp = sp;
+    s.at = at;
     s.times = t.spin.times;
     s.accesses_of_call = t.spin.accesses_of_call;
-    keep_registers(s, reinterpret_cast<u64>(f->up));
-    copy_bytes(s.stack, reinterpret_cast<const void*>(sp), s.words * sizeof(u64));
+    copy_bytes(s.stack, reinterpret_cast<const void*>(at.sp), s.words * sizeof(u64));
     return true;
 }
 
@@ -144,10 +129,11 @@ bool has_read_time(const thread& t, u32 earlier, u32 later) {
 likeness compare_own_states(const thread& t, u32 earlier, u32 later) {
     const own_state& a = state_of(t, earlier);
     const own_state& b = state_of(t, later);
-    if (a.sp != b.sp || a.words != b.words || a.accesses_of_call != b.accesses_of_call) return likeness::different;
+    if (a.at.sp != b.at.sp || a.words != b.words || a.accesses_of_call != b.accesses_of_call)
+        return likeness::different;
     comparison c(a, b);
-    for (u32 i = 0; i < sizeof a.registers / sizeof(u64); ++i)
-        if (!c.allows(a.registers[i], b.registers[i])) return likeness::different;
+    for (u32 i = 0; i < sizeof a.at.registers / sizeof(u64); ++i)
+        if (!c.allows(a.at.registers[i], b.at.registers[i])) return likeness::different;
     for (u64 i = 0; i < a.words; ++i)
         if (!c.allows(a.stack[i], b.stack[i])) return likeness::different;
     return c.result();

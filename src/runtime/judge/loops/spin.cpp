@@ -27,6 +27,7 @@
 
 #include "runtime/judge/loops/loop_heads.hpp"
 #include "runtime/judge/loops/memory_sum.hpp"
+#include "runtime/judge/loops/program_context.hpp"
 #include "runtime/judge/visible.hpp"
 #include "runtime/kernel/pseudo_addresses.hpp"
 #include "runtime/kernel/state.hpp"
@@ -35,12 +36,6 @@
 namespace lockstep::rt {
 
 namespace {
-
-#ifdef __clang__
-constexpr bool sees_registers = false; // no -ffixed-*: registers may hold our own values
-#else
-constexpr bool sees_registers = true;
-#endif
 
 constexpr u32 first_patience = 4;
 constexpr u32 most_patience = 256;
