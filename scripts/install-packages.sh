@@ -10,7 +10,8 @@ packages_for() {
     case $1 in
     build)
         echo make=make cmake=cmake ninja=ninja-build g++=g++ pkg-config=pkgconf \
-            libcli11-dev libfmt-dev nlohmann-json3-dev libxxhash-dev libdw-dev libelf-dev
+            libcli11-dev libfmt-dev nlohmann-json3-dev libxxhash-dev libdw-dev libelf-dev \
+            node-llhttp libssl-dev zlib1g-dev
         ;;
     test) echo libgtest-dev clang++=clang libclang-rt-dev gdb=gdb git=git ;;
     field) echo libgtest-dev libconcurrentqueue-dev libtbb-dev libboost-dev ;; # other people's programs, tests/field

@@ -1,0 +1,52 @@
+# lockstep::net and lockstep::net_shared: I/O on fibers, and HTTP. Compiled once, for both.
+#
+# HTTP's heads are read by llhttp, whose C sources Debian ships (package node-llhttp: /usr/share/llhttp/*.c and, a little
+# aside, /usr/share/include/llhttp/llhttp.h); they become part of our library. Wherever else they are, say
+# -DLLHTTP_SOURCE_FOLDER=… and -DLLHTTP_INCLUDE_FOLDER=….
+option(LOCKSTEP_NET "Build lockstep::net (needs llhttp's sources, OpenSSL 3 and zlib)" ON)
+if(NOT LOCKSTEP_NET)
+    return()
+endif()
+
+find_path(LLHTTP_SOURCE_FOLDER NAMES llhttp.c PATH_SUFFIXES share/llhttp llhttp llhttp/src
+          DOC "The folder of llhttp.c, api.c and http.c")
+find_path(LLHTTP_INCLUDE_FOLDER NAMES llhttp.h HINTS ${LLHTTP_SOURCE_FOLDER}/../include
+          PATH_SUFFIXES share/include/llhttp include/llhttp include llhttp DOC "The folder of llhttp.h")
+if(NOT LLHTTP_SOURCE_FOLDER OR NOT LLHTTP_INCLUDE_FOLDER)
+    message(FATAL_ERROR "llhttp's C sources (llhttp.c and llhttp.h) are missing: install Debian's package node-llhttp, say "
+                        "where they are by -DLLHTTP_SOURCE_FOLDER=… and -DLLHTTP_INCLUDE_FOLDER=…, or leave "
+                        "lockstep::net out by -DLOCKSTEP_NET=OFF.")
+endif()
+find_package(OpenSSL 3 REQUIRED)
+find_package(ZLIB REQUIRED)
+
+# Version 8 is strict where it is told to be when it is compiled; from 9 on it always is.
+file(GLOB llhttp_sources ${LLHTTP_SOURCE_FOLDER}/*.c)
+add_library(lockstep_llhttp_objects OBJECT ${llhttp_sources})
+target_include_directories(lockstep_llhttp_objects SYSTEM PUBLIC ${LLHTTP_INCLUDE_FOLDER})
+target_compile_definitions(lockstep_llhttp_objects PUBLIC LLHTTP_STRICT_MODE=1)
+target_compile_options(lockstep_llhttp_objects PRIVATE -O2 -w)
+set_target_properties(lockstep_llhttp_objects PROPERTIES POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)
+
+file(GLOB_RECURSE net_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/net/*.cpp)
+add_library(lockstep_net_objects OBJECT ${net_sources})
+lockstep_compile_options(lockstep_net_objects)
+target_include_directories(lockstep_net_objects PRIVATE ${PROJECT_SOURCE_DIR}/src)
+target_include_directories(lockstep_net_objects SYSTEM PRIVATE ${LLHTTP_INCLUDE_FOLDER})
+target_compile_definitions(lockstep_net_objects PRIVATE LLHTTP_STRICT_MODE=1)
+target_link_libraries(lockstep_net_objects PRIVATE lockstep_sync OpenSSL::SSL OpenSSL::Crypto ZLIB::ZLIB)
+set_target_properties(lockstep_net_objects PROPERTIES POSITION_INDEPENDENT_CODE ON)
+
+# lockstep_net_library(target kind exported_name fibers)
+function(lockstep_net_library target kind exported_name fibers)
+    add_library(${target} ${kind} $<TARGET_OBJECTS:lockstep_net_objects> $<TARGET_OBJECTS:lockstep_llhttp_objects>)
+    add_library(lockstep::${exported_name} ALIAS ${target})
+    lockstep_compile_options(${target})
+    target_link_libraries(${target} PUBLIC ${fibers} PRIVATE OpenSSL::SSL OpenSSL::Crypto ZLIB::ZLIB)
+    set_target_properties(${target} PROPERTIES EXPORT_NAME ${exported_name} OUTPUT_NAME lockstep_net LINKER_LANGUAGE CXX
+                          VERSION ${PROJECT_VERSION} SOVERSION 0
+                          ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+    install(TARGETS ${target} EXPORT lockstepTargets ARCHIVE DESTINATION lib LIBRARY DESTINATION lib)
+endfunction()
+lockstep_net_library(lockstep_net STATIC net lockstep_fibers)
+lockstep_net_library(lockstep_net_shared SHARED net_shared lockstep_fibers_shared)
