@@ -1,6 +1,8 @@
 #include "fiber/scheduler_core.hpp"
 
+#include "fiber/forks.hpp"
 #include "fiber/overflow.hpp"
+#include "fiber/poller.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -43,15 +45,6 @@ void handle_interrupts() {
     });
 }
 
-/// How many forks lie between this process and the one in which it was asked first.
-/// relaxed: it changes where a process begins, which has but one thread then.
-std::atomic<unsigned> fork_count{0};
-unsigned forks() noexcept {
-    static std::once_flag once;
-    std::call_once(once, [] { pthread_atfork(nullptr, nullptr, [] { ++fork_count; }); });
-    return fork_count.load(std::memory_order_relaxed);
-}
-
 unsigned processors() noexcept {
     cpu_set_t allowed;
     if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return std::max(1U, std::thread::hardware_concurrency());
@@ -79,14 +72,16 @@ scheduler_core::scheduler_core(const scheduler_options& options)
         stop();
         throw;
     }
+    join_the_living();
 }
 
 bool scheduler_core::left_behind() const noexcept {
-    return fork_count.load(std::memory_order_relaxed) != forks_before_;
+    return forks() != forks_before_;
 }
 
 scheduler_core::~scheduler_core() {
     if (left_behind()) { // there is nobody to wait for
+        leave_the_living();
         for (const auto& w : workers()) w->forget_thread();
         monitor_.detach();
         return;
@@ -94,6 +89,30 @@ scheduler_core::~scheduler_core() {
     // It is looked at from time to time instead of counted exactly: that would cost every fiber a shared line of memory.
     while (alive() != 0) std::this_thread::sleep_for(std::chrono::microseconds(200));
     stop();
+    leave_the_living();
+}
+
+namespace {
+parking::raw_lock living_lock;
+scheduler_core* living = nullptr; ///< those that there are, guarded by it
+} // namespace
+
+void scheduler_core::join_the_living() noexcept {
+    const std::lock_guard guard(living_lock);
+    next_living_ = std::exchange(living, this);
+}
+
+/// If a worker of ours watched the descriptors, one of another scheduler must do so now.
+void scheduler_core::leave_the_living() noexcept {
+    const std::lock_guard guard(living_lock);
+    for (scheduler_core** at = &living; *at != nullptr; at = &(*at)->next_living_) {
+        if (*at != this) continue;
+        *at = next_living_;
+        break;
+    }
+    const poller* const p = poller::in_use();
+    for (scheduler_core* s = living; s != nullptr && p != nullptr && !p->somebody_on_duty(); s = s->next_living_)
+        if (s->wake_one()) break;
 }
 
 void scheduler_core::stop() {
@@ -102,7 +121,7 @@ void scheduler_core::stop() {
     parking::wake_one(&monitor_word_);
     if (monitor_.joinable()) monitor_.join(); // first, for it adds workers
     for (const auto& w : workers())
-        if (!w->wake_from(activity::asleep)) w->wake_from(activity::spare);
+        if (!w->wake_up()) w->wake_from(activity::spare);
     for (const auto& w : workers()) w->join_thread();
 }
 
@@ -140,7 +159,8 @@ void scheduler_core::inject(fiber_list& fs, worker& first) noexcept {
         case activity::busy: // it comes to it, or a thief does
             if (w->blocking()) replace(*w);
             return;
-        case activity::asleep: w->wake_from(activity::asleep); return;
+        case activity::asleep:
+        case activity::polls: w->wake_up(); return;
         case activity::spare: // it retired meanwhile
             w->queue().steal(fs, true);
             if (fs.empty()) return; // somebody else has found them
@@ -151,7 +171,9 @@ void scheduler_core::inject(fiber_list& fs, worker& first) noexcept {
 bool scheduler_core::wake_one() noexcept {
     // relaxed: who must not miss a sleeper has passed a full barrier since what the sleeper would have looked for.
     if (asleep.load(std::memory_order_relaxed) == 0) return false;
-    return std::ranges::any_of(workers(), [](const auto& w) { return w->wake_from(activity::asleep); });
+    // Who polls comes last: somebody has to.
+    return std::ranges::any_of(workers(), [](const auto& w) { return w->wake_from(activity::asleep); }) ||
+           std::ranges::any_of(workers(), [](const auto& w) { return w->wake_from(activity::polls); });
 }
 
 void scheduler_core::replace(worker& stuck) noexcept {
@@ -246,6 +268,7 @@ void scheduler_core::look_after_workers() {
         work |= has_work;
         if (busy && has_work && seen == w.turns()) keeps_its_worker(w);
     }
+    if (poller* const p = poller::in_use()) p->look(); // for fibers whose workers are all busy with others
     if (work) wake_one();
 }
 

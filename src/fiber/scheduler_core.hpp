@@ -76,6 +76,10 @@ private:
     void add_worker();
     void stop();
 
+    void join_the_living() noexcept;
+    void leave_the_living() noexcept;
+
+    scheduler_core* next_living_ = nullptr;
     stack_pool& stacks_;
     const unsigned wanted_;
     const std::chrono::nanoseconds slice_;

@@ -1,6 +1,7 @@
 #include "fiber/worker.hpp"
 
 #include "fiber/overflow.hpp"
+#include "fiber/poller.hpp"
 #include "fiber/scheduler_core.hpp"
 
 #include <cerrno>
@@ -12,8 +13,20 @@ namespace {
 
 constexpr std::size_t most_stacks_kept = 64;
 
-/// So often a busy worker looks at its timers.
-constexpr std::uint64_t turns_between_timers = 64;
+/// So often a busy worker looks at its timers, and at the descriptors.
+constexpr std::uint64_t turns_between_looks = 64;
+
+/// Makes ready who waits for a descriptor that is. True: there was somebody.
+bool look_at_descriptors() noexcept {
+    poller* const p = poller::in_use();
+    return p != nullptr && p->look();
+}
+
+/// Must somebody be woken, since descriptors are watched and nobody is on duty?
+bool duty_is_open() noexcept {
+    const poller* const p = poller::in_use();
+    return p != nullptr && !p->somebody_on_duty();
+}
 
 /// How long a worker searches before it sleeps, in rounds over all others.
 constexpr int search_rounds = 200; // some microseconds
@@ -145,6 +158,7 @@ void worker::ready_next(fiber_core& f) noexcept {
 bool worker::set_blocking(bool blocks) noexcept {
     const bool before = blocking_.exchange(blocks, std::memory_order_seq_cst);
     if (blocks && (!queue_.empty() || timers_.earliest() != parking::never)) owner_.replace(*this);
+    else if (blocks && duty_is_open()) owner_.wake_one();
     return before;
 }
 
@@ -162,7 +176,10 @@ inline void worker::announce() noexcept {
 
 inline fiber_core* worker::next_here() noexcept {
     if (replaced_.load(std::memory_order_relaxed)) return nullptr; // the thread itself decides what becomes of it
-    if (turns() % turns_between_timers == 0) timers_.fire_due();
+    if (turns() % turns_between_looks == 0) {
+        timers_.fire_due();
+        look_at_descriptors();
+    }
     return queue_.pop();
 }
 
@@ -207,7 +224,11 @@ fiber_core* worker::find_work() noexcept {
 }
 
 fiber_core* worker::search() noexcept {
-    if (fire_timers_of_all() || owner_.time_slices()) return queue_.pop();
+    const bool woke = look_at_descriptors();
+    if (fire_timers_of_all() || woke || owner_.time_slices()) {
+        if (fiber_core* const f = queue_.pop()) return f;
+        if (owner_.time_slices()) return nullptr;
+    }
     // Half of them may search; the others would but get in their way.
     const bool alone = owner_.searching.fetch_add(1, std::memory_order_seq_cst) * 2 < owner_.wanted_workers();
     fiber_core* found = nullptr;
@@ -261,7 +282,8 @@ void worker::retire() noexcept {
     fiber_list left;
     queue_.steal(left, true);
     if (!left.empty()) owner_.inject(left, owner_.any_worker());
-    if (owner_.earliest_timer() != parking::never) owner_.wake_one(); // whoever sleeps may not have seen ours
+    // Whoever sleeps may not have seen ours, nor that nobody is on duty any more.
+    if (owner_.earliest_timer() != parking::never || duty_is_open()) owner_.wake_one();
     sleep_in(activity::spare, parking::never);
 }
 
@@ -275,11 +297,22 @@ void worker::sleep() noexcept {
         wake_from(activity::asleep);
     } else {
         const parking::deadline watched = owner_.watch_timers();
-        sleep_in(activity::asleep, watched);
+        sleep_for_want_of_work(watched);
         owner_.stop_watching(watched);
     }
     owner_.asleep.fetch_sub(1, std::memory_order_seq_cst);
     owner_.wake_monitor();
+}
+
+/// One of all sleeps where the descriptors are, the others on their futex.
+void worker::sleep_for_want_of_work(parking::deadline until) noexcept {
+    poller* const p = poller::in_use();
+    if (p == nullptr || !p->go_on_duty()) return sleep_in(activity::asleep, until);
+    auto seen = static_cast<std::uint32_t>(activity::asleep);
+    const auto polls = static_cast<std::uint32_t>(activity::polls);
+    if (state_.compare_exchange_strong(seen, polls, std::memory_order_seq_cst) && !owner_.stopping()) p->sleep(until);
+    state_.store(static_cast<std::uint32_t>(activity::busy), std::memory_order_seq_cst);
+    p->leave_duty();
 }
 
 void worker::sleep_in(activity how, parking::deadline until) noexcept {
@@ -294,7 +327,8 @@ bool worker::wake_from(activity expected) noexcept {
     auto seen = static_cast<std::uint32_t>(expected);
     if (!state_.compare_exchange_strong(seen, static_cast<std::uint32_t>(activity::busy), std::memory_order_seq_cst))
         return false;
-    parking::wake_one(&state_);
+    if (expected == activity::polls) poller::in_use()->interrupt();
+    else parking::wake_one(&state_);
     return true;
 }
 

@@ -25,6 +25,7 @@ struct departure {
 enum class activity : std::uint32_t {
     busy,
     asleep, ///< until there is work, or a timer is due
+    polls,  ///< the same, and until a descriptor is ready
     spare,  ///< asleep until a worker that got stuck is to be replaced
 };
 
@@ -77,6 +78,8 @@ public:
     activity state() const noexcept { return static_cast<activity>(state_.load(std::memory_order_seq_cst)); }
     /// Wakes its thread if it is in that state. True: it was.
     bool wake_from(activity expected) noexcept;
+    /// The same, wherever it sleeps for want of work.
+    bool wake_up() noexcept { return wake_from(activity::asleep) || wake_from(activity::polls); }
     /// Grows with every fiber that it goes on with.
     std::uint64_t turns() const noexcept { return turns_.load(std::memory_order_relaxed); }
     std::size_t started() const noexcept { return started_.load(std::memory_order_acquire); }
@@ -100,6 +103,7 @@ private:
     bool fire_timers_of_all() noexcept;
     void retire() noexcept;
     void sleep() noexcept;
+    void sleep_for_want_of_work(parking::deadline until) noexcept;
     void sleep_in(activity how, parking::deadline until) noexcept;
     void* switch_away(departure& d) noexcept;
     void* switch_to(fiber_core* next, departure& d, context::stack_pointer& from) noexcept;

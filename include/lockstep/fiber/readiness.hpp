@@ -1,0 +1,73 @@
+// Waiting until a descriptor can be read or written: a socket, a pipe, whatever epoll knows. A fiber that waits leaves its
+// worker to others; the worker that has nothing else to do sleeps in epoll_wait. A thread waits in poll(2).
+//
+//     lockstep::readiness ready(fd); // fd is O_NONBLOCK
+//     for (;;) {
+//         const auto seen = ready.seen(lockstep::direction::read);
+//         const ssize_t n = read(fd, buffer, sizeof buffer);
+//         if (n >= 0 || errno != EAGAIN) break;
+//         ready.wait(lockstep::direction::read, seen);
+//     }
+#pragma once
+
+#include "lockstep/parking/wait.hpp"
+
+#include <atomic>
+#include <utility>
+
+namespace lockstep {
+
+namespace fibers {
+class watch;
+}
+
+/// What one waits to do with a descriptor.
+enum class direction : std::uint8_t { read, write };
+
+/// The readiness of one descriptor, which it does not own. It is registered with epoll (edge-triggered, both directions)
+/// when a fiber waits for it the first time. All members but the destructor, forget() and the moves may be called by any
+/// thread or fiber at any time.
+class readiness {
+public:
+    /// Of a descriptor that does not block. Nothing happens yet.
+    explicit readiness(int descriptor = -1) noexcept : descriptor_(descriptor) {}
+    /// Nobody may be waiting.
+    readiness(readiness&& other) noexcept
+        : descriptor_(std::exchange(other.descriptor_, -1)), watch_(other.watch_.exchange(nullptr)) {}
+    readiness& operator=(readiness&& other) noexcept {
+        if (this == &other) return *this;
+        forget();
+        descriptor_ = std::exchange(other.descriptor_, -1);
+        watch_.store(other.watch_.exchange(nullptr));
+        return *this;
+    }
+    ~readiness() { forget(); }
+
+    /// The descriptor; -1: none.
+    int descriptor() const noexcept { return descriptor_; }
+
+    /// How often that direction has become ready, as far as is known. To be noted *before* a call that may find that it is
+    /// not. It only ever tells something that changed from something that did not.
+    std::uint32_t seen(direction d) const noexcept;
+
+    /// Did a call that found less than it asked for find all there was? (Not where the other side has ended: there may be
+    /// an end to be read still, of which there is no news.) `seen` was noted before that call.
+    bool drained(std::uint32_t seen) const noexcept;
+
+    /// Waits until that direction may be ready, something having happened since `seen` was noted. Comes back for no reason
+    /// at times, so try again. timed_out, cancelled; closed: forget() was called meanwhile. Throws std::system_error where
+    /// the descriptor cannot be registered for want of memory or descriptors.
+    parking::ending wait(direction d, std::uint32_t seen, parking::deadline until = parking::never,
+                         const std::stop_token& stop = {});
+
+    /// Ends all waits of fibers, as closed, and the registration. To be called before the descriptor is closed (the
+    /// destructor does): thereafter its number may stand for something else.
+    void forget() noexcept;
+
+private:
+    int descriptor_;
+    /// Set once, released; acquired by all.
+    std::atomic<fibers::watch*> watch_{nullptr};
+};
+
+} // namespace lockstep

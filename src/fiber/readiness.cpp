@@ -1,0 +1,101 @@
+// A fiber waits on its watch, which the poller tells; a thread, and under the checker everybody, waits in poll(2).
+#include "lockstep/fiber/readiness.hpp"
+
+#include "fiber/poller.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <system_error>
+
+namespace lockstep {
+
+using fibers::poller;
+
+namespace {
+
+/// A descriptor that becomes readable when a stop is requested; none where no stop is possible.
+class stop_descriptor {
+public:
+    explicit stop_descriptor(const std::stop_token& stop) {
+        if (!stop.stop_possible()) return;
+        descriptor_ = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+        if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "lockstep: eventfd");
+    }
+    ~stop_descriptor() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+    stop_descriptor(const stop_descriptor&) = delete;
+    stop_descriptor& operator=(const stop_descriptor&) = delete;
+
+    int get() const noexcept { return descriptor_; }
+    void set() const noexcept {
+        const std::uint64_t one = 1;
+        [[maybe_unused]] const ssize_t n = ::write(descriptor_, &one, sizeof one);
+    }
+
+private:
+    int descriptor_ = -1;
+};
+
+/// poll(2) until then. 0: the time is over.
+int poll_until(pollfd* all, nfds_t count, parking::deadline until) noexcept {
+    timespec length{};
+    if (until != parking::never) {
+        const auto left = std::max(until - std::chrono::steady_clock::now(), parking::deadline::duration::zero());
+        const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
+        length = {static_cast<time_t>(seconds.count()), static_cast<long>((left - seconds).count())};
+    }
+    return ppoll(all, count, until == parking::never ? nullptr : &length, nullptr);
+}
+
+parking::ending wait_as_thread(int descriptor, direction d, parking::deadline until, const std::stop_token& stop) {
+    const stop_descriptor stopped(stop);
+    const std::stop_callback cancel(stop, [&stopped] { stopped.set(); });
+    pollfd all[2] = {{descriptor, static_cast<short>(d == direction::read ? POLLIN | POLLRDHUP : POLLOUT), 0},
+                     {stopped.get(), POLLIN, 0}};
+    const int n = poll_until(all, stopped.get() < 0 ? 1 : 2, until);
+    if (n < 0 && errno != EINTR) throw std::system_error(errno, std::generic_category(), "lockstep: poll");
+    if (n > 0 && all[0].revents != 0) return parking::ending::granted;
+    if (stop.stop_requested()) return parking::ending::cancelled;
+    return n == 0 ? parking::ending::timed_out : parking::ending::granted; // a signal: the caller looks again
+}
+
+} // namespace
+
+std::uint32_t readiness::seen(direction d) const noexcept {
+    const fibers::watch* const w = watch_.load(std::memory_order_acquire);
+    return w == nullptr ? 0 : w->events(d);
+}
+
+bool readiness::drained(std::uint32_t seen) const noexcept {
+    const fibers::watch* const w = watch_.load(std::memory_order_acquire);
+    return w != nullptr && w->events(direction::read) == seen && !w->hung_up();
+}
+
+parking::ending readiness::wait(direction d, std::uint32_t seen, parking::deadline until, const std::stop_token& stop) {
+    if (stop.stop_requested()) return parking::ending::cancelled;
+    if (until == parking::at_once) return parking::ending::timed_out;
+    const parking::wait_reason why{d == direction::read ? "descriptor (to read)" : "descriptor (to write)", this};
+    if (parking::running_fiber() == nullptr) {
+        parking::wait_watcher* const seen_by = parking::watcher.load(std::memory_order_acquire);
+        if (seen_by == nullptr) return wait_as_thread(descriptor_, d, until, stop);
+        void* const noted = seen_by->begins(why);
+        const parking::ending how = wait_as_thread(descriptor_, d, until, stop);
+        seen_by->ends(noted);
+        return how;
+    }
+    poller& here = poller::of_process();
+    fibers::watch* w = watch_.load(std::memory_order_acquire);
+    if (w == nullptr || !here.knows(*w)) w = here.add(descriptor_, watch_);
+    return w == nullptr ? parking::ending::granted : w->wait(d, seen, until, stop, why);
+}
+
+void readiness::forget() noexcept {
+    fibers::watch* const w = watch_.exchange(nullptr);
+    poller* const here = poller::in_use();
+    if (w != nullptr && here != nullptr) here->remove(*w);
+}
+
+} // namespace lockstep

@@ -1,0 +1,106 @@
+// What is known of one descriptor's readiness, and who waits for it. It models an event count (D. P. Reed, R. K. Kanodia,
+// Synchronization with Eventcounts and Sequencers, 1979) for each direction: who is about to try notes the count, and
+// where the system said EAGAIN waits until the count is another. So no readiness is lost between the two, and nobody has
+// to take one back. It knows no descriptor and no epoll: those are the poller's.
+#pragma once
+
+#include "lockstep/fiber/readiness.hpp"
+#include "lockstep/parking/raw_lock.hpp"
+
+#include <array>
+
+namespace lockstep::fibers {
+
+/// What an event says.
+struct readiness_news {
+    bool readable = false;
+    bool writable = false;
+    bool hung_up = false; ///< the other side has ended its direction, or the connection failed: that stays so
+};
+
+/// Of one descriptor at a time; they are used again and their memory is never given back, so whoever comes too late with
+/// news about a descriptor that is closed finds another generation, not another object.
+class watch {
+public:
+    /// How often that direction has become ready. acquire: a call of the system that follows is not older than it.
+    std::uint32_t events(direction d) const noexcept { return side(d).events.load(std::memory_order_acquire); }
+    /// Will no more news come? Then a short read says nothing about what follows.
+    bool hung_up() const noexcept { return hung_up_.load(std::memory_order_acquire); }
+
+    /// Waits until events(d) is not `seen`. granted: it is not; closed: the descriptor was forgotten.
+    parking::ending wait(direction d, std::uint32_t seen, parking::deadline until, const std::stop_token& stop,
+                         const parking::wait_reason& why) {
+        parking::ticket mine;
+        parking::wait_node place{&mine};
+        {
+            const parking::raw_guard guard(lock_);
+            if (side(d).events.load(std::memory_order_relaxed) != seen) return parking::ending::granted;
+            side(d).waiting.push(place);
+        }
+        const parking::ending how = parking::wait(mine, until, stop, why);
+        if (how == parking::ending::granted || how == parking::ending::closed) return how;
+        const parking::raw_guard guard(lock_);
+        side(d).waiting.remove(place);
+        return how;
+    }
+
+    /// The use that `generation` names has become ready. News of an earlier use is dropped. Returns how many it woke.
+    std::uint32_t deliver(std::uint32_t generation, const readiness_news& news) noexcept {
+        parking::wait_queue woken;
+        {
+            const parking::raw_guard guard(lock_);
+            if (generation != generation_) return 0;
+            if (news.hung_up) hung_up_.store(true, std::memory_order_release); // before the count that tells of it
+            if (news.readable) happened(side(direction::read), woken);
+            if (news.writable) happened(side(direction::write), woken);
+        }
+        const std::uint32_t count = woken.size();
+        parking::complete_all(woken);
+        return count;
+    }
+
+    /// Begins a new use, of which nothing is known. Returns its generation.
+    std::uint32_t begin() noexcept {
+        const parking::raw_guard guard(lock_);
+        for (direction_state& s : sides_) s.events.store(0, std::memory_order_relaxed);
+        hung_up_.store(false, std::memory_order_relaxed);
+        return ++generation_;
+    }
+
+    /// Ends the use, and all waits with it: they end as closed.
+    void end() noexcept {
+        parking::wait_queue left;
+        {
+            const parking::raw_guard guard(lock_);
+            ++generation_;
+            for (direction_state& s : sides_) s.waiting.claim_all(left);
+        }
+        parking::complete_all(left, parking::ending::closed);
+    }
+
+    std::uint32_t index = 0;    ///< its place among all; never changes
+    unsigned forks_before = 0;  ///< of the process whose poller knows it; written before anybody else sees it
+    watch* next_free = nullptr; ///< the pool's
+
+private:
+    struct direction_state {
+        /// Written under the lock; released, and acquired by those who look beside it.
+        std::atomic<std::uint32_t> events{0};
+        parking::wait_queue waiting;
+    };
+
+    direction_state& side(direction d) noexcept { return sides_[static_cast<std::size_t>(d)]; }
+    const direction_state& side(direction d) const noexcept { return sides_[static_cast<std::size_t>(d)]; }
+
+    static void happened(direction_state& s, parking::wait_queue& woken) noexcept {
+        s.events.store(s.events.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+        s.waiting.claim_all(woken);
+    }
+
+    parking::raw_lock lock_; ///< guards all that follows
+    std::uint32_t generation_ = 0;
+    std::atomic<bool> hung_up_{false};
+    std::array<direction_state, 2> sides_;
+};
+
+} // namespace lockstep::fibers
