@@ -82,7 +82,7 @@ leaked count_unreached() {
 } // namespace
 
 leaked find_leaks(bool look) {
-    if (heap_live_blocks() == 0 || mappings_changed()) return {};
+    if (heap_live_blocks() == 0 || new_mapping_count() != 0 || hides_memory()) return {};
     to_look_through = 0;
     each_new_block([](u64 block) {
         if (header_of(block).counted == 0) reach_block(block); // libc's own

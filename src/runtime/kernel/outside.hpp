@@ -17,9 +17,19 @@ void files_rollback();
 
 void mappings_snapshot();
 void mappings_rollback();
-/// Has the program mapped memory in this execution, or changed what may be done with memory that it had? Then not all that
-/// there is can be looked through.
-bool mappings_changed();
+/// Memory that the program has mapped in this execution.
+struct new_mapping {
+    u64 low, high;
+    bool is_readable;
+    bool is_file; ///< pages that are not in memory hold the file's bytes, not zeros
+    bool contains(u64 address) const { return address >= low && address < high; }
+};
+u32 new_mapping_count();
+const new_mapping& new_mapping_at(u32 i);
+/// Is this a place that the program had at the snapshot, and that it has made unreadable since?
+bool is_hidden(u64 address);
+/// May is_hidden() say yes of anything?
+bool hides_memory();
 
 void signals_snapshot();
 void signals_rollback();

@@ -44,12 +44,13 @@ struct run_state {
     bool ended;
     early_end early;
     context kernel;
-    u64 kernel_stack; ///< its low end
-    bool deciding;    ///< who goes next: what the runtime does now, it does not do for the program
-    bool need_donors; ///< the execution wanted more threads than there are donors: make more and run it again
-    bool begin_again; ///< something became known that the execution should have known
-    bool summed;      ///< its memory was summed (judge/loops/memory_sum.hpp)
-    u32 echoed;       ///< bytes of its output that went to the real descriptors
+    u64 kernel_stack;  ///< its low end
+    bool deciding;     ///< who goes next: what the runtime does now, it does not do for the program
+    bool need_donors;  ///< the execution wanted more threads than there are donors: make more and run it again
+    bool begin_again;  ///< something became known that the execution should have known
+    bool wipes_stacks; ///< in every execution from now on: what lies below the frames of threads begins as zeros
+    bool summed;       ///< its memory was summed (judge/loops/memory_sum.hpp)
+    u32 echoed;        ///< bytes of its output that went to the real descriptors
     u32 last_stack[trace::max_threads]; ///< full recordings: last stack of each thread
 };
 
@@ -135,6 +136,8 @@ void restore_donor(u32 index);
 /// The pages of which it is known that executions change them.
 u32 changed_page_count();
 u64 changed_page(u32 i);
+/// The first pages in [low, high), anonymous memory, that were ever used; low == high: there are none.
+sys::range first_touched(u64 low, u64 high);
 /// Calls f(low, high) for each page that may have changed since the snapshot, but for those of other threads' stacks and of
 /// blocks behind heap_break(). `look`: as above.
 void each_changed_page(bool look, void (*f)(u64 low, u64 high));

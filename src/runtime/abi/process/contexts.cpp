@@ -9,13 +9,31 @@
 
 using namespace lockstep::rt;
 
+namespace {
+
+/// The stack that the context will run on, where that was said: where it was not, the fields hold anything.
+sys::range stack_of(const ucontext_t& to) {
+    const u64 low = sys::word(to.uc_stack.ss_sp), high = low + to.uc_stack.ss_size;
+    const u64 sp = static_cast<u64>(to.uc_mcontext.gregs[REG_RSP]);
+    return sp >= low && sp < high ? sys::range{low, high} : sys::range{};
+}
+
+void leave_stack_for(const ucontext_t* to) {
+    if (!attached()) return;
+    self().frames.many_stacks = true;
+    self().made_stack = stack_of(*to);
+    wipe_dead_frames();
+}
+
+} // namespace
+
 LOCKSTEP_EXPORT int swapcontext(ucontext_t* from, const ucontext_t* to) {
-    if (attached()) self().frames.many_stacks = true;
+    leave_stack_for(to);
     return LOCKSTEP_REAL(swapcontext)(from, to);
 }
 
 LOCKSTEP_EXPORT int setcontext(const ucontext_t* to) {
-    if (attached()) self().frames.many_stacks = true;
+    leave_stack_for(to);
     return LOCKSTEP_REAL(setcontext)(to);
 }
 

@@ -34,35 +34,50 @@ constexpr u64 windows_low = 0x1000'0000'0000ULL;
 constexpr u64 window_bytes = 64ULL << 30;
 constexpr u32 max_mappings = 4096;
 
-struct mapping {
-    u64 low, high;
-};
-mapping mappings[max_mappings]; ///< made since the snapshot, disjoint
+new_mapping mappings[max_mappings]; ///< disjoint
 u32 mapping_count;
 u64 window_used[trace::max_threads];
 constexpr u32 max_protected = 1024;
-mapping protections[max_protected]; ///< memory that was there at the snapshot, and has another protection since
+struct protection {
+    u64 low, high;
+    bool is_readable;
+};
+protection protections[max_protected]; ///< of memory that was there at the snapshot; the latest comes last
 u32 protection_count;
 
 u64 whole_pages(u64 bytes) { return (bytes + page - 1) / page * page; }
 
-void remember(u64 low, u64 high) {
+bool lets_read(int protection) { return (protection & (PROT_READ | PROT_WRITE)) != 0; }
+
+void remember(const new_mapping& m) {
     if (mapping_count == max_mappings) refuse("the program makes more than 4096 memory mappings in one execution");
-    mappings[mapping_count++] = {low, high};
+    mappings[mapping_count++] = m;
 }
 
 /// Takes [low, high) out of what is remembered.
 void forget(u64 low, u64 high) {
     for (u32 i = 0; i < mapping_count;) {
-        const mapping m = mappings[i];
+        const new_mapping m = mappings[i];
         if (m.high <= low || high <= m.low) {
             ++i;
             continue;
         }
         mappings[i] = mappings[--mapping_count];
-        if (m.low < low) remember(m.low, low);
-        if (high < m.high) remember(high, m.high);
+        if (m.low < low) remember({m.low, low, m.is_readable, m.is_file});
+        if (high < m.high) remember({high, m.high, m.is_readable, m.is_file});
         i = 0;
+    }
+}
+
+/// What was mapped in this execution in [low, high) can be read from now on, or no longer.
+void make_readable(u64 low, u64 high, bool is_readable) {
+    for (u32 i = 0; i < mapping_count; ++i) {
+        const new_mapping m = mappings[i];
+        const u64 from = m.low > low ? m.low : low, to = m.high < high ? m.high : high;
+        if (from >= to || m.is_readable == is_readable) continue;
+        forget(from, to);
+        remember({from, to, is_readable, m.is_file});
+        i = ~0U; // they have changed places
     }
 }
 
@@ -76,6 +91,13 @@ bool is_of_this_execution(u64 low, u64 high) {
         low = next;
     }
     return true;
+}
+
+new_mapping mapping_of(u64 address) {
+    for (u32 i = 0; i < mapping_count; ++i)
+        if (mappings[i].contains(address)) return mappings[i];
+    check(false);
+    __builtin_unreachable();
 }
 
 /// An address that depends on nothing but the running thread's past; 0: none left.
@@ -113,8 +135,10 @@ long map_memory(u64 at, u64 bytes, int protection, int flags, int fd, i64 offset
     if (own != 0) result = map(own, flags | MAP_FIXED_NOREPLACE);
     if (sys::failed(result)) result = map(at, flags);
     if (sys::failed(result)) return result;
-    forget(static_cast<u64>(result), static_cast<u64>(result) + size);
-    remember(static_cast<u64>(result), static_cast<u64>(result) + size);
+    const u64 low = static_cast<u64>(result);
+    forget(low, low + size);
+    remember({low, low + size, lets_read(protection), (flags & MAP_ANONYMOUS) == 0});
+    note_write(self());
     return result;
 }
 
@@ -125,11 +149,18 @@ void end_life(u64 low, u64 high, u64 pc) {
     forget_objects(low, high);
 }
 
+constexpr int advice_guard = 102, advice_unguard = 103; // MADV_GUARD_INSTALL and _REMOVE, newer than Debian's headers
+
 long advise(u64 low, u64 bytes, int advice, u64 pc) {
     const bool wipes = advice == MADV_DONTNEED || advice == MADV_FREE || advice == MADV_REMOVE;
     if (running() && wipes && bytes != 0) plain_access(low, bytes, true, pc);
-    if (!running() || is_of_this_execution(low, low + whole_pages(bytes)))
+    const u64 high = low + whole_pages(bytes);
+    if (!running()) return sys::call(SYS_madvise, low, bytes, as_word(advice));
+    if (is_of_this_execution(low, high)) {
+        note_write(self());
+        if (advice == advice_guard || advice == advice_unguard) make_readable(low, high, advice == advice_unguard);
         return sys::call(SYS_madvise, low, bytes, as_word(advice));
+    }
     if (advice == MADV_DONTNEED) fill_bytes(reinterpret_cast<void*>(low), 0, bytes);
     return 0;
 }
@@ -154,9 +185,14 @@ long protect_memory(u64 low, u64 bytes, int protection, u64 pc) {
                    "(mprotect)");
         if (protection_count == max_protected)
             refuse("the program changes the protection of memory more than 1024 times in one execution (mprotect)");
-        protections[protection_count++] = {low, high};
+        protections[protection_count++] = {low, high, lets_read(protection)};
     }
-    return sys::call(SYS_mprotect, low, bytes, as_word(protection));
+    const long result = sys::call(SYS_mprotect, low, bytes, as_word(protection));
+    if (running() && !sys::failed(result)) {
+        make_readable(low, high, lets_read(protection));
+        note_write(self());
+    }
+    return result;
 }
 
 /// What was there at the snapshot cannot go; that nobody can use it comes to the same.
@@ -166,6 +202,7 @@ long unmap_memory(u64 low, u64 bytes, u64 pc) {
     end_life(low, high, pc);
     if (!is_of_this_execution(low, high)) return protect_memory(low, bytes, PROT_NONE, 0);
     forget(low, high);
+    note_write(self());
     return sys::call(SYS_munmap, low, bytes);
 }
 
@@ -181,11 +218,26 @@ void restore_protection(u64 low, u64 high) {
 
 void mappings_snapshot() { fill_bytes(window_used, 0, sizeof window_used); }
 
-bool mappings_changed() { return mapping_count != 0 || protection_count != 0; }
+u32 new_mapping_count() { return mapping_count; }
+
+const new_mapping& new_mapping_at(u32 i) {
+    check(i < mapping_count);
+    return mappings[i];
+}
+
+bool hides_memory() { return protection_count != 0; }
+
+bool is_hidden(u64 address) {
+    for (u32 i = protection_count; i != 0; --i) {
+        const protection& p = protections[i - 1];
+        if (address >= p.low && address < p.high) return !p.is_readable;
+    }
+    return false;
+}
 
 void mappings_rollback() {
     while (mapping_count != 0) {
-        const mapping m = mappings[--mapping_count];
+        const new_mapping& m = mappings[--mapping_count];
         sys::call(SYS_munmap, m.low, m.high - m.low);
     }
     for (; protection_count != 0; --protection_count)
@@ -218,8 +270,11 @@ LOCKSTEP_EXPORT void* mremap(void* at, std::size_t old_bytes, std::size_t bytes,
     if (running() && old_bytes != 0) end_life(low, low + whole_pages(old_bytes), caller());
     const long result = sys::call(SYS_mremap, low, old_bytes, bytes, as_word(flags), wanted);
     if (running() && !sys::failed(result)) {
+        const u64 moved = static_cast<u64>(result);
+        const new_mapping before = mapping_of(low);
         forget(low, low + whole_pages(old_bytes));
-        remember(static_cast<u64>(result), static_cast<u64>(result) + whole_pages(bytes));
+        remember({moved, moved + whole_pages(bytes), before.is_readable, before.is_file});
+        note_write(self());
     }
     return reinterpret_cast<void*>(as_libc(result));
 }

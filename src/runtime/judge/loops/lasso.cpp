@@ -38,21 +38,25 @@ u64 places() {
     return h;
 }
 
-u64 state_of_thread(const thread& t) {
-    const program_context c = &t == here.current ? running_program() : waiting_program(t);
+u64 state_of_thread(const thread& t, const program_context& c) {
     u64 h = mix(t.index + 1, c.sp);
     for (const u64 word : c.registers) h = mix(h, word);
     const auto* pending = reinterpret_cast<const u64*>(&t.pending);
     for (u32 i = 0; i < trace::usual_event_bytes / sizeof(u64); ++i) h = mix(h, pending[i]);
-    h = mix(h, t.wait.timed_out ? 1 : 0);
-    return mix(h, sum_of_stack(c.sp, t.stack));
+    return mix(h, t.wait.timed_out ? 1 : 0);
 }
 
 u64 whole_state() {
-    u64 h = mix(sum_without_stacks(), sum_of_objects());
-    for (u32 i = 0; i < g.threads; ++i)
-        if (!thread_at(i).life.finished) h = mix(h, state_of_thread(thread_at(i)));
-    return mix(h, g.output_length);
+    u64 memory = sum_without_stacks();
+    u64 h = mix(sum_of_objects(), g.output_length);
+    for (u32 i = 0; i < g.threads; ++i) {
+        const thread& t = thread_at(i);
+        if (t.life.finished) continue;
+        const program_context c = &t == here.current ? running_program() : waiting_program(t);
+        memory += sum_of_stack(c.sp, t);
+        h = mix(h, state_of_thread(t, c));
+    }
+    return mix(h, memory);
 }
 
 void take_anchor(u64 now_at) {

@@ -1,10 +1,10 @@
 // See memory_sum.hpp. The term of a word is that of NH (J. Black, S. Halevi, H. Krawczyk, T. Krovetz, P. Rogaway: UMAC: Fast
 // and Secure Message Authentication. CRYPTO '99): the product of its halves, each of them mixed with a key that depends on
 // its address; and the word times a constant, so that no half can hide the other one.
-//
-// Memory that the program mapped in this execution is not known here: where there is any, there is no sum.
 #include "runtime/judge/loops/memory_sum.hpp"
 
+#include "runtime/judge/loops/present_stack.hpp"
+#include "runtime/judge/loops/program_context.hpp"
 #include "runtime/kernel/heap/heap.hpp"
 #include "runtime/kernel/outside.hpp"
 #include "runtime/kernel/state.hpp"
@@ -70,49 +70,118 @@ u64 sum_of(u64 low, u64 high) {
     return (low < vectors ? sum_avx2(low, vectors) : 0) + sum_plainly(vectors, high);
 }
 
-/// Without the range that is left out.
-u64 sum_of_pages(const thread_stack& left_out) {
+u64 sum_outside(u64 low, u64 high, const sys::range& left_out) {
+    const u64 before = left_out.low < high ? left_out.low : high;
+    return sum_of(low, before) + sum_of(left_out.high > low ? left_out.high : low, high);
+}
+
+/// Each page of [low, high) that the program lets us read.
+template <class F>
+void each_page(u64 low, u64 high, F f) {
+    for (u64 next; low < high; low = next) {
+        next = (low / page_bytes + 1) * page_bytes;
+        if (!is_hidden(low)) f(low, next < high ? next : high);
+    }
+}
+
+u64 sum_of_pages(const sys::range& left_out, bool without_main) {
     g.summed = true;
     u64 sum = 0;
     for (u32 i = 0; i < changed_page_count(); ++i) {
         const u64 at = changed_page(i);
-        if (!left_out.contains(at)) sum += sum_of(at, at + page_bytes);
+        if (!is_hidden(at) && !(without_main && thread_at(0).stack.contains(at)))
+            sum += sum_outside(at, at + page_bytes, left_out);
     }
     return sum;
 }
 
-u64 sum_of_new_blocks() {
+u64 sum_of_new_blocks(const sys::range& left_out) {
     u64 sum = 0;
     for (u32 i = 0; i < thread_count(); ++i) {
         const auto [low, high] = heap_allocated_since(i);
-        sum += sum_of(low, high);
+        if (!hides_memory()) sum += sum_outside(low, high, left_out);
+        else each_page(low, high, [&](u64 from, u64 to) { sum += sum_outside(from, to, left_out); });
     }
     return sum;
 }
 
-/// Where there is memory that is not known, or cannot be read: no two states are alike.
-u64 like_no_other() {
-    static u64 asked;
-    return ++asked;
+/// Calls f(low, high) for what was ever used of anonymous memory.
+template <class F>
+void each_touched(u64 low, u64 high, F f) {
+    while (low < high) {
+        const sys::range r = first_touched(low, high);
+        if (r.low < r.high) f(r.low, r.high);
+        low = r.high;
+    }
+}
+
+bool is_zero(u64 low, u64 high) {
+    for (u64 at = low; at < high; at += sizeof(u64))
+        if (*reinterpret_cast<const u64*>(at) != 0) return false;
+    return true;
+}
+
+/// Of anonymous memory. Pages of zeros count as those that were never used: the kernel may make one of the other.
+u64 sum_of_touched(u64 low, u64 high, const sys::range& left_out) {
+    u64 sum = 0;
+    each_touched(low, high, [&](u64 from, u64 to) {
+        for (u64 at = from; at < to; at += page_bytes)
+            if (!is_zero(at, at + page_bytes)) sum += sum_outside(at, at + page_bytes, left_out);
+    });
+    return sum;
+}
+
+u64 sum_of_mappings(const sys::range& left_out) {
+    u64 sum = 0;
+    for (u32 i = 0; i < new_mapping_count(); ++i) {
+        const new_mapping& m = new_mapping_at(i);
+        if (!m.is_readable) continue;
+        sum += m.is_file ? sum_outside(m.low, m.high, left_out) : sum_of_touched(m.low, m.high, left_out);
+    }
+    return sum;
+}
+
+/// `without_main`: without the stack that main began on.
+u64 sum_of_all_but(const sys::range& left_out, bool without_main) {
+    return sum_of_pages(left_out, without_main) + sum_of_new_blocks(left_out) + sum_of_mappings(left_out);
+}
+
+/// All of it that was ever used: where its thread has left it for another one, nobody knows where its living part begins.
+/// Main's lies in pages that changed.
+u64 sum_of_left_stack(const thread& t) {
+    if (t.index == 0) return 0;
+    if (!g.wipes_stacks) { // what earlier executions left there must not count
+        g.wipes_stacks = true;
+        begin_again();
+    }
+    return sum_of_touched(t.stack.low, t.stack.high, {});
 }
 
 } // namespace
 
-u64 sum_of_stack(u64 sp, const thread_stack& stack) { return stack.contains(sp) ? sum_of(sp, stack.high) : 0; }
+u64 sum_of_stack(u64 sp, const thread& t) {
+    if (t.stack.contains(sp)) return sum_of(sp, t.stack.high);
+    const sys::range made = private_stack(t, sp);
+    if (made.high == 0) return sum_of_left_stack(t);
+    // The sum over all the rest has left it out where `t` runs; otherwise it has dead frames too many.
+    return sum_of_left_stack(t) + (&t == &self() ? sum_of(sp, made.high) : -sum_of(made.low, sp));
+}
 
 u64 sum_of_memory(const thread& me) {
-    if (mappings_changed()) return like_no_other();
-    u64 sum = sum_of_pages(me.stack) + sum_of_new_blocks();
+    const u64 sp = running_program().sp;
+    u64 sum = sum_of_all_but(private_stack(me, sp), false);
+    if (!me.stack.contains(sp)) sum += sum_of_left_stack(me);
     for (u32 i = 0; i < thread_count(); ++i) {
         const thread& t = thread_at(i);
-        if (&t != &me && !t.life.finished) sum += sum_of_stack(t.saved.sp, t.stack);
+        if (&t != &me && !t.life.finished) sum += sum_of_stack(t.saved.sp, t);
     }
     return sum;
 }
 
 u64 sum_without_stacks() {
-    if (mappings_changed()) return like_no_other();
-    return sum_of_pages(thread_at(0).stack) + sum_of_new_blocks();
+    const thread &me = self(), &main = thread_at(0);
+    const bool main_waits_at_home = &me != &main && main.stack.contains(main.saved.sp);
+    return sum_of_all_but(private_stack(me, running_program().sp), main_waits_at_home);
 }
 
 bool memory_can_be_summed() {
@@ -121,7 +190,12 @@ bool memory_can_be_summed() {
         const auto [low, high] = heap_allocated_since(i);
         bytes += high - low;
     }
-    return bytes <= most_summed_bytes && !mappings_changed();
+    for (u32 i = 0; i < new_mapping_count(); ++i) {
+        const new_mapping& m = new_mapping_at(i);
+        if (m.is_file) bytes += m.high - m.low;
+        else each_touched(m.low, m.high, [&](u64 low, u64 high) { bytes += high - low; });
+    }
+    return bytes <= most_summed_bytes;
 }
 
 } // namespace lockstep::rt

@@ -11,16 +11,17 @@
 namespace lockstep::rt {
 
 struct thread;
-struct thread_stack;
 
-/// Of all writable memory but the stack of `me`: pages that changed since the snapshot, blocks that were allocated since,
-/// and the living part of the other threads' stacks with their thread-local storage.
+/// Of all writable memory but the stack that `me`, the running thread, is on (present_stack.hpp): pages that changed since
+/// the snapshot, blocks that were allocated and memory that was mapped since, and the living part of the other threads'
+/// stacks with their thread-local storage.
 u64 sum_of_memory(const thread& me);
-/// From the stack pointer up, thread-local storage included; 0 where it points elsewhere.
-u64 sum_of_stack(u64 sp, const thread_stack& stack);
-/// Of nobody's stack.
+/// From the stack pointer up, thread-local storage included. Where that points elsewhere: of all of the stack, and without
+/// what is dead of the other one.
+u64 sum_of_stack(u64 sp, const thread& t);
+/// Without the stacks that threads began on and are on, and without the one that the running thread is on.
 u64 sum_without_stacks();
-/// Is all of it known, and no more than can be summed up again and again?
+/// Is it no more than can be summed up again and again?
 bool memory_can_be_summed();
 
 } // namespace lockstep::rt

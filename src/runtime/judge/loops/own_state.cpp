@@ -1,6 +1,7 @@
 // See own_state.hpp.
 #include "runtime/judge/loops/own_state.hpp"
 
+#include "runtime/judge/loops/present_stack.hpp"
 #include "runtime/judge/loops/program_context.hpp"
 #include "runtime/kernel/state.hpp"
 
@@ -111,9 +112,10 @@ void note_time(thread& t, u64 time_ns) {
 
 bool keep_own_state(thread& t, u32 slot) {
     const program_context at = running_program();
-    if (!t.stack.contains(at.sp)) return false;
+    const sys::range stack = private_stack(t, at.sp);
+    if (stack.high == 0) return false;
     own_state& s = state_of(t, slot);
-    s.words = (t.stack.high - at.sp) / sizeof(u64);
+    s.words = (stack.high - at.sp) / sizeof(u64);
     if (s.words > sizeof s.stack / sizeof(u64)) return false;
     s.at = at;
     s.times = t.spin.times;

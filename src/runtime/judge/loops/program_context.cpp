@@ -30,7 +30,7 @@ program_context running_program() {
 program_context waiting_program(const thread& t) {
     program_context c{};
     const u64* saved = reinterpret_cast<const u64*>(t.saved.sp); // control words, r15 .. r12, rbx, rbp
-    for (u32 i = 0; i < 5; ++i) c.registers[i] = saved[1 + i];
+    for (u32 i = 0; i < 5; ++i) c.registers[i] = saved[5 - i];
     look_at_entry(c, saved[6] == 0 ? nullptr : entry_frame(reinterpret_cast<const frame*>(saved[6])));
     if (c.sp == 0) c.sp = t.saved.sp; // it has not begun
     return c;

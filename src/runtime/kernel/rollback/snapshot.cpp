@@ -75,23 +75,30 @@ int out_of_reach(long fd) {
     return kept;
 }
 
-/// Calls f(low, high) for each range in [low, high) whose pages are in one of the categories.
+/// Finds the first ranges, `most` at most, in [low, high) whose pages are in one of the categories; low becomes where to go
+/// on. How many, or an error.
+long find_ranges(u64& low, u64 high, u64 required, u64 any_of, u64 most) {
+    scan_arguments a{};
+    a.size = sizeof a;
+    a.start = low;
+    a.end = high;
+    a.vec = sys::word(found);
+    a.vec_len = most;
+    a.category_mask = required;
+    a.category_anyof_mask = any_of;
+    a.return_mask = required | any_of;
+    const long n = sys::call(SYS_ioctl, static_cast<u64>(pagemap), pagemap_scan, sys::word(&a));
+    if (!sys::failed(n)) low = a.walk_end;
+    return n;
+}
+
+/// Calls f(low, high) for each of them.
 template <class F>
 bool scan(u64 low, u64 high, u64 required, u64 any_of, F f) {
     while (low < high) {
-        scan_arguments a{};
-        a.size = sizeof a;
-        a.start = low;
-        a.end = high;
-        a.vec = sys::word(found);
-        a.vec_len = max_ranges;
-        a.category_mask = required;
-        a.category_anyof_mask = any_of;
-        a.return_mask = required | any_of;
-        const long n = sys::call(SYS_ioctl, static_cast<u64>(pagemap), pagemap_scan, sys::word(&a));
+        const long n = find_ranges(low, high, required, any_of, max_ranges);
         if (sys::failed(n)) return false;
         for (long i = 0; i < n; ++i) f(found[i].start, found[i].end);
-        low = a.walk_end;
     }
     return true;
 }
@@ -297,6 +304,11 @@ const u8* put_back_donor(const donor& d, const u8* copy) {
 void restore_donors() {
     const u8* copy = donor_copies;
     for (u32 i = 0; i + 1 < g.threads; ++i) copy = put_back_donor(donor_at(i), copy);
+    if (!g.wipes_stacks) return;
+    for (u32 i = 0; i < donor_count(); ++i) {
+        const u64 low = donor_at(i).stack_low;
+        sys::call(SYS_madvise, low, donor_low(donor_at(i)) - low, MADV_DONTNEED);
+    }
 }
 
 } // namespace
@@ -343,6 +355,13 @@ u32 changed_page_count() { return hot_count; }
 u64 changed_page(u32 i) {
     check(i < hot_count);
     return hot[i].address;
+}
+
+sys::range first_touched(u64 low, u64 high) {
+    u64 from = low;
+    const long n = pagemap < 0 ? -1 : find_ranges(from, high, 0, page_is_present | page_is_swapped, 1);
+    if (sys::failed(n)) return {low, high};
+    return n == 0 ? sys::range{high, high} : sys::range{found[0].start, found[0].end};
 }
 
 void each_changed_page(bool look, void (*f)(u64 low, u64 high)) {

@@ -5,6 +5,7 @@
 #include "runtime/judge/frames.hpp"
 #include "runtime/judge/happens_before.hpp"
 #include "runtime/judge/loops/spin.hpp"
+#include "runtime/kernel/sys.hpp"
 #include "runtime/kernel/threads/life.hpp"
 #include "runtime/kernel/threads/wait.hpp"
 
@@ -30,6 +31,7 @@ struct thread {
     u32 index;
     context saved; ///< while it does not run
     thread_stack stack;
+    sys::range made_stack; ///< the one that the program has switched to, as far as it tells; empty: it has not told
     thread_life life;
     cancellation cancel;
     // --- its present step
