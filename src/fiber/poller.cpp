@@ -35,9 +35,8 @@ readiness_news news_of(std::uint32_t events) noexcept {
     // EPOLLRDHUP: the other side has ended its direction. EPOLLHUP, EPOLLERR: both ways fail from here on, at once.
     const bool failed = (events & (EPOLLHUP | EPOLLERR)) != 0;
     const bool ended = failed || (events & EPOLLRDHUP) != 0;
-    return {.readable = ended || (events & EPOLLIN) != 0,
-            .writable = failed || (events & EPOLLOUT) != 0,
-            .hung_up = ended};
+    return {
+        .readable = ended || (events & EPOLLIN) != 0, .writable = failed || (events & EPOLLOUT) != 0, .hung_up = ended};
 }
 
 /// epoll_pwait2 counts in nanoseconds; before Linux 5.11 there is epoll_wait only, which counts in milliseconds.
@@ -48,7 +47,8 @@ int wait_for_events(int epoll, epoll_event* events, parking::deadline until) noe
     const timespec length{static_cast<time_t>(seconds.count()), static_cast<long>((left - seconds).count())};
     const int n = epoll_pwait2(epoll, events, most_events, &length, nullptr);
     if (n >= 0 || errno != ENOSYS) return n;
-    const auto rounded = std::min(std::chrono::ceil<std::chrono::milliseconds>(left), std::chrono::milliseconds(60'000));
+    const auto rounded =
+        std::min(std::chrono::ceil<std::chrono::milliseconds>(left), std::chrono::milliseconds(60'000));
     return epoll_wait(epoll, events, most_events, static_cast<int>(rounded.count()));
 }
 
@@ -91,7 +91,8 @@ watch* poller::add(int descriptor, std::atomic<watch*>& at) {
     const std::lock_guard guard(registering_);
     if (watch* const w = at.load(std::memory_order_acquire); w != nullptr && knows(*w)) return w;
     watch* const w = watches().take();
-    if (w == nullptr) throw std::system_error(EMFILE, std::generic_category(), "lockstep: too many watched descriptors");
+    if (w == nullptr)
+        throw std::system_error(EMFILE, std::generic_category(), "lockstep: too many watched descriptors");
     w->forks_before = forks_before_;
     epoll_event event{.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
                       .data = {.u64 = name_of(w->index, w->begin())}};

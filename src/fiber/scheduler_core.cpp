@@ -75,9 +75,7 @@ scheduler_core::scheduler_core(const scheduler_options& options)
     join_the_living();
 }
 
-bool scheduler_core::left_behind() const noexcept {
-    return forks() != forks_before_;
-}
+bool scheduler_core::left_behind() const noexcept { return forks() != forks_before_; }
 
 scheduler_core::~scheduler_core() {
     if (left_behind()) { // there is nobody to wait for

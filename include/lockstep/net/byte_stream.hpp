@@ -21,6 +21,9 @@ public:
     /// direction, or `error` is set. A stream whose read failed for want of time can be read on.
     virtual std::size_t read_some(std::span<char> into, const patience& wait, std::error_code& error) noexcept = 0;
 
+    /// Waits until read_some would not: so that who waits for long need not keep a buffer for it. False: `error` is set.
+    virtual bool wait_readable(const patience& wait, std::error_code& error) noexcept = 0;
+
     /// Writes all the pieces, in order. Returns how many bytes went out: all of them unless `error` is set. The array is
     /// used up: its entries are changed.
     virtual std::size_t write_all(std::span<iovec> pieces, const patience& wait, std::error_code& error) noexcept = 0;

@@ -19,7 +19,8 @@ public:
     patience() = default;
     /// No longer than that, from now on. Zero or less: only what can be done at once.
     template <class Rep, class Period>
-    patience(const std::chrono::duration<Rep, Period>& length, std::stop_token stop = {}) // NOLINT: meant to be implicit
+    patience(const std::chrono::duration<Rep, Period>& length,
+             std::stop_token stop = {}) // NOLINT: meant to be implicit
         : until(length > length.zero() ? parking::after(length) : parking::at_once), stop(std::move(stop)) {}
     /// Until then.
     template <class Clock, class Duration>

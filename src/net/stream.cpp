@@ -1,0 +1,211 @@
+// Reading and writing try first, and wait on EAGAIN only. A read that found less than it asked for has found all there was
+// (the descriptor is watched edge-triggered): the next one waits without asking the system again.
+#include "lockstep/net/stream.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <unistd.h>
+
+namespace lockstep::net {
+
+using detail::last_error;
+
+namespace {
+
+/// How many pieces the system takes at once (IOV_MAX).
+constexpr std::size_t most_pieces = 1024;
+
+std::size_t size_of(std::span<const iovec> pieces) noexcept {
+    std::size_t sum = 0;
+    for (const iovec& p : pieces) sum += p.iov_len;
+    return sum;
+}
+
+/// Without the first `n` bytes, and without pieces that are empty in front.
+std::span<iovec> without(std::span<iovec> pieces, std::size_t n) noexcept {
+    while (!pieces.empty() && n >= pieces.front().iov_len) {
+        n -= pieces.front().iov_len;
+        pieces = pieces.subspan(1);
+    }
+    if (n != 0) {
+        pieces.front().iov_base = static_cast<char*>(pieces.front().iov_base) + n;
+        pieces.front().iov_len -= n;
+    }
+    return pieces;
+}
+
+} // namespace
+
+// --- reading and writing ----------------------------------------------------------------------------------------------
+
+std::size_t stream::read_some(std::span<char> into, const patience& wait, std::error_code& error) noexcept {
+    const iovec piece{into.data(), into.size()};
+    return read_some({&piece, 1}, wait, error);
+}
+
+std::size_t stream::read_some(std::span<const iovec> into, const patience& wait, std::error_code& error) noexcept {
+    error.clear();
+    const std::size_t asked = size_of(into);
+    if (asked == 0) return 0;
+    for (;;) {
+        std::uint32_t seen = drained_at_;
+        if (!drained_ || !socket_.drained(drained_at_)) {
+            seen = socket_.seen(direction::read);
+            msghdr message{};
+            message.msg_iov = const_cast<iovec*>(into.data());
+            message.msg_iovlen = std::min(into.size(), most_pieces);
+            const ssize_t n = recvmsg(socket_.descriptor(), &message, 0);
+            if (n >= 0) {
+                drained_ = n > 0 && static_cast<std::size_t>(n) < asked;
+                drained_at_ = seen;
+                return static_cast<std::size_t>(n);
+            }
+            if (errno == EINTR) continue;
+            if (errno != EAGAIN) {
+                error = last_error();
+                return 0;
+            }
+        }
+        if (!socket_.wait(direction::read, seen, wait, error)) return 0;
+        drained_ = false;
+    }
+}
+
+bool stream::wait_readable(const patience& wait, std::error_code& error) noexcept {
+    error.clear();
+    for (;;) {
+        std::uint32_t seen = drained_at_;
+        if (!drained_ || !socket_.drained(drained_at_)) {
+            seen = socket_.seen(direction::read);
+            char byte = 0;
+            const ssize_t n = recv(socket_.descriptor(), &byte, 1, MSG_PEEK);
+            if (n >= 0) return true;
+            if (errno == EINTR) continue;
+            if (errno != EAGAIN) { // read_some says what it is, but for what is no socket at all
+                error = last_error();
+                return false;
+            }
+        }
+        if (!socket_.wait(direction::read, seen, wait, error)) return false;
+        if (std::exchange(drained_, false)) return true; // there is news of what was read to its end
+    }
+}
+
+std::size_t stream::write_all(std::span<iovec> pieces, const patience& wait, std::error_code& error) noexcept {
+    error.clear();
+    std::size_t written = 0;
+    for (pieces = without(pieces, 0); !pieces.empty();) {
+        const std::uint32_t seen = socket_.seen(direction::write);
+        msghdr message{};
+        message.msg_iov = pieces.data();
+        message.msg_iovlen = std::min(pieces.size(), most_pieces);
+        const ssize_t n = sendmsg(socket_.descriptor(), &message, MSG_NOSIGNAL);
+        if (n >= 0) {
+            written += static_cast<std::size_t>(n);
+            pieces = without(pieces, static_cast<std::size_t>(n));
+        } else if (errno == EAGAIN) {
+            if (!socket_.wait(direction::write, seen, wait, error)) return written;
+        } else if (errno != EINTR) {
+            error = last_error();
+            return written;
+        }
+    }
+    return written;
+}
+
+void stream::shutdown_write(std::error_code& error) noexcept {
+    error.clear();
+    if (::shutdown(socket_.descriptor(), SHUT_WR) != 0) error = last_error();
+}
+
+void stream::shutdown() noexcept { ::shutdown(socket_.descriptor(), SHUT_RDWR); }
+
+void stream::set_no_delay(bool at_once) {
+    if (!peer_.is_unix()) socket_.set_option(IPPROTO_TCP, TCP_NODELAY, at_once ? 1 : 0);
+}
+
+void stream::set_keep_alive(bool on) { socket_.set_option(SOL_SOCKET, SO_KEEPALIVE, on ? 1 : 0); }
+
+void stream::reset() noexcept {
+    // RFC 9293, 3.10.4 calls it ABORT; owned_socket(7): a linger time of zero makes close() send an RST.
+    const linger at_once{1, 0};
+    setsockopt(socket_.descriptor(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    socket_.close();
+}
+
+// --- connecting -------------------------------------------------------------------------------------------------------
+
+namespace {
+
+/// A connection that was begun is there when the system says so, and not when it merely woke us.
+bool await_connection(owned_socket& s, const patience& wait, std::error_code& error) noexcept {
+    for (;;) {
+        const std::uint32_t seen = s.seen(direction::write);
+        int failure = 0;
+        socklen_t size = sizeof failure;
+        if (getsockopt(s.descriptor(), SOL_SOCKET, SO_ERROR, &failure, &size) != 0) failure = errno;
+        if (failure != 0) {
+            error = {failure, std::generic_category()};
+            return false;
+        }
+        if (s.peer().family() != AF_UNSPEC) return true;
+        if (!s.wait(direction::write, seen, wait, error)) return false;
+    }
+}
+
+/// AF_UNIX has no event for "there is room in its queue now": so it is asked from time to time.
+bool pause_before_another_try(const patience& wait, std::error_code& error) noexcept {
+    constexpr std::chrono::milliseconds between_tries{1};
+    const parking::deadline next = parking::after(between_tries);
+    parking::ticket nobody_grants;
+    const parking::ending how =
+        parking::wait(nobody_grants, std::min(next, wait.until), wait.stop, {"room in a listener's queue"});
+    if (how == parking::ending::cancelled) error = std::make_error_code(std::errc::operation_canceled);
+    else if (wait.until <= next) error = std::make_error_code(std::errc::timed_out);
+    return !error;
+}
+
+} // namespace
+
+stream connect(const address& to, const patience& wait, std::error_code& error) noexcept {
+    error.clear();
+    const int descriptor = ::socket(to.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) {
+        error = last_error();
+        return {};
+    }
+    owned_socket s(descriptor);
+    while (::connect(descriptor, to.data(), to.size()) != 0) {
+        if (errno == EAGAIN && to.is_unix()) {
+            if (!pause_before_another_try(wait, error)) return {};
+        } else if (errno == EINPROGRESS || errno == EINTR) { // connect(2): after EINTR it goes on by itself
+            if (!await_connection(s, wait, error)) return {};
+            break;
+        } else {
+            error = last_error();
+            return {};
+        }
+    }
+    const int on = 1;
+    if (!to.is_unix()) setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    return stream(std::move(s), to);
+}
+
+stream connect(const address& to, const patience& wait) {
+    std::error_code error;
+    stream s = connect(to, wait, error);
+    if (error) throw std::system_error(error, "connecting to " + to.to_string());
+    return s;
+}
+
+std::pair<stream, stream> stream_pair() {
+    std::array<int, 2> both{};
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, both.data()) != 0)
+        throw std::system_error(last_error(), "lockstep::net: socketpair");
+    return {stream(owned_socket(both[0])), stream(owned_socket(both[1]))};
+}
+
+} // namespace lockstep::net
