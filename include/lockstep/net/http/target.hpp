@@ -1,0 +1,47 @@
+// Targets of requests taken apart (RFC 3986): path and query, percent-encoding, dot segments.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace lockstep::net::http {
+
+/// "/a/b?c=d": the path is "/a/b", the query "c=d".
+struct split_target {
+    std::string_view path, query;
+
+    explicit split_target(std::string_view target) noexcept
+        : path(target.substr(0, target.find('?'))),
+          query(path.size() < target.size() ? target.substr(path.size() + 1) : std::string_view()) {}
+};
+
+/// Turns %xx into bytes, once. Nothing where a percent sign is not followed by two hexadecimal digits.
+std::optional<std::string> percent_decode(std::string_view text);
+/// Turns all but unreserved characters (letters, digits, "-._~") and those of `keep` into %xx.
+std::string percent_encode(std::string_view text, std::string_view keep = {});
+
+/// The path as one would write it who knows what it means: "." and ".." are resolved, however they are encoded (%2e), and empty
+/// segments dropped ("//"). It stays encoded, so a %2F is never taken for a slash. Nothing where it does not begin with a slash,
+/// leads above the root, or has a malformed %xx, a NUL or a backslash in it, encoded or not.
+std::optional<std::string> normal_path(std::string_view path);
+/// It is as normal_path() would leave it, or nearly so: nothing in it is encoded, no segment is empty or begins with a dot.
+bool is_plain_path(std::string_view path) noexcept;
+
+/// The pairs of a query, "a=1&b=2", decoded; "+" is a space (application/x-www-form-urlencoded).
+class query_pairs {
+public:
+    /// What is malformed in it is taken as it stands.
+    explicit query_pairs(std::string_view query);
+
+    /// The first value of that name.
+    std::optional<std::string_view> get(std::string_view name) const noexcept;
+    const std::vector<std::pair<std::string, std::string>>& all() const noexcept { return pairs_; }
+
+private:
+    std::vector<std::pair<std::string, std::string>> pairs_;
+};
+
+} // namespace lockstep::net::http
