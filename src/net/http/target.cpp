@@ -1,17 +1,12 @@
 #include "lockstep/net/http/target.hpp"
 
-#include "lockstep/net/http/characters.hpp"
+#include "lockstep/net/http/uri.hpp"
 
 #include <algorithm>
 
 namespace lockstep::net::http {
 
 namespace {
-
-bool is_unreserved(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' ||
-           c == '~';
-}
 
 std::string form_decode(std::string_view text) {
     std::string spaced(text);
@@ -27,38 +22,6 @@ std::string_view take_segment(std::string_view& path) {
 }
 
 } // namespace
-
-std::optional<std::string> percent_decode(std::string_view text) {
-    std::string decoded;
-    decoded.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            decoded += text[i];
-            continue;
-        }
-        if (text.size() - i < 3) return std::nullopt;
-        const int high = hex_digit(text[i + 1]), low = hex_digit(text[i + 2]);
-        if (high < 0 || low < 0) return std::nullopt;
-        decoded += static_cast<char>(high << 4 | low);
-        i += 2;
-    }
-    return decoded;
-}
-
-std::string percent_encode(std::string_view text, std::string_view keep) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string encoded;
-    encoded.reserve(text.size());
-    for (const char c : text) {
-        if (is_unreserved(c) || keep.find(c) != keep.npos) {
-            encoded += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        encoded += {'%', digits[byte >> 4], digits[byte & 15]};
-    }
-    return encoded;
-}
 
 bool is_plain_path(std::string_view path) noexcept {
     if (!path.starts_with('/')) return false;

@@ -1,4 +1,4 @@
-// Targets of requests taken apart (RFC 3986): path and query, percent-encoding, dot segments.
+// Targets of requests taken apart (RFC 3986): path and query, dot segments. Whole URIs and percent-encoding are in uri.hpp.
 #pragma once
 
 #include <optional>
@@ -17,11 +17,6 @@ struct split_target {
         : path(target.substr(0, target.find('?'))),
           query(path.size() < target.size() ? target.substr(path.size() + 1) : std::string_view()) {}
 };
-
-/// Turns %xx into bytes, once. Nothing where a percent sign is not followed by two hexadecimal digits.
-std::optional<std::string> percent_decode(std::string_view text);
-/// Turns all but unreserved characters (letters, digits, "-._~") and those of `keep` into %xx.
-std::string percent_encode(std::string_view text, std::string_view keep = {});
 
 /// The path as one would write it who knows what it means: "." and ".." are resolved, however they are encoded (%2e), and empty
 /// segments dropped ("//"). It stays encoded, so a %2F is never taken for a slash. Nothing where it does not begin with a slash,
