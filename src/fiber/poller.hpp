@@ -2,7 +2,7 @@
 // nothing else to do, is on duty and sleeps there; the others sleep on their futex, and look here in passing.
 #pragma once
 
-#include "fiber/watch.hpp"
+#include "lockstep/fiber/detail/watch.hpp"
 
 #include <sys/epoll.h>
 

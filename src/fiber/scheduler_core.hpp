@@ -48,6 +48,10 @@ public:
     /// Are there more workers than wanted that are not stuck? True: the caller is not counted any more, and must retire.
     bool one_too_many() noexcept;
     void wake_monitor() noexcept;
+    /// Does nobody but the caller, who is one of them, work? Old when it arrives.
+    bool all_others_sleep() const noexcept {
+        return asleep.load(std::memory_order_relaxed) + 1 >= active_.load(std::memory_order_relaxed);
+    }
     /// Until when a worker may sleep that has nothing to do; whoever adds a timer that is due before that wakes one.
     parking::deadline watch_timers() noexcept;
     void stop_watching(parking::deadline watched) noexcept {

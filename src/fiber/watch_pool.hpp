@@ -2,7 +2,7 @@
 // shrinks: at its greatest it is as large as the number of descriptors that were watched at once asked for.
 #pragma once
 
-#include "fiber/watch.hpp"
+#include "lockstep/fiber/detail/watch.hpp"
 
 #include <array>
 #include <memory>

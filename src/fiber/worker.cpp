@@ -229,10 +229,12 @@ fiber_core* worker::search() noexcept {
         if (fiber_core* const f = queue_.pop()) return f;
         if (owner_.time_slices()) return nullptr;
     }
-    // Half of them may search; the others would but get in their way.
+    // Half of them may search; the others would but get in their way. Nor does it pay where all others sleep and the next
+    // work comes from a descriptor, as a rule: who sleeps there is woken soon enough.
     const bool alone = owner_.searching.fetch_add(1, std::memory_order_seq_cst) * 2 < owner_.wanted_workers();
+    const bool pays = alone && !(poller::in_use() != nullptr && owner_.all_others_sleep());
     fiber_core* found = nullptr;
-    for (int round = 0; round < (alone ? search_rounds : 1) && found == nullptr; ++round) {
+    for (int round = 0; round < (pays ? search_rounds : 1) && found == nullptr; ++round) {
         look_at_others(round % rounds_before_next_is_taken == rounds_before_next_is_taken - 1);
         found = queue_.pop();
         if (found == nullptr) parking::pause_spinning();

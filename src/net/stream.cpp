@@ -24,6 +24,24 @@ std::size_t size_of(std::span<const iovec> pieces) noexcept {
     return sum;
 }
 
+/// One piece costs the system less than a message of one.
+ssize_t receive(int descriptor, std::span<const iovec> into) noexcept {
+    if (into.size() == 1) return ::recv(descriptor, into.front().iov_base, into.front().iov_len, 0);
+    msghdr message{};
+    message.msg_iov = const_cast<iovec*>(into.data());
+    message.msg_iovlen = std::min(into.size(), most_pieces);
+    return ::recvmsg(descriptor, &message, 0);
+}
+
+/// MSG_NOSIGNAL: who writes to somebody who has gone gets EPIPE, and no SIGPIPE.
+ssize_t send(int descriptor, std::span<iovec> pieces) noexcept {
+    if (pieces.size() == 1) return ::send(descriptor, pieces.front().iov_base, pieces.front().iov_len, MSG_NOSIGNAL);
+    msghdr message{};
+    message.msg_iov = pieces.data();
+    message.msg_iovlen = std::min(pieces.size(), most_pieces);
+    return ::sendmsg(descriptor, &message, MSG_NOSIGNAL);
+}
+
 /// Without the first `n` bytes, and without pieces that are empty in front.
 std::span<iovec> without(std::span<iovec> pieces, std::size_t n) noexcept {
     while (!pieces.empty() && n >= pieces.front().iov_len) {
@@ -54,10 +72,7 @@ std::size_t stream::read_some(std::span<const iovec> into, const patience& wait,
         std::uint32_t seen = drained_at_;
         if (!drained_ || !socket_.drained(drained_at_)) {
             seen = socket_.seen(direction::read);
-            msghdr message{};
-            message.msg_iov = const_cast<iovec*>(into.data());
-            message.msg_iovlen = std::min(into.size(), most_pieces);
-            const ssize_t n = recvmsg(socket_.descriptor(), &message, 0);
+            const ssize_t n = receive(socket_.descriptor(), into);
             if (n >= 0) {
                 drained_ = n > 0 && static_cast<std::size_t>(n) < asked;
                 drained_at_ = seen;
@@ -99,10 +114,7 @@ std::size_t stream::write_all(std::span<iovec> pieces, const patience& wait, std
     std::size_t written = 0;
     for (pieces = without(pieces, 0); !pieces.empty();) {
         const std::uint32_t seen = socket_.seen(direction::write);
-        msghdr message{};
-        message.msg_iov = pieces.data();
-        message.msg_iovlen = std::min(pieces.size(), most_pieces);
-        const ssize_t n = sendmsg(socket_.descriptor(), &message, MSG_NOSIGNAL);
+        const ssize_t n = send(socket_.descriptor(), pieces);
         if (n >= 0) {
             written += static_cast<std::size_t>(n);
             pieces = without(pieces, static_cast<std::size_t>(n));
