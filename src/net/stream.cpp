@@ -142,75 +142,10 @@ void stream::set_no_delay(bool at_once) {
 void stream::set_keep_alive(bool on) { socket_.set_option(SOL_SOCKET, SO_KEEPALIVE, on ? 1 : 0); }
 
 void stream::reset() noexcept {
-    // RFC 9293, 3.10.4 calls it ABORT; owned_socket(7): a linger time of zero makes close() send an RST.
+    // RFC 9293, 3.10.4 calls it ABORT; socket(7): a linger time of zero makes close() send an RST.
     const linger at_once{1, 0};
     setsockopt(socket_.descriptor(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     socket_.close();
-}
-
-// --- connecting -------------------------------------------------------------------------------------------------------
-
-namespace {
-
-/// A connection that was begun is there when the system says so, and not when it merely woke us.
-bool await_connection(owned_socket& s, const patience& wait, std::error_code& error) noexcept {
-    for (;;) {
-        const std::uint32_t seen = s.seen(direction::write);
-        int failure = 0;
-        socklen_t size = sizeof failure;
-        if (getsockopt(s.descriptor(), SOL_SOCKET, SO_ERROR, &failure, &size) != 0) failure = errno;
-        if (failure != 0) {
-            error = {failure, std::generic_category()};
-            return false;
-        }
-        if (s.peer().family() != AF_UNSPEC) return true;
-        if (!s.wait(direction::write, seen, wait, error)) return false;
-    }
-}
-
-/// AF_UNIX has no event for "there is room in its queue now": so it is asked from time to time.
-bool pause_before_another_try(const patience& wait, std::error_code& error) noexcept {
-    constexpr std::chrono::milliseconds between_tries{1};
-    const parking::deadline next = parking::after(between_tries);
-    parking::ticket nobody_grants;
-    const parking::ending how =
-        parking::wait(nobody_grants, std::min(next, wait.until), wait.stop, {"room in a listener's queue"});
-    if (how == parking::ending::cancelled) error = std::make_error_code(std::errc::operation_canceled);
-    else if (wait.until <= next) error = std::make_error_code(std::errc::timed_out);
-    return !error;
-}
-
-} // namespace
-
-stream connect(const address& to, const patience& wait, std::error_code& error) noexcept {
-    error.clear();
-    const int descriptor = ::socket(to.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (descriptor < 0) {
-        error = last_error();
-        return {};
-    }
-    owned_socket s(descriptor);
-    while (::connect(descriptor, to.data(), to.size()) != 0) {
-        if (errno == EAGAIN && to.is_unix()) {
-            if (!pause_before_another_try(wait, error)) return {};
-        } else if (errno == EINPROGRESS || errno == EINTR) { // connect(2): after EINTR it goes on by itself
-            if (!await_connection(s, wait, error)) return {};
-            break;
-        } else {
-            error = last_error();
-            return {};
-        }
-    }
-    const int on = 1;
-    if (!to.is_unix()) setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    return stream(std::move(s), to);
-}
-
-stream connect(const address& to, const patience& wait) {
-    std::error_code error;
-    stream s = connect(to, wait, error);
-    if (error) throw std::system_error(error, "connecting to " + to.to_string());
-    return s;
 }
 
 std::pair<stream, stream> stream_pair() {
