@@ -57,6 +57,10 @@ public:
 
     /// Another limit for the content of this message, instead of limits::body_bytes: after `head`, before the next read().
     void limit_body(std::uint64_t bytes) noexcept { most_body_ = bytes; }
+    /// After `head`: the head says already that there is more content than may be.
+    bool body_too_large() const noexcept {
+        return head_read().framing == framing::length && head_read().content_length > most_body_;
+    }
     /// How much content there was up to now.
     std::uint64_t body_bytes() const noexcept { return body_bytes_; }
 

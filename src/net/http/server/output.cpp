@@ -1,0 +1,52 @@
+#include "net/http/server/output.hpp"
+
+namespace lockstep::net::http {
+
+namespace {
+
+/// What stays allocated between two batches.
+constexpr std::size_t kept_bytes = 16 * 1024;
+
+iovec piece_of(std::string_view bytes) { return {const_cast<char*>(bytes.data()), bytes.size()}; }
+
+} // namespace
+
+void output::refer(std::string_view bytes, std::shared_ptr<const void> keeper) {
+    if (bytes.empty()) return;
+    references_.push_back({text_.size(), bytes, std::move(keeper)});
+    referred_ += bytes.size();
+}
+
+void output::append(std::string_view bytes, std::shared_ptr<const void> keeper) {
+    if (bytes.size() <= few_bytes) text_ += bytes;
+    else refer(bytes, std::move(keeper));
+}
+
+bool output::flush() noexcept {
+    if (error_) return false;
+    if (pending() == 0) return true;
+    pieces_.clear();
+    std::size_t at = 0;
+    const std::string_view text = text_;
+    for (const reference& r : references_) {
+        if (r.after != at) pieces_.push_back(piece_of(text.substr(at, r.after - at)));
+        pieces_.push_back(piece_of(r.bytes));
+        at = r.after;
+    }
+    if (at != text.size()) pieces_.push_back(piece_of(text.substr(at)));
+    to_.write_all(pieces_, time_for(pending(), options_), error_);
+    text_.clear();
+    references_.clear();
+    referred_ = 0;
+    if (text_.capacity() > 2 * enough_bytes) release();
+    return !error_;
+}
+
+void output::release() {
+    if (pending() != 0) return;
+    if (text_.capacity() > kept_bytes) std::string().swap(text_);
+    std::vector<iovec>().swap(pieces_);
+    std::vector<reference>().swap(references_);
+}
+
+} // namespace lockstep::net::http

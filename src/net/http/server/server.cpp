@@ -1,0 +1,138 @@
+#include "lockstep/net/http/server/server.hpp"
+
+#include "lockstep/fiber/task_group.hpp"
+#include "lockstep/net/http/characters.hpp"
+#include "lockstep/net/listener.hpp"
+#include "net/http/server/connection.hpp"
+#include "net/http/server/service.hpp"
+
+#include <algorithm>
+#include <mutex>
+
+namespace lockstep::net::http {
+
+namespace {
+
+std::string lower(std::string_view name) {
+    std::string all(name);
+    std::ranges::transform(all, all.begin(), to_lower);
+    return all;
+}
+
+/// How many connections are accepted at once.
+constexpr std::size_t batch = 64;
+
+/// For who comes when there are too many.
+constexpr std::string_view too_many =
+    "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: "
+    "close\r\n\r\n";
+
+} // namespace
+
+const router& service::routes_for(std::string_view host) const noexcept {
+    if (hosts.empty() || host.empty()) return routes;
+    for (const auto& [name, of_it] : hosts)
+        if (same_name(name, host)) return of_it;
+    for (const auto& [name, of_those] : hosts) {
+        const std::string_view end = std::string_view(name).substr(1);
+        if (name.starts_with("*.") && host.size() > end.size() && same_name(end, host.substr(host.size() - end.size())))
+            return of_those;
+    }
+    return routes;
+}
+
+struct server::state : service {
+    mutex lock;
+    std::vector<listener*> doors; ///< guarded by lock
+
+    void open_door(listener& door) {
+        const std::lock_guard guard(lock);
+        doors.push_back(&door);
+        if (open.sending_away()) door.shutdown();
+    }
+    void close_door(listener& door) {
+        const std::lock_guard guard(lock);
+        std::erase(doors, &door);
+    }
+
+    void converse(byte_stream& peer) {
+        connection one(peer, *this);
+        one.run();
+    }
+    /// On a fiber of its own: what goes wrong with one connection is no matter to the others.
+    void receive(stream& peer, const dressing* dress) noexcept {
+        try {
+            if (open.count() >= options.most_connections) {
+                iovec piece{const_cast<char*>(too_many.data()), too_many.size()};
+                std::error_code ignored;
+                peer.write_all({&piece, 1}, options.grace, ignored);
+                peer.shutdown_write(ignored);
+            } else if (dress == nullptr) {
+                converse(peer);
+            } else if (const auto dressed = (*dress)(std::move(peer))) {
+                converse(*dressed);
+            }
+        } catch (const std::exception& e) {
+            report(e.what());
+        } catch (...) {
+            report("something that is no std::exception");
+        }
+    }
+    void accept_all(listener& door, const dressing* dress);
+};
+
+/// Until the listener is shut down. Returns when the connections that came by it have ended.
+void server::state::accept_all(listener& door, const dressing* dress) {
+    task_group conversations;
+    std::vector<stream> arrived;
+    for (;;) {
+        arrived.clear();
+        std::error_code error;
+        door.accept_all(arrived, batch, {}, error);
+        for (stream& peer : arrived)
+            conversations.go([this, dress, one = std::move(peer)]() mutable { receive(one, dress); });
+        if (error == std::errc::operation_canceled) break;
+        if (error) throw std::system_error(error, "accepting connections at " + door.local().to_string());
+    }
+    conversations.join();
+}
+
+server::server(server_options options) : state_(std::make_unique<state>()) { state_->options = std::move(options); }
+server::~server() = default;
+
+router& server::routes() noexcept { return state_->routes; }
+
+router& server::host(std::string_view name) {
+    const std::string wanted = lower(name);
+    for (auto& [known, routes] : state_->hosts)
+        if (known == wanted) return routes;
+    return state_->hosts.emplace_back(wanted, router()).second;
+}
+
+void server::serve(listener& door) { serve(door, dressing()); }
+
+void server::serve(listener& door, const dressing& dress) {
+    struct opened {
+        state& all;
+        listener& door;
+        opened(state& s, listener& d) : all(s), door(d) { all.open_door(door); }
+        ~opened() { all.close_door(door); }
+    } const opened_door(*state_, door);
+    state_->accept_all(door, dress ? &dress : nullptr);
+}
+
+void server::serve(byte_stream& peer) { state_->converse(peer); }
+
+void server::stop() {
+    {
+        const std::lock_guard guard(state_->lock);
+        state_->open.send_away();
+        for (listener* door : state_->doors) door->shutdown();
+    }
+    state_->open.await_none(state_->options.drain_timeout);
+}
+
+std::size_t server::connections() const noexcept { return state_->open.count(); }
+std::uint64_t server::requests() const noexcept { return state_->requests.load(std::memory_order_relaxed); }
+
+} // namespace lockstep::net::http
