@@ -1,7 +1,9 @@
 // A fiber waits on its watch, which the poller tells; a thread, and under the checker everybody, waits in poll(2).
 #include "lockstep/fiber/readiness.hpp"
 
+#include "fiber/as_threads.hpp"
 #include "fiber/poller.hpp"
+#include "lockstep/fiber/fiber.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -64,16 +66,6 @@ parking::ending wait_as_thread(int descriptor, direction d, parking::deadline un
 
 } // namespace
 
-std::uint32_t readiness::seen(direction d) const noexcept {
-    const fibers::watch* const w = watch_.load(std::memory_order_acquire);
-    return w == nullptr ? 0 : w->events(d);
-}
-
-bool readiness::drained(std::uint32_t seen) const noexcept {
-    const fibers::watch* const w = watch_.load(std::memory_order_acquire);
-    return w != nullptr && w->events(direction::read) == seen && !w->hung_up();
-}
-
 parking::ending readiness::wait(direction d, std::uint32_t seen, parking::deadline until, const std::stop_token& stop) {
     if (stop.stop_requested()) return parking::ending::cancelled;
     if (until == parking::at_once) return parking::ending::timed_out;
@@ -86,10 +78,25 @@ parking::ending readiness::wait(direction d, std::uint32_t seen, parking::deadli
         seen_by->ends(noted);
         return how;
     }
-    poller& here = poller::of_process();
-    fibers::watch* w = watch_.load(std::memory_order_acquire);
-    if (w == nullptr || !here.knows(*w)) w = here.add(descriptor_, watch_);
+    fibers::watch* const w = registered();
     return w == nullptr ? parking::ending::granted : w->wait(d, seen, until, stop, why);
+}
+
+fibers::watch* readiness::registered() {
+    poller& here = poller::of_process();
+    fibers::watch* const w = watch_.load(std::memory_order_acquire);
+    return w != nullptr && here.knows(*w) ? w : here.add(descriptor_, watch_);
+}
+
+fibers::watch* readiness::watched() {
+    if (fibers::as_threads::wanted())
+        throw std::system_error(std::make_error_code(std::errc::not_supported),
+                                "lockstep: select() on descriptors under the checker");
+    fibers::watch* const w = registered();
+    // Where a thread waits there may be no worker yet, or none that knows that it is to watch: one that has had something
+    // to do, be it nothing, looks.
+    if (parking::running_fiber() == nullptr && !poller::of_process().somebody_on_duty()) go([] {}).detach();
+    return w;
 }
 
 void readiness::forget() noexcept {

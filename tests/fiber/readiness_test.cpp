@@ -1,4 +1,5 @@
 // What a user may expect who waits for descriptors on fibers, and on threads.
+#include "lockstep/fiber/on_ready.hpp"
 #include "lockstep/fiber/readiness.hpp"
 #include "lockstep/fiber/scheduler.hpp"
 #include "lockstep/fiber/this_fiber.hpp"
@@ -117,6 +118,68 @@ TEST(Readiness, AfterTheEndNothingCountsAsDrained) {
          EXPECT_FALSE(ends.near_ready.drained(ends.near_ready.seen(direction::read)));
      }).join();
 }
+
+class Selecting : public testing::TestWithParam<bool> {
+protected:
+    /// On a fiber or on this thread.
+    template <class F>
+    auto here(F f) {
+        if (!GetParam()) return f();
+        scheduler s({.workers = 2});
+        return s.go(f).join();
+    }
+    pair_of_ends ends;
+    lockstep::channel<int> numbers{1};
+    bool there = false;
+    int number = 0;
+
+    std::size_t select_for(std::chrono::milliseconds length) {
+        return lockstep::select(lockstep::on_ready(ends.near_ready, direction::read,
+                                                   ends.near_ready.seen(direction::read), [&](bool is) { there = is; }),
+                                lockstep::on_receive(numbers, [&](std::optional<int> n) { number = n.value_or(-1); }),
+                                lockstep::after(length, [] {}));
+    }
+};
+
+TEST_P(Selecting, TakesTheDescriptor) {
+    auto late = go([&] {
+        this_fiber::sleep_for(3ms);
+        send(ends.far, 1);
+    });
+    std::size_t which = here([&] {
+        std::size_t taken = select_for(10s); // that it can be written is news of the other direction
+        while (receive(ends.near, ends.near_ready, lockstep::parking::at_once).length < 0) taken = select_for(10s);
+        return taken;
+    });
+    EXPECT_EQ(which, 0U);
+    EXPECT_TRUE(there);
+}
+
+TEST_P(Selecting, TakesTheChannel) {
+    auto late = go([&] {
+        this_fiber::sleep_for(3ms);
+        numbers.send(7);
+    });
+    EXPECT_EQ(here([&] { return select_for(10s); }), 1U);
+    EXPECT_EQ(number, 7);
+}
+
+TEST_P(Selecting, TakesTheTime) {
+    EXPECT_EQ(here([&] { return select_for(2ms); }), 2U);
+}
+
+TEST_P(Selecting, IsToldThatTheDescriptorWasForgotten) {
+    auto late = go([&] {
+        this_fiber::sleep_for(3ms);
+        ends.near_ready.forget();
+    });
+    there = true;
+    EXPECT_EQ(here([&] { return select_for(10s); }), 0U);
+    EXPECT_FALSE(there);
+}
+
+INSTANTIATE_TEST_SUITE_P(, Selecting, testing::Bool(),
+                         [](const auto& where) { return where.param ? "OnAFiber" : "OnAThread"; });
 
 class WaitsEnd : public testing::TestWithParam<bool> {
 protected:

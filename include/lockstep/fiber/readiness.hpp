@@ -10,19 +10,12 @@
 //     }
 #pragma once
 
-#include "lockstep/parking/wait.hpp"
+#include "lockstep/fiber/detail/watch.hpp"
 
 #include <atomic>
 #include <utility>
 
 namespace lockstep {
-
-namespace fibers {
-class watch;
-}
-
-/// What one waits to do with a descriptor.
-enum class direction : std::uint8_t { read, write };
 
 /// The readiness of one descriptor, which it does not own. It is registered with epoll (edge-triggered, both directions)
 /// when a fiber waits for it the first time. All members but the destructor, forget() and the moves may be called by any
@@ -48,11 +41,17 @@ public:
 
     /// How often that direction has become ready, as far as is known. To be noted *before* a call that may find that it is
     /// not. It only ever tells something that changed from something that did not.
-    std::uint32_t seen(direction d) const noexcept;
+    std::uint32_t seen(direction d) const noexcept {
+        const fibers::watch* const w = watch_.load(std::memory_order_acquire);
+        return w == nullptr ? 0 : w->events(d);
+    }
 
     /// Did a call that found less than it asked for find all there was? (Not where the other side has ended: there may be
     /// an end to be read still, of which there is no news.) `seen` was noted before that call.
-    bool drained(std::uint32_t seen) const noexcept;
+    bool drained(std::uint32_t seen) const noexcept {
+        const fibers::watch* const w = watch_.load(std::memory_order_acquire);
+        return w != nullptr && w->events(direction::read) == seen && !w->hung_up();
+    }
 
     /// Waits until that direction may be ready, something having happened since `seen` was noted. Comes back for no reason
     /// at times, so try again. timed_out, cancelled; closed: forget() was called meanwhile. Throws std::system_error where
@@ -60,11 +59,17 @@ public:
     parking::ending wait(direction d, std::uint32_t seen, parking::deadline until = parking::never,
                          const std::stop_token& stop = {});
 
+    /// For select(): what is known of it, by then at least; null: it is of a kind that is always ready. Throws
+    /// std::system_error: as wait() does, and not_supported under the checker, where nobody watches.
+    fibers::watch* watched();
+
     /// Ends all waits of fibers, as closed, and the registration. To be called before the descriptor is closed (the
     /// destructor does): thereafter its number may stand for something else.
     void forget() noexcept;
 
 private:
+    fibers::watch* registered();
+
     int descriptor_;
     /// Set once, released; acquired by all.
     std::atomic<fibers::watch*> watch_{nullptr};

@@ -6,6 +6,7 @@
 #include "lockstep/parking/reservable_lock.hpp"
 #include "lockstep/parking/wait.hpp"
 #include "lockstep/sync/detail/ring.hpp"
+#include "lockstep/sync/detail/select_case.hpp"
 
 #include <iterator>
 #include <memory>
@@ -13,39 +14,6 @@
 #include <stdexcept>
 
 namespace lockstep {
-
-/// How a send or receive that may not succeed came out.
-enum class channel_status : std::uint8_t { done, full_or_empty, closed, timed_out, cancelled };
-
-template <class T>
-class channel;
-
-namespace detail {
-
-using channel_lock = parking::reservable_lock<>;
-
-/// A send or a receive on a channel, with what it moves, as select() sees it.
-class channel_case {
-public:
-    channel_case() = default;
-    channel_case(const channel_case&) = delete;
-    channel_case& operator=(const channel_case&) = delete;
-
-    virtual channel_lock& lock() noexcept = 0;
-    /// Does it if it can be done at once, or finds the channel closed; else nothing. Requires the lock. `partner`:
-    /// whose wait it ended, to be completed when the lock is released.
-    virtual std::optional<channel_status> try_now(parking::ticket*& partner) = 0;
-    virtual parking::wait_queue& queue() noexcept = 0;
-    /// For who watches.
-    virtual parking::wait_reason reason() const noexcept = 0;
-
-    parking::wait_node node; ///< its place in the queue, while it waits
-
-protected:
-    ~channel_case() = default;
-};
-
-} // namespace detail
 
 /// Values on their way between threads, of a type that can be moved without an exception. All members may be called by
 /// any thread at any time. What was done before a send is visible after the receive of its value. Undefined, and caught
@@ -140,12 +108,12 @@ public:
     std::default_sentinel_t end() { return {}; }
 
     /// A send as select() takes it.
-    class send_case final : public detail::channel_case {
+    class send_case final : public detail::select_case {
     public:
         /// Both must outlive it.
         send_case(channel& to, T& value) : to_(to) { node.slot = std::addressof(value); }
         /// Of the channel.
-        detail::channel_lock& lock() noexcept override { return to_.lock_; }
+        detail::case_lock lock() noexcept override { return detail::case_lock(to_.lock_); }
         /// Those who wait to send.
         parking::wait_queue& queue() noexcept override { return to_.senders_; }
         /// For who watches.
@@ -159,12 +127,12 @@ public:
         channel& to_;
     };
     /// A receive as select() takes it.
-    class receive_case final : public detail::channel_case {
+    class receive_case final : public detail::select_case {
     public:
         /// Both must outlive it.
         receive_case(channel& from, std::optional<T>& value) : from_(from) { node.slot = std::addressof(value); }
         /// Of the channel.
-        detail::channel_lock& lock() noexcept override { return from_.lock_; }
+        detail::case_lock lock() noexcept override { return detail::case_lock(from_.lock_); }
         /// Those who wait to receive.
         parking::wait_queue& queue() noexcept override { return from_.receivers_; }
         /// For who watches.
@@ -255,7 +223,7 @@ private:
         return std::nullopt;
     }
 
-    detail::channel_lock lock_; ///< guards all that follows
+    parking::reservable_lock<> lock_; ///< guards all that follows
     bool closed_ LOCKSTEP_GUARDED_BY(lock_) = false;
     detail::ring<T> buffer_ LOCKSTEP_GUARDED_BY(lock_);
     parking::queue_of<"channel"> senders_, receivers_;

@@ -23,21 +23,21 @@ namespace detail {
 template <std::size_t N>
 class locked_cases {
 public:
-    explicit locked_cases(const std::array<channel_case*, N>& cases) {
-        for (channel_case* const c : cases)
-            if (c != nullptr) locks_[count_++] = &c->lock();
+    explicit locked_cases(const std::array<select_case*, N>& cases) {
+        for (select_case* const c : cases)
+            if (c != nullptr) locks_[count_++] = c->lock();
         std::sort(locks_.begin(), locks_.begin() + count_);
         count_ = static_cast<std::size_t>(std::unique(locks_.begin(), locks_.begin() + count_) - locks_.begin());
-        for (std::size_t i = 0; i < count_; ++i) locks_[i]->lock();
+        for (std::size_t i = 0; i < count_; ++i) locks_[i].lock();
     }
     ~locked_cases() {
-        for (std::size_t i = count_; i-- > 0;) locks_[i]->unlock();
+        for (std::size_t i = count_; i-- > 0;) locks_[i].unlock();
     }
     locked_cases(const locked_cases&) = delete;
     locked_cases& operator=(const locked_cases&) = delete;
 
 private:
-    std::array<channel_lock*, N> locks_{};
+    std::array<case_lock, N> locks_{};
     std::size_t count_ = 0;
 };
 
@@ -70,7 +70,7 @@ struct selected {
 
 /// Null cases are never chosen.
 template <std::size_t N>
-selected select_among(const std::array<channel_case*, N>& cases, parking::deadline until) {
+selected select_among(const std::array<select_case*, N>& cases, parking::deadline until) {
     parking::ticket mine;
     parking::ticket* partner = nullptr;
     std::optional<selected> now;
@@ -101,7 +101,7 @@ selected select_among(const std::array<channel_case*, N>& cases, parking::deadli
     const parking::ending how = mine.wait(until, any[0]);
     {
         const locked_cases<N> locked(cases);
-        for (channel_case* const c : cases)
+        for (select_case* const c : cases)
             if (c != nullptr) c->queue().remove(c->node);
     }
     if (how == parking::ending::timed_out) return {N, channel_status::timed_out};
@@ -120,7 +120,7 @@ struct receive_arm {
     std::optional<T> value{};
     std::optional<typename channel<T>::receive_case> one{};
 
-    channel_case* prepare() { return from == nullptr ? nullptr : &one.emplace(*from, value); }
+    select_case* prepare() { return from == nullptr ? nullptr : &one.emplace(*from, value); }
     void finish(channel_status) { f(std::move(value)); }
 };
 
@@ -131,7 +131,7 @@ struct send_arm {
     F f;
     std::optional<typename channel<T>::send_case> one{};
 
-    channel_case* prepare() { return to == nullptr ? nullptr : &one.emplace(*to, *value); }
+    select_case* prepare() { return to == nullptr ? nullptr : &one.emplace(*to, *value); }
     void finish(channel_status how) { f(how == channel_status::done); }
 };
 
@@ -187,7 +187,7 @@ std::size_t select(Arms... arms) {
     constexpr std::size_t channels = (std::size_t{!detail::is_timeout<Arms>} + ... + 0);
     static_assert(channels >= 1 && sizeof...(Arms) - channels <= 1,
                   "select: channel cases, and at most one timeout, last");
-    std::array<detail::channel_case*, channels> cases{};
+    std::array<detail::select_case*, channels> cases{};
     parking::deadline until = parking::never;
     std::size_t n = 0;
     const auto prepare = [&](auto& arm) {

@@ -4,12 +4,17 @@
 // to take one back. It knows no descriptor and no epoll: those are the poller's.
 #pragma once
 
-#include "lockstep/fiber/readiness.hpp"
 #include "lockstep/parking/raw_lock.hpp"
+#include "lockstep/parking/wait.hpp"
 
 #include <array>
 
-namespace lockstep::fibers {
+namespace lockstep {
+
+/// What one waits to do with a descriptor.
+enum class direction : std::uint8_t { read, write };
+
+namespace fibers {
 
 /// What an event says.
 struct readiness_news {
@@ -78,6 +83,10 @@ public:
         parking::complete_all(left, parking::ending::closed);
     }
 
+    /// For select(), which waits in several queues: under this lock one looks whether there is news, and waits there.
+    parking::raw_lock& lock() noexcept { return lock_; }
+    parking::wait_queue& waiting(direction d) noexcept { return side(d).waiting; }
+
     std::uint32_t index = 0;    ///< its place among all; never changes
     unsigned forks_before = 0;  ///< of the process whose poller knows it; written before anybody else sees it
     watch* next_free = nullptr; ///< the pool's
@@ -103,4 +112,6 @@ private:
     std::array<direction_state, 2> sides_;
 };
 
-} // namespace lockstep::fibers
+} // namespace fibers
+
+} // namespace lockstep
