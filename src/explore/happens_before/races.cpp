@@ -260,6 +260,7 @@ bool race_finder::ended_wait_of(const later_event& e, index earlier) const {
 }
 
 bool race_finder::reversible(index earlier, const later_event& e) {
+    if (has(e.what, trace::universal) && has(e.what, trace::spinning)) return false; // came only because no other could
     roots_.assign(1, earlier);
     if (ended_by_ != none) roots_.push_back(ended_by_);
     const bool ended_wait = ended_wait_of(e, earlier);

@@ -84,6 +84,12 @@ inline void wait_until(thread& t, bool (*ready)(thread&), object* o) {
     t.wait.object = o;
 }
 
+/// The pending event of `t` takes the lock `o`, which it could take where `is_free` says so.
+inline void takes(thread& t, object& o, bool (*is_free)(const thread&, const object&)) {
+    t.wait.lock = &o;
+    t.wait.lock_is_free = is_free;
+}
+
 /// While the pending event of `t` waits, its environment process may fire: `possible(t)` says when (null: whenever the
 /// event waits), `effect(t)` what it does beyond setting t.wait.timed_out (null: nothing). After it fired, the core calls
 /// t.wait.admitted again: it must take t.wait.timed_out into account. The environment's event touches what the pending one

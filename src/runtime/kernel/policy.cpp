@@ -1,5 +1,7 @@
 #include "runtime/kernel/policy.hpp"
 
+#include "runtime/kernel/time.hpp"
+
 namespace lockstep::rt {
 
 const policy& policy_of(trace::policy how) {
@@ -37,7 +39,7 @@ process_id earliest_timeout(process_set enabled) {
     for (const process_id p : enabled) {
         if (!trace::is_environment(p) || !awake(enabled, p)) continue;
         const thread& t = thread_at(trace::thread_of(p));
-        if (first == nullptr || t.wait.deadline_ns < first->wait.deadline_ns) first = &t;
+        if (first == nullptr || instant_of_environment(t) < instant_of_environment(*first)) first = &t;
     }
     if (first == nullptr) end_execution(trace::ending::sleep_blocked, 0);
     return trace::environment_process(first->index);

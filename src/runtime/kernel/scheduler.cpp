@@ -109,7 +109,7 @@ void perform_environment(thread& t) {
     commit(t.wait.environment);
     t.wait.timed_out = t.wait.environment.kind == op::timeout;
     note_time_out(t);
-    if (t.wait.deadline_ns != never && t.wait.deadline_ns > t.now_ns) t.now_ns = t.wait.deadline_ns;
+    if (const u64 at = instant_of_environment(t); at != never && at > t.now_ns) t.now_ns = at;
     t.wait.environment.kind = op::none;
     if (t.wait.timeout_effect != nullptr) t.wait.timeout_effect(t);
 }
@@ -151,7 +151,7 @@ void end_if_endless(process_set enabled) {
 
 bool environment_possible(thread& t) {
     if (t.wait.environment.kind == op::none || t.wait.timed_out || t.wait.woken_spuriously) return false;
-    if (t.spin.parked && !something_changed(t)) {
+    if (t.spin.parked && !sees_change(t)) {
         if (!may_leap(t)) return false;
     } else if (t.wait.environment.kind == op::time_passes) {
         return false; // its thread can go on
@@ -175,6 +175,7 @@ event& announce(thread& t, op kind, u64 pc) {
     t.pending.pc = pc;
     t.wait.admitted = nullptr;
     t.wait.waits_for = nullptr;
+    t.wait.lock_is_free = nullptr;
     t.wait.environment.kind = op::none;
     t.wait.timed_out = false;
     t.wait.woken_spuriously = false;

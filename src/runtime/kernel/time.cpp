@@ -69,8 +69,12 @@ enum class by_time : u8 { nothing, wakes, times_out };
 
 by_time what_may_come(thread& t) {
     if (t.life.finished) return by_time::nothing;
-    if (is_asleep(t)) return t.wait.admitted == nullptr || t.wait.admitted(t) ? by_time::wakes : by_time::nothing;
+    if (is_asleep(t) && (t.wait.admitted == nullptr || t.wait.admitted(t))) return by_time::wakes;
     return environment_possible(t) ? by_time::times_out : by_time::nothing;
+}
+
+u64 when(const thread& t, by_time what) {
+    return what == by_time::wakes ? t.wait.deadline_ns : instant_of_environment(t);
 }
 
 process_id who_moves(const thread& t, by_time what) {
@@ -79,7 +83,7 @@ process_id who_moves(const thread& t, by_time what) {
 
 /// Did it end by time as often in a row as it may while others can run?
 bool is_exhausted(thread& t, by_time what) {
-    if (t.spin.parked) return t.spin.rung >= leaps_beside_others;
+    if (t.spin.parked) return what == by_time::times_out && t.spin.rung >= leaps_beside_others;
     if (t.wait.name == 0) t.wait.name = name_of_wait(t);
     return count_of(t.wait.name) >= (what == by_time::wakes ? most_awakenings : most_timeouts);
 }
@@ -110,20 +114,24 @@ void add_what_time_brings(trace::changeable_process_set row, u64 present_ns) {
     for (u32 i = 0; i < g.threads; ++i) {
         thread& t = thread_at(i);
         const by_time what = what_may_come(t);
-        if (what != by_time::nothing && t.wait.deadline_ns < first) first = t.wait.deadline_ns;
+        if (what != by_time::nothing && when(t, what) < first) first = when(t, what);
     }
     const u64 patience = in_the_long_run() ? never : later(g.channel->patience_ns, grace_ns);
     const u64 latest = later(somebody_runs ? present_ns : first, patience);
     for (u32 i = 0; i < g.threads; ++i) {
         thread& t = thread_at(i);
         const by_time what = what_may_come(t);
-        if (what == by_time::nothing || t.wait.deadline_ns > latest) continue;
+        if (what == by_time::nothing || when(t, what) > latest) continue;
         if (somebody_runs && !in_the_long_run() && is_exhausted(t, what)) {
             if (!t.spin.parked) note_bound(trace::bound::timeouts);
             continue;
         }
         row.insert(who_moves(t, what));
     }
+}
+
+u64 instant_of_environment(const thread& t) {
+    return t.wait.environment.kind == op::time_passes ? t.spin.leap_to_ns : t.wait.deadline_ns;
 }
 
 void note_time_out(thread& t) {
@@ -148,7 +156,7 @@ void let_time_pass(thread& t) {
     t.wait.environment.process = trace::environment_process(t.index);
     t.wait.environment.kind = op::time_passes;
     for (trace::access& a : trace::accesses(t.wait.environment)) a.flags = 0;
-    t.wait.deadline_ns = later(t.now_ns, leap_ns(t.spin.rung));
+    t.spin.leap_to_ns = later(t.now_ns, leap_ns(t.spin.rung));
     t.wait.timeout_possible = nullptr;
     t.wait.timeout_effect = nullptr;
 }

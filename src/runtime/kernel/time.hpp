@@ -11,6 +11,9 @@ struct thread;
 /// the earliest instant of a thread that can run; `never` where none can.
 void add_what_time_brings(trace::changeable_process_set row, u64 present_ns);
 
+/// When it is what the environment event of `t` brings; `never`: at no time of its own.
+u64 instant_of_environment(const thread& t);
+
 /// The timed wait of `t` is over. By its timeout, or because it was granted?
 void note_time_out(thread& t);
 void note_granted(thread& t);

@@ -25,10 +25,11 @@ namespace {
 
 u64 object_of(const FILE* stream) { return stream->_fileno >= 0 ? file_object(stream->_fileno) : sys::word(stream); }
 
-bool is_unlocked(thread& t) {
-    const auto* lock = peek<model::stream_lock>(*t.wait.object);
+bool is_free_for(const thread& t, const object& o) {
+    const auto* lock = peek<model::stream_lock>(o);
     return lock == nullptr || lock->is_free_for(t.index);
 }
+bool is_unlocked(thread& t) { return is_free_for(t, *t.wait.object); }
 
 object& lock_of(FILE* stream) { return object_at(sys::word(stream), object_kind::stream_lock); }
 
@@ -101,7 +102,10 @@ bool lock_stream(FILE* stream, bool only_try, u64 pc) {
     announce(t, only_try ? op::mutex_trylock : op::mutex_lock, pc);
     touch(t.pending.first, sys::word(stream), commute::exclusive, only_try ? u8{0} : u8{trace::waits});
     touch(t.pending.second, object_of(stream), commute::exclusive);
-    if (!only_try) wait_until(t, is_unlocked, &o);
+    if (!only_try) {
+        takes(t, o, is_free_for);
+        wait_until(t, is_unlocked, &o);
+    }
     event* done = perform(t);
     model::stream_lock& lock = look_again<model::stream_lock>(o);
     if (!lock.is_free_for(t.index)) {

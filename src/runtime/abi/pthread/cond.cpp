@@ -90,6 +90,7 @@ int come_back(thread& t, const object& q, object& m, const time_limit& limit, bo
     touch(e.first, q.address, commute::exclusive, trace::waits);
     touch(e.second, m.address, commute::exclusive,
           flag_if(!look_again<model::mutex>(m).owner.is(t.index), trace::waits));
+    takes(t, m, mutex_free_for);
     t.wait.admitted = may_return;
     if (is_cancelled(t)) cancel_wait(t); // since before it began to wait
     else if (for_no_reason) wake_for_no_reason(t);

@@ -164,6 +164,7 @@ int lock_mutex(pthread_mutex_t* mutex, const time_limit& limit, u64 pc) {
     if (as<model::mutex>(o).answers_its_owner(t.index)) return lock_again(t, o, op::mutex_lock, pc);
     event& e = announce(t, op::mutex_lock, pc);
     touch(e.first, o.address, commute::exclusive, flag_if(!limit.invalid, trace::waits));
+    takes(t, o, mutex_free_for);
     if (!limit.invalid) {
         wait_until(t, free_for_pending, &o);
         only_ended_by(t, holder);

@@ -40,14 +40,16 @@ u8 admission(const model::rwlock& l) {
                            flag_if(l.admits_reader(), trace::admits_shared));
 }
 
-bool writer_may_go_on(thread& t) {
-    const auto* l = peek<model::rwlock>(*t.wait.object);
-    return t.wait.timed_out || l == nullptr || l->admits_writer();
+bool free_for_writer(const thread&, const object& o) {
+    const auto* l = peek<model::rwlock>(o);
+    return l == nullptr || l->admits_writer();
 }
-bool reader_may_go_on(thread& t) {
-    const auto* l = peek<model::rwlock>(*t.wait.object);
-    return t.wait.timed_out || l == nullptr || l->admits_reader();
+bool free_for_reader(const thread&, const object& o) {
+    const auto* l = peek<model::rwlock>(o);
+    return l == nullptr || l->admits_reader();
 }
+bool writer_may_go_on(thread& t) { return t.wait.timed_out || free_for_writer(t, *t.wait.object); }
+bool reader_may_go_on(thread& t) { return t.wait.timed_out || free_for_reader(t, *t.wait.object); }
 
 /// Whom the pending lock waits for, where that is one thread.
 thread* writer(thread& t) {
@@ -109,6 +111,7 @@ int lock(pthread_rwlock_t* lock, hold how, const time_limit& limit, u64 pc) {
     event& e = announce(t, kind, pc);
     touch(e.first, o.address, as_writer ? commute::exclusive : commute::shared_lock,
           as_writer ? trace::waits : trace::waits_shared);
+    takes(t, o, as_writer ? free_for_writer : free_for_reader);
     wait_until(t, as_writer ? writer_may_go_on : reader_may_go_on, &o);
     only_ended_by(t, writer);
     limit_wait(t, limit, as_writer ? trace::waits_for_refusal : trace::waits_for_shared_refusal);

@@ -15,10 +15,11 @@ namespace lockstep::rt {
 
 namespace {
 
-bool is_free_for_pending(thread& t) {
-    const auto* s = peek<model::spinlock>(*t.wait.object);
+bool is_free_for(const thread&, const object& o) {
+    const auto* s = peek<model::spinlock>(o);
     return s == nullptr || s->is_free();
 }
+bool is_free_for_pending(thread& t) { return is_free_for(t, *t.wait.object); }
 
 object& spinlock_at(pthread_spinlock_t* lock) { return object_at(address_of(lock), object_kind::spinlock); }
 
@@ -44,6 +45,7 @@ int lock_spin(pthread_spinlock_t* lock, u64 pc) {
     object& o = spinlock_at(lock);
     event& e = announce(t, op::spin_lock, pc);
     touch(e.first, o.address, commute::exclusive, trace::waits);
+    takes(t, o, is_free_for);
     wait_until(t, is_free_for_pending, &o);
     only_ended_by(t, holder);
     event* done = perform(t);

@@ -46,17 +46,16 @@ u64 value_at(u64 address, u32 size) {
     return value;
 }
 
-bool takes_lock(op kind) {
-    return kind == op::mutex_lock || kind == op::spin_lock || kind == op::rw_rdlock || kind == op::rw_wrlock;
-}
-bool tries_lock(op kind) {
-    return kind == op::mutex_trylock || kind == op::spin_trylock || kind == op::rw_tryrdlock ||
-           kind == op::rw_trywrlock;
-}
-bool gives_lock(op kind) { return kind == op::mutex_unlock || kind == op::spin_unlock || kind == op::rw_unlock; }
-
 /// A timed wait: it is its timeout that may wait.
 bool may_be_timed_out(const thread& t) { return t.wait.environment.kind == op::timeout; }
+
+/// Is anything that the loop reads not what it was?
+bool something_changed(const thread& t) {
+    const spin_state& s = t.spin;
+    for (u32 i = 0; i < s.reads; ++i)
+        if (value_at(s.seen[i].address, s.seen[i].size) != s.seen[i].value) return true;
+    return false;
+}
 
 /// May the pending event be in a turn that changes nothing? (What it turns out to change, it notes.)
 bool fits_into_turn(op kind) {
@@ -75,7 +74,7 @@ void forget_turn(spin_state& s) {
     s.kept = s.events = 0;
     s.changed_something = false;
     s.reads = 0;
-    s.held_count = s.turn_lock_count = 0;
+    s.locks.held_count = s.locks.taken_count = 0;
     s.change = 0;
     s.sums = false;
 }
@@ -136,16 +135,24 @@ seen_place as_others_name_it(const thread& t, const seen_place& place) {
     return {pseudo::cancellations + t.index, 0, 1};
 }
 
-/// Names what was read as accesses of the event, from the one numbered `first` on. Neighbours share an access, and so do
+bool names_already(const trace::accesses<event>& all, u32 count, const seen_place& place) {
+    for (u32 k = 0; k < count; ++k)
+        if (span(all[k], place) == all[k].size) return true;
+    return false;
+}
+
+/// Names what was read, and the locks that were taken for it, as accesses of the event, from the one numbered `first` on. Neighbours share an access, and so do
 /// others where there are no more: more conflicts than there are, never fewer. False where they are too far apart.
 bool name_reads(const thread& t, event& e, u32 first) {
     const spin_state& s = t.spin;
     constexpr u64 near_bytes = 64, farthest_bytes = 4096;
     trace::accesses all(e);
     u32 count = first;
-    for (u32 i = 0; i < s.reads; ++i) {
-        const seen_place place = as_others_name_it(t, s.seen[i]);
-        if (first != 0 && span(all[0], place) == all[0].size) continue; // it is what the operation itself touches
+    for (u32 i = 0; i < s.reads + s.locks.taken_count; ++i) {
+        const bool is_read = i < s.reads;
+        const seen_place place =
+            is_read ? as_others_name_it(t, s.seen[i]) : seen_place{s.locks.taken[i - s.reads].address, 0, 1};
+        if (names_already(all, first, place)) continue; // it is what the operation itself touches
         u32 nearest = first;
         for (u32 k = first; k < count; ++k)
             if (span(all[k], place) < span(all[nearest], place)) nearest = k;
@@ -166,14 +173,7 @@ bool name_reads(const thread& t, event& e, u32 first) {
 
 bool may_resume(thread& t) {
     const spin_state& s = t.spin;
-    return (s.awake_by_time || something_changed(t)) && (s.admitted == nullptr || s.admitted(t));
-}
-
-void note_tries(const spin_state& s) {
-    for (u32 i = 0; i < s.turn_lock_count; ++i) {
-        const object* lock = find_object(s.turn_locks[i]);
-        if (lock != nullptr && lock->tried) note_bound(trace::bound::lock_loops);
-    }
+    return (s.awake_by_time || sees_change(t)) && (s.admitted == nullptr || s.admitted(t));
 }
 
 /// Waits for a change; false where no event can name all that was read. `reads_time`: or for time to pass.
@@ -190,7 +190,7 @@ bool park(thread& t, bool reads_time) {
     s.awake_by_time = false;
     s.goes_round_again = false;
     s.confirmed_at = g.moves;
-    note_tries(s);
+    note_tries_before(t);
     if (timed) {
         if (reads_time) let_timeout_wait(t);
         return true;
@@ -246,12 +246,9 @@ void arrive(thread& t) {
 
 } // namespace
 
-bool something_changed(thread& t) {
-    const spin_state& s = t.spin;
+bool sees_change(const thread& t) {
     if (t.cancel.requested && !t.cancel.disabled && !t.cancel.unwinding) return true;
-    for (u32 i = 0; i < s.reads; ++i)
-        if (value_at(s.seen[i].address, s.seen[i].size) != s.seen[i].value) return true;
-    return false;
+    return something_changed(t) && turn_locks_are_free(t);
 }
 
 void note_read(thread& t, u64 address, u64 size) {
@@ -281,7 +278,7 @@ void watch_for_spinning(thread& t) {
         s.patience = first_patience;
         return can_be_head(t) ? new_head(t) : forget_head(s);
     }
-    if (is_head(t)) return s.held_count == 0 ? arrive(t) : void();
+    if (is_head(t)) return s.locks.held_count == 0 ? arrive(t) : void();
     if (s.events <= s.patience || !can_be_head(t)) return; // inside a turn
     try_another_head(t);
 }
@@ -308,62 +305,29 @@ bool may_go_round_again(const thread& t) {
            (t.spin.admitted == nullptr || t.spin.admitted(const_cast<thread&>(t)));
 }
 
+void note_write(thread& t) { t.spin.changed_something = true; }
+
 namespace {
 
-bool is_among(const u64* locks, u32 count, u64 lock) {
-    for (u32 i = 0; i < count; ++i)
-        if (locks[i] == lock) return true;
-    return false;
-}
-
-void note_taken(spin_state& s, u64 lock) {
-    const bool known = is_among(s.turn_locks, s.turn_lock_count, lock);
-    if (s.held_count == max_turn_locks || (!known && s.turn_lock_count == max_turn_locks)) {
-        s.changed_something = true; // too many to follow
-        return;
-    }
-    s.held[s.held_count++] = lock;
-    if (!known) s.turn_locks[s.turn_lock_count++] = lock;
-}
-
-void note_given(spin_state& s, u64 lock) {
-    for (u32 i = 0; i < s.held_count; ++i) {
-        if (s.held[i] != lock) continue;
-        s.held[i] = s.held[--s.held_count];
-        return;
-    }
-    s.changed_something = true; // it held that before: a turn must not begin where it did
-}
-
-/// Somebody tries a lock that parked loops would be taking now and then.
-void note_try(u64 lock) {
-    if (object* o = find_object(lock)) o->tried = true;
-    for (u32 i = 0; i < g.threads; ++i) {
-        const spin_state& s = thread_at(i).spin;
-        if (s.parked && is_among(s.turn_locks, s.turn_lock_count, lock)) note_bound(trace::bound::lock_loops);
-    }
+/// Nobody else could take this step: it comes after everything that the others did.
+void go_round_again(thread& t) {
+    t.spin.goes_round_again = true;
+    t.pending.flags |= trace::universal;
 }
 
 } // namespace
 
-void note_write(thread& t) { t.spin.changed_something = true; }
-
 void note_performed(thread& t) {
-    const event& e = t.pending;
     spin_state& s = t.spin;
-    if (tries_lock(e.kind) || (takes_lock(e.kind) && may_be_timed_out(t))) note_try(e.first.address);
+    note_try(t);
     if (s.parked) {
         s.parked = false;
         if (!s.awake_by_time && !t.wait.timed_out) {
-            if (something_changed(t) || may_be_timed_out(t)) forget_head(s);
-            else s.goes_round_again = true;
+            if (sees_change(t) || may_be_timed_out(t)) forget_head(s);
+            else go_round_again(t);
         }
     }
-    if (s.head.pc == 0) return;
-    if (takes_lock(e.kind) && !t.wait.timed_out) note_taken(s, e.first.address);
-    else if (e.kind == op::cond_wake) note_taken(s, e.second.address);
-    else if (gives_lock(e.kind)) note_given(s, e.first.address);
-    else if (e.kind == op::cond_wait) note_given(s, e.second.address);
+    if (s.head.pc != 0 && !follow_locks(t)) s.changed_something = true;
 }
 
 void watch_plain_loop(thread& t, u64 address, u64 pc) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/judge/loops/own_state.hpp"
+#include "runtime/judge/loops/turn_locks.hpp"
 #include "runtime/kernel/words.hpp"
 #include "trace/event.hpp"
 
@@ -16,7 +17,6 @@ struct seen_place {
 };
 
 constexpr u32 max_seen_places = 48;
-constexpr u32 max_turn_locks = 4;
 
 /// The place of a loop to which its turns are counted: one visible operation.
 struct loop_head {
@@ -33,10 +33,7 @@ struct spin_state {
     bool changed_something; ///< that others can see: the loop is not where it was
     u32 reads;              ///< how many of `seen`; more than there is room for: too many
     seen_place seen[max_seen_places];
-    u64 held[max_turn_locks]; ///< locks taken and not released yet
-    u32 held_count;
-    u64 turn_locks[max_turn_locks]; ///< locks taken at all
-    u32 turn_lock_count;
+    turn_locks locks;
     // --- what it changed in memory (memory_sum.hpp), where the head is known as one of a loop that waits
     bool sums;
     u64 sum_before; ///< when it began to run
@@ -49,6 +46,7 @@ struct spin_state {
     bool goes_round_again;     ///< for once: does it come back to where it was?
     bool (*admitted)(thread&); ///< of the pending event, apart from that
     u64 confirmed_at;          ///< run_state::moves when it was last seen to come back
+    u64 leap_to_ns;            ///< the instant to which time passes next for it
     u32 rung;                  ///< how often in a row time has passed for it: see time.cpp
     known_times times;
     // --- within one operation
@@ -64,8 +62,8 @@ void note_read(thread& t, u64 address, u64 size);
 void note_write(thread& t);
 /// t's pending event is being performed: who released or tried which lock.
 void note_performed(thread& t);
-/// Has something changed that the parked loop of `t` reads?
-bool something_changed(thread& t);
+/// Has something changed that the parked loop of `t` reads, and can the loop see it?
+bool sees_change(const thread& t);
 /// May the parked `t` go round once more, because others have moved since it was seen to come back?
 bool may_go_round_again(const thread& t);
 /// `t`, whose head sums what it changes, stops running; and goes on.

@@ -25,6 +25,8 @@ struct wait_state {
     bool (*admitted)(thread&);     ///< null: the pending event can always happen
     rt::object* object;            ///< what it waits for, where that is one object
     thread* (*waits_for)(thread&); ///< who alone can end the wait, where that is one thread; null: nobody in particular
+    rt::object* lock;              ///< what the pending event takes if it succeeds ...
+    bool (*lock_is_free)(const thread&, const rt::object&); ///< ... and whether it could; null: it takes no lock
     alignas(u64) u8 record[wait_record_bytes];
     wait_kind kind; ///< of the record
     // --- the environment process: a timeout or a spurious wake-up that may come while the pending event waits
