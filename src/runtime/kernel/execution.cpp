@@ -320,6 +320,12 @@ void begin_again() {
     end_execution(trace::ending::none, 0);
 }
 
+void begin_again_with_wiped_stacks() {
+    check(!g.wipes_stacks);
+    g.wipes_stacks = true;
+    begin_again();
+}
+
 void capture_output(const char* bytes, u64 count) {
     const bool executing = running() && g.job != nullptr;
     char* to = executing ? trace::slot_output(g.channel, g.slot) : native_output;

@@ -91,6 +91,9 @@ inline void copy_event(event& to, const event& from) {
 /// Runs the execution anew, which must come out as if it were the first.
 [[noreturn]] void begin_again();
 
+/// The same, but from now on what lies below the frames of threads begins as zeros.
+[[noreturn]] void begin_again_with_wiped_stacks();
+
 // time.cpp
 void forget_waits(); ///< at the start of an execution
 
@@ -133,6 +136,8 @@ void take_snapshot();
 bool restore_snapshot(bool look);
 /// The top of one donor's stack, within an execution: its thread is gone, and another one is to begin there.
 void restore_donor(u32 index);
+/// Does the stack that `t` began on begin each execution alike, from there up? Below is what earlier executions left.
+bool is_stack_put_back(const thread& t, u64 from);
 /// The pages of which it is known that executions change them.
 u32 changed_page_count();
 u64 changed_page(u32 i);

@@ -150,10 +150,7 @@ u64 sum_of_all_but(const sys::range& left_out, bool without_main) {
 /// Main's lies in pages that changed.
 u64 sum_of_left_stack(const thread& t) {
     if (t.index == 0) return 0;
-    if (!g.wipes_stacks) { // what earlier executions left there must not count
-        g.wipes_stacks = true;
-        begin_again();
-    }
+    if (!g.wipes_stacks) begin_again_with_wiped_stacks(); // what earlier executions left there must not count
     return sum_of_touched(t.stack.low, t.stack.high, {});
 }
 

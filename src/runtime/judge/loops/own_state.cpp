@@ -114,6 +114,8 @@ bool keep_own_state(thread& t, u32 slot) {
     const program_context at = running_program();
     const sys::range stack = private_stack(t, at.sp);
     if (stack.high == 0) return false;
+    // Slots of its frames that it has not written hold what was there.
+    if (t.stack.contains(at.sp) && !is_stack_put_back(t, at.sp)) begin_again_with_wiped_stacks();
     own_state& s = state_of(t, slot);
     s.words = (stack.high - at.sp) / sizeof(u64);
     if (s.words > sizeof s.stack / sizeof(u64)) return false;

@@ -168,12 +168,15 @@ void add_program_memory(u64 low, u64 high, bool is_file) {
     }
 }
 
+u64 main_put_back_from;
+
 /// Of main's stack only what its frames use now must come back: all of it, where another stack may lie in one of them.
 u64 above_dead_frames(u64 low, u64 high) {
     constexpr u64 spare = 2 * page;
-    if (thread_at(0).frames.many_stacks) return low;
     const u64 sp = thread_at(0).saved.sp;
-    return sp > low + spare && sp < high ? (sp - spare) & ~(page - 1) : low;
+    if (sp < low || sp >= high) return low;
+    const bool all = thread_at(0).frames.many_stacks || sp <= low + spare;
+    return main_put_back_from = all ? low : (sp - spare) & ~(page - 1);
 }
 
 void find_regions() {
@@ -304,10 +307,15 @@ const u8* put_back_donor(const donor& d, const u8* copy) {
 void restore_donors() {
     const u8* copy = donor_copies;
     for (u32 i = 0; i + 1 < g.threads; ++i) copy = put_back_donor(donor_at(i), copy);
-    if (!g.wipes_stacks) return;
+}
+
+/// Below what is put back of them.
+void wipe_stacks() {
+    const u64 low = thread_at(0).stack.low;
+    if (main_put_back_from > low) sys::call(SYS_madvise, low, main_put_back_from - low, MADV_DONTNEED);
     for (u32 i = 0; i < donor_count(); ++i) {
-        const u64 low = donor_at(i).stack_low;
-        sys::call(SYS_madvise, low, donor_low(donor_at(i)) - low, MADV_DONTNEED);
+        const donor& d = donor_at(i);
+        sys::call(SYS_madvise, d.stack_low, donor_low(d) - d.stack_low, MADV_DONTNEED);
     }
 }
 
@@ -350,6 +358,10 @@ void find_newly_changed() {
 
 } // namespace
 
+bool is_stack_put_back(const thread& t, u64 from) {
+    return g.wipes_stacks || from >= (t.index == 0 ? main_put_back_from : donor_low(donor_at(t.index - 1)));
+}
+
 u32 changed_page_count() { return hot_count; }
 
 u64 changed_page(u32 i) {
@@ -379,6 +391,7 @@ bool restore_snapshot(bool look) {
     }
     g.channel->restored_pages += hot_count;
     restore_donors();
+    if (g.wipes_stacks) wipe_stacks();
     return nothing_new;
 }
 
