@@ -29,10 +29,13 @@ public:
             if (silent_at_the_end) error = std::make_error_code(std::errc::timed_out);
             return 0;
         }
-        std::string& piece = says_.front();
-        const std::size_t n = piece.copy(into.data(), into.size());
-        piece.erase(0, n);
-        if (piece.empty()) says_.pop_front();
+        const std::string& piece = says_.front();
+        const std::size_t n = piece.copy(into.data(), into.size(), said_);
+        said_ += n;
+        if (said_ == piece.size()) {
+            says_.pop_front();
+            said_ = 0;
+        }
         return n;
     }
     bool wait_readable(const patience&, std::error_code& error) noexcept override {
@@ -63,6 +66,7 @@ public:
 
 private:
     std::deque<std::string> says_;
+    std::size_t said_ = 0; ///< of the first piece
 };
 
 } // namespace lockstep::net::http::test

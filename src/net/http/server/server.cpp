@@ -132,6 +132,7 @@ void server::stop() {
     state_->open.await_none(state_->options.drain_timeout);
 }
 
+bool server::stopping() const noexcept { return state_->open.sending_away(); }
 std::size_t server::connections() const noexcept { return state_->open.count(); }
 std::uint64_t server::requests() const noexcept { return state_->requests.load(std::memory_order_relaxed); }
 

@@ -54,6 +54,8 @@ public:
     /// no handler (it would wait for itself); again, it does nothing.
     void stop();
 
+    /// Has somebody called stop()?
+    bool stopping() const noexcept;
     /// Connections that are open now.
     std::size_t connections() const noexcept;
     /// Requests that were answered, refused ones included.
