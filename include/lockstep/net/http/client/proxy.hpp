@@ -18,7 +18,7 @@ namespace lockstep::net::http {
 
 /// Proxies, and who is reached without one. A proxy is itself an http URI, perhaps with user information.
 struct proxy_settings {
-    std::optional<uri> for_http, for_https;
+    std::optional<uri> for_http{}, for_https{};
     /// A name stands for itself and for all below it, an address for itself; with a port, for that port only.
     std::vector<std::string> direct{};
 
