@@ -2,11 +2,12 @@
 JOBS ?= $(shell nproc)
 BUILD = build
 
-.PHONY: help build demo test bench reference install format clean
+.PHONY: help build demo test fuzz bench reference install format clean
 
 help:
 	@echo 'make demo              check a bank account and see the lost withdrawal'
 	@echo 'make test              build everything and run all tests'
+	@echo 'make fuzz SECONDS=…    feed all readers of bytes from outside with what breaks them, so long each (an hour)'
 	@echo 'make bench             build and measure the checker, and the library beside its peers'
 	@echo 'make reference         the library'"'"'s reference, into build/reference/html (Doxygen)'
 	@echo 'make install PREFIX=…  build and install the command, the library, the man page and the CMake package;'
@@ -28,6 +29,13 @@ test:
 	cmake --preset release -DLOCKSTEP_TESTS=ON -DLOCKSTEP_BENCH=OFF
 	cmake --build $(BUILD) -j $(JOBS)
 	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
+
+SECONDS ?= 3600
+fuzz:
+	@scripts/install-packages.sh build test
+	cmake --preset release -DLOCKSTEP_TESTS=ON -DLOCKSTEP_BENCH=OFF
+	cmake --build $(BUILD) -j $(JOBS) --target fuzzers
+	scripts/fuzz.sh $(BUILD)/fuzz $(SECONDS)
 
 bench:
 	@scripts/install-packages.sh build bench
