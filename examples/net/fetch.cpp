@@ -40,7 +40,7 @@ Exit status:
   0    every answer came, whole, with a status below 400
   1    a server answered with a status of 400 or above
   2    the command line or a URL makes no sense
-  3    nobody was reached: name, connection or proxy
+  3    nobody was reached: name, connection, proxy or certificate
   4    --max-time or --connect-timeout was over
   5    an answer was malformed, cut short, too large, or redirected without end
   6    a file could not be read or written
@@ -52,9 +52,9 @@ go to that host only.)";
 
 struct command {
     std::vector<std::string> urls, fields;
-    std::string output, method, data;
+    std::string output, method, data, trusts;
     bool remote_name = false, head_only = false, with_head = false, no_redirects = false, resume = false;
-    bool compressed = false, quiet = false, has_data = false;
+    bool compressed = false, quiet = false, has_data = false, insecure = false;
     double max_time = 0, connect_timeout = 10;
 
     bool into_file() const { return remote_name || !output.empty(); }
@@ -80,6 +80,8 @@ std::optional<command> read_command_line(int argc, char** argv, int& status) {
     app.add_option("--max-time", c.max_time, "give up after so long")->type_name("SECONDS");
     app.add_option("--connect-timeout", c.connect_timeout, "give up connecting after so long (10)")
         ->type_name("SECONDS");
+    app.add_option("--cacert", c.trusts, "trust these certificates instead of the system's")->type_name("FILE");
+    app.add_flag("-k,--insecure", c.insecure, "speak TLS with anybody, whatever the certificate says");
     app.add_flag("-q,--quiet", c.quiet, "no progress bar (without a terminal there is none)");
     try {
         app.parse(argc, argv);
@@ -287,7 +289,9 @@ int main(int argc, char** argv) {
     lockstep::net::patience wait = stop;
     if (c->max_time > 0) wait = wait.at_most(milliseconds_of(c->max_time));
     try {
-        http::client web({.connect_within = milliseconds_of(c->connect_timeout), .user_agent = "fetch (lockstep)"});
+        http::client web({.connect_within = milliseconds_of(c->connect_timeout),
+                          .user_agent = "fetch (lockstep)",
+                          .tls = {.verifies = !c->insecure, .trusts = c->trusts}});
         for (const std::string& url : c->urls)
             if (const int one = get_or_say_why(*c, web, url, wait); one != all_well && status == all_well) status = one;
     } catch (const std::invalid_argument& e) { // the environment's proxies

@@ -5,10 +5,13 @@
 #include "lockstep/fiber/task_group.hpp"
 #include "lockstep/fiber/this_fiber.hpp"
 #include "lockstep/net/listener.hpp"
+#include "lockstep/net/tls.hpp"
 
 #include <array>
 #include <atomic>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,7 +21,7 @@ namespace lockstep::net::http::test {
 /// What the server has of one connection.
 class visitor {
 public:
-    visitor(stream peer, int number, std::stop_token stop)
+    visitor(std::unique_ptr<byte_stream> peer, int number, std::stop_token stop)
         : number(number), peer_(std::move(peer)), stop_(std::move(stop)) {}
 
     /// Reads up to the empty line; empty: the client has gone. What follows it is kept for the next read.
@@ -43,7 +46,7 @@ public:
     bool write(std::string_view bytes) {
         iovec piece{const_cast<char*>(bytes.data()), bytes.size()};
         std::error_code error;
-        peer_.write_all({&piece, 1}, stop_, error);
+        peer_->write_all({&piece, 1}, stop_, error);
         return !error;
     }
     /// A whole answer, after which the connection goes on.
@@ -53,10 +56,10 @@ public:
     }
     /// Does nothing until the client closes, or the test is over.
     void stay() { read_to_the_end(); }
-    void reset() { peer_.reset(); }
-    void close() { peer_.close(); }
+    /// Over TCP: with an RST.
+    void reset() { dynamic_cast<stream&>(*peer_).reset(); }
+    byte_stream& peer() { return *peer_; }
     bool is_over() const { return stop_.stop_requested(); }
-    stream& peer() { return peer_; }
 
     const int number; ///< of the connection: 0, 1 …
 
@@ -64,7 +67,7 @@ private:
     bool more() {
         std::array<char, 4096> buffer;
         std::error_code error;
-        const std::size_t n = peer_.read_some(buffer, stop_, error);
+        const std::size_t n = peer_->read_some(buffer, stop_, error);
         kept_.append(buffer.data(), n);
         return n != 0;
     }
@@ -74,7 +77,7 @@ private:
         return front;
     }
 
-    stream peer_;
+    std::unique_ptr<byte_stream> peer_;
     std::stop_token stop_;
     std::string kept_;
 };
@@ -82,7 +85,10 @@ private:
 class scripted_server {
 public:
     /// Plays the script for each connection, each on a fiber.
-    explicit scripted_server(std::function<void(visitor&)> script) : script_(std::move(script)) {
+    explicit scripted_server(std::function<void(visitor&)> script) : scripted_server(std::move(script), std::nullopt) {}
+    /// The same over TLS.
+    scripted_server(std::function<void(visitor&)> script, std::optional<tls_context> secret)
+        : script_(std::move(script)), secret_(std::move(secret)) {
         accepting_ = fibers_.go([this] {
             task_group visits;
             std::error_code error;
@@ -90,9 +96,8 @@ public:
                 stream peer = door_.accept({}, error);
                 if (error) break;
                 visits.go([this, number, peer = std::move(peer)](std::stop_token stop) mutable {
-                    visitor v(std::move(peer), number, stop);
                     ++visits_;
-                    script_(v);
+                    visit(std::move(peer), number, stop);
                 });
             }
         });
@@ -109,8 +114,18 @@ public:
     int visits() const { return visits_; }
 
 private:
+    void visit(stream peer, int number, const std::stop_token& stop) {
+        std::unique_ptr<byte_stream> bytes = std::make_unique<stream>(std::move(peer));
+        std::error_code error;
+        if (secret_) bytes = std::make_unique<tls_stream>(tls_accept(std::move(bytes), *secret_, stop, error));
+        if (error) return;
+        visitor v(std::move(bytes), number, stop);
+        script_(v);
+    }
+
     listener door_{address::loopback()};
     std::function<void(visitor&)> script_;
+    std::optional<tls_context> secret_;
     std::atomic<int> visits_{0};
     scheduler fibers_{{.workers = 1}};
     fiber<> accepting_;

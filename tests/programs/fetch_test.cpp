@@ -1,5 +1,6 @@
 // examples/net/fetch, as one uses it.
 #include "http_client/scripted_server.hpp"
+#include "net/certificates.hpp"
 #include "programs/run.hpp"
 
 #include <gtest/gtest.h>
@@ -216,6 +217,18 @@ TEST(Fetch, NobodyThereIsStatus3) {
     const ran name = fetch("http://no.such.host.invalid/");
     EXPECT_EQ(name.status, 3);
     EXPECT_TRUE(contains(name.err, "no.such.host.invalid")) << name.err;
+}
+
+TEST(Fetch, WhoseCertificateIsNotTrustedIsStatus3) {
+    lockstep::net::tests::authority issuer;
+    const scripted_server server(echo,
+                                 lockstep::net::tls_context({.identities = {issuer.issue({.names = "IP:127.0.0.1"})}}));
+    const std::string at = "https://" + server.at() + "/";
+    const ran r = fetch(at);
+    EXPECT_EQ(r.status, 3);
+    EXPECT_TRUE(contains(r.err, server.at())) << r.err;
+    EXPECT_EQ(fetch("--cacert " + issuer.certificate() + " " + at).status, 0);
+    EXPECT_EQ(fetch("-k " + at).status, 0);
 }
 
 TEST(Fetch, TooSlowIsStatus4) {

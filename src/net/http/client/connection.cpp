@@ -2,6 +2,7 @@
 
 #include "lockstep/net/http/client/client_fault.hpp"
 #include "lockstep/net/stream.hpp"
+#include "lockstep/net/tls.hpp"
 
 #include <cerrno>
 #include <sys/socket.h>
@@ -30,14 +31,19 @@ event connection::next(const patience& wait, std::error_code& error) {
 }
 
 bool connection::has_news() noexcept {
-    // The system is asked, since news of an end may be on its way to the poller still.
-    if (auto* const plain = dynamic_cast<net::stream*>(stream_.get())) {
+    auto* const secure = dynamic_cast<tls_stream*>(stream_.get());
+    auto* const plain = dynamic_cast<net::stream*>(secure != nullptr ? &secure->below() : stream_.get());
+    std::chrono::milliseconds until_it_is_known{0};
+    if (plain != nullptr) {
+        // The system is asked, since news of an end may be on its way to the poller still.
         char byte = 0;
         const ssize_t n = recv(plain->handle().descriptor(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-        return n >= 0 || (errno != EAGAIN && errno != EINTR);
+        const bool nothing = n < 0 && (errno == EAGAIN || errno == EINTR);
+        if (secure == nullptr || n == 0 || (n < 0 && !nothing)) return !nothing;
+        if (n > 0) until_it_is_known = std::chrono::milliseconds(10); // it may be TLS talking to itself
     }
     std::error_code error;
-    return stream_->wait_readable(std::chrono::seconds(0), error) || error != std::errc::timed_out;
+    return stream_->wait_readable(until_it_is_known, error) || error != std::errc::timed_out;
 }
 
 void connection::rest() noexcept {

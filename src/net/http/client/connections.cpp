@@ -2,6 +2,7 @@
 
 #include "lockstep/net/http/client/client_fault.hpp"
 #include "lockstep/net/resolver.hpp"
+#include "lockstep/net/tls.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -86,11 +87,18 @@ std::unique_ptr<lease> connections::take(const route& by, bool fresh, const pati
     return mine;
 }
 
-std::unique_ptr<byte_stream> connections::open(const route& by, const patience& wait) const {
+std::unique_ptr<byte_stream> connections::open(const route& by, const patience& wait) {
     const origin first = by.proxy ? origin(*by.proxy) : by.to;
     std::unique_ptr<byte_stream> s = options_.dial(without_brackets(first.host), first.port, wait);
     if (by.by_tunnel()) s = open_tunnel(std::move(s), by, wait);
-    return s;
+    if (!by.to.is_secure()) return s;
+    return std::make_unique<tls_stream>(tls_connect(std::move(s), trusted(), without_brackets(by.to.host), wait));
+}
+
+const tls_context& connections::trusted() {
+    const std::lock_guard guard(reading_);
+    if (!trusted_) trusted_.emplace(options_.tls);
+    return *trusted_;
 }
 
 /// CONNECT: RFC 9110, 9.3.6.

@@ -59,11 +59,14 @@ public:
     std::unique_ptr<lease> take(const route& by, bool fresh, const patience& wait);
 
 private:
-    std::unique_ptr<byte_stream> open(const route& by, const patience& wait) const;
+    std::unique_ptr<byte_stream> open(const route& by, const patience& wait);
+    const tls_context& trusted();
     std::unique_ptr<byte_stream> open_tunnel(std::unique_ptr<byte_stream> to_proxy, const route& by,
                                              const patience& wait) const;
 
     const client_options options_;
+    lockstep::mutex reading_; ///< whom to trust
+    std::optional<tls_context> trusted_;
     connection_pool<connection> pool_;
 };
 

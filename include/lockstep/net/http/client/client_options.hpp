@@ -4,6 +4,7 @@
 #include "lockstep/net/byte_stream.hpp"
 #include "lockstep/net/http/client/proxy.hpp"
 #include "lockstep/net/http/limits.hpp"
+#include "lockstep/net/tls_context.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -43,6 +44,7 @@ struct client_options {
     bool may_become_insecure = false; ///< follows redirects from https to http
     std::string user_agent = "lockstep";
     proxy_settings proxies = proxy_settings::from_environment();
+    tls_client_options tls{}; ///< for https: whom to trust. Its files are read at the first request of https
 };
 
 } // namespace lockstep::net::http
