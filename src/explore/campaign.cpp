@@ -38,6 +38,7 @@ run_end campaign::run(planner& plan, strategy label, std::optional<std::uint64_t
             ++result_.rounds;
             return over() ? run_end::stopped : run_end::restarted;
         }
+        compare(plan.trace(), x);
         report(plan, false);
         if (over()) drain();
     }
@@ -116,6 +117,14 @@ void campaign::show(const execution& x) {
     if (!stop_ && see_ && see_(x) == next_step::stop) stop_ = true;
 }
 
+/// Only where all that races is a step: otherwise the same steps may well give different results.
+void campaign::compare(const wide_hash* trace, const execution& x) {
+    if (trace == nullptr || visible_full_) return;
+    wide_hash whole = *trace;
+    whole.absorb(x.header->flags & trace::reuse_addresses);
+    if (const auto parted = results_.compare(whole, x)) throw nondeterminism_error{{*parted}};
+}
+
 bool campaign::over() const {
     return stop_ || interrupted_.load(std::memory_order_relaxed) ||
            (bounds_.executions.has_value() && result_.counts.executions >= *bounds_.executions) ||
@@ -156,6 +165,7 @@ void campaign::make_visible() {
     result_.counts.distinct_traces = run_fresh_ = 0;
     result_.step_limited = 0;
     cut_off_ = false;
+    results_.clear();
     for (executor* e : executors_) e->set_visible(result_.visible_pcs);
 }
 

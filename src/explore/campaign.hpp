@@ -3,6 +3,7 @@
 // search does the same thing every time.
 #pragma once
 
+#include "explore/results.hpp"
 #include "explore/search.hpp"
 #include "explore/strategies/planner.hpp"
 
@@ -43,6 +44,7 @@ private:
     execution take_back();
     void account(const execution& x, worth w);
     void show(const execution& x);
+    void compare(const wide_hash* trace, const execution& x);
     bool over() const;
     bool note_racy(const execution& x);
     void drain();
@@ -61,6 +63,7 @@ private:
     std::chrono::nanoseconds last_report_{0};
 
     search_result result_;
+    results results_;
     std::deque<std::size_t> out_; ///< executors of the jobs that are out, in order
     std::size_t turn_ = 0;        ///< executor that gets the next job
     std::uint64_t submitted_ = 0; ///< in the whole search

@@ -5,7 +5,7 @@
 // A few dozen programs here, thousands with LOCKSTEP_NIGHTLY set; LOCKSTEP_SEED=n begins at the n-th, LOCKSTEP_PROGRAMS=m
 // tries m of them.
 #include "explore/executors/process_executor.hpp"
-#include "explore/happens_before/trace_hash.hpp"
+#include "explore/happens_before/history.hpp"
 #include "explore/search.hpp"
 #include "explore/strategies/planner.hpp"
 
@@ -108,7 +108,6 @@ std::optional<truth> run_all(explore::executor& machine, std::uint32_t spurious)
     std::vector<explore::job> waiting(1);
     std::vector<trace::event> room;
     explore::history steps;
-    explore::trace_hash hash;
     truth all;
     std::uint64_t runs = 0;
     while (!waiting.empty()) {
@@ -120,8 +119,8 @@ std::optional<truth> run_all(explore::executor& machine, std::uint32_t spurious)
         const explore::execution x = machine.next();
         collect(x, all.seen);
         all.hidden |= x.header->racy_pc_count != 0;
-        hash.follow(steps, steps.follow(explore::steps_of(x, room), explore::ended_by_last_event(x)));
-        all.traces.emplace(hash.of_prefix(steps.size()).low, hash.of_prefix(steps.size()).high);
+        steps.follow(explore::steps_of(x, room), explore::ended_by_last_event(x));
+        all.traces.emplace(steps.trace_of(steps.size()).low, steps.trace_of(steps.size()).high);
         branch(x, next.prefix.size(), waiting);
     }
     return all;

@@ -68,6 +68,8 @@ void history::rewind(index to) {
     }
     steps_.resize(to);
     found_.resize(to);
+    hashes_.resize(to);
+    traces_.resize(to + std::size_t{1});
     who_.resize(to);
     ordinal_.resize(to);
     own_before_.resize(to);
@@ -137,20 +139,46 @@ void history::join(std::uint32_t* into, const std::uint32_t* past) const { trace
 void history::compute_clock(index i) {
     if (clocks_.size() < (std::size_t{i} + 1) * width_) clocks_.resize((std::size_t{i} + 1) * width_ * 2);
     std::uint32_t* const own = clocks_.data() + std::size_t{i} * width_;
-    if (own_before_[i] == none) std::fill_n(own, width_, 0);
-    else std::copy_n(clock(own_before_[i]), width_, own);
-    if (partner_before_[i] != none && !covers(own, partner_before_[i])) join(own, clock(partner_before_[i]));
+    wide_hash past;
+    if (own_before_[i] == none) {
+        std::fill_n(own, width_, 0);
+    } else {
+        std::copy_n(clock(own_before_[i]), width_, own);
+        past = hashes_[own_before_[i]];
+    }
+    if (partner_before_[i] != none) come_after(i, partner_before_[i], past);
     for (slot own_slot = first_slot_[i]; own_slot < first_slot_[i + 1]; ++own_slot) {
         const access& a = links_[own_slot].what;
         for (slot s = conflicting(chain_before(own_slot), a); s != none; s = conflicting(links_[s].previous, a)) {
-            if (!covers(own, event_of(s))) join(own, clock(event_of(s)));
+            come_after(i, event_of(s), past);
             if (access_at(s).how == commute::exclusive && encloses(access_at(s), a)) break;
         }
     }
     if (has(steps_[i], trace::universal))
         for (const index other : last_)
-            if (other != none) join(own, clock(other));
+            if (other != none) come_after(i, other, past);
     own[who_[i]] = ordinal_[i];
+    compute_hash(i, past);
+}
+
+/// Event i happens after that one. What is known already adds nothing: which events do is the same in all executions of a
+/// trace.
+void history::come_after(index i, index before, wide_hash& past) {
+    std::uint32_t* const own = clocks_.data() + std::size_t{i} * width_;
+    if (covers(own, before)) return;
+    join(own, clock(before));
+    past += hashes_[before];
+}
+
+void history::compute_hash(index i, const wide_hash& past) {
+    const footprint& f = steps_[i];
+    wide_hash event = past;
+    event.absorb(std::uint64_t{f.process.number()} << 32 | static_cast<std::uint64_t>(f.kind) << 24 |
+                 static_cast<std::uint64_t>(f.first.how) << 16 | (f.choices > 1 ? f.choice : 0));
+    event.absorb(f.first.address);
+    hashes_.push_back(event);
+    event += traces_.back();
+    traces_.push_back(event);
 }
 
 void history::last_events(index end, std::vector<index>& to) const {
@@ -183,7 +211,7 @@ void history::widen() {
 }
 
 std::size_t history::bytes() const {
-    return clocks_.capacity() * 4 + steps_.capacity() * (sizeof(footprint) + 8 + 5 * 4) +
+    return clocks_.capacity() * 4 + steps_.capacity() * (sizeof(footprint) + 2 * sizeof(wide_hash) + 8 + 5 * 4) +
            links_.capacity() * sizeof(link) + chain_ends_.capacity() * 4 + objects_.bytes();
 }
 

@@ -4,9 +4,14 @@
 //
 // Consecutive executions of a search share long prefixes, so a history is not built anew: `follow` keeps what the next
 // execution has in common with the last one.
+//
+// Every prefix has a hash that is equal for equivalent executions, whatever the order of their independent events: it
+// stands for the Mazurkiewicz trace, and so for the state to which that leads (happens-before caching, Musuvathi and
+// Qadeer, PLDI 2007).
 #pragma once
 
 #include "explore/happens_before/footprint.hpp"
+#include "explore/happens_before/mix.hpp"
 #include "explore/happens_before/object_table.hpp"
 #include "trace/vector_clock.hpp"
 
@@ -35,6 +40,9 @@ public:
     const footprint& operator[](index i) const { return steps_[i]; }
     /// trace::event::before: the value event i found.
     std::uint64_t value_found(index i) const { return found_[i]; }
+
+    /// Of the first `length` events.
+    const wide_hash& trace_of(index length) const { return traces_[length]; }
 
     /// Does a happen before b, or is it b? Requires a <= b.
     bool ordered(index a, index b) const {
@@ -92,12 +100,16 @@ private:
     void enchain_all();
     slot chain_before(slot s) const;
     void compute_clock(index i);
+    void come_after(index i, index before, wide_hash& past);
+    void compute_hash(index i, const wide_hash& past);
     unsigned number_of(trace::process_id p);
     void widen();
 
     std::vector<footprint> steps_;
     std::vector<std::uint64_t> found_;
-    std::vector<std::uint32_t> who_, ordinal_; ///< dense process number; how many events of it up to this one
+    std::vector<wide_hash> hashes_;              ///< of each event and all that happens before it
+    std::vector<wide_hash> traces_{wide_hash{}}; ///< by length of the prefix
+    std::vector<std::uint32_t> who_, ordinal_;   ///< dense process number; how many events of it up to this one
     std::vector<index> own_before_, partner_before_;
     std::vector<slot> first_slot_; ///< by event; and a last entry
     std::vector<link> links_;      ///< by slot

@@ -95,6 +95,7 @@ worth automatic::learn(const execution& x) {
     --by.out;
     ++by.executions;
     by.work += x.header->step_count + overhead_steps;
+    learned_ = by.plan;
     if (by.plan == nullptr) return worth::known;
     const worth w = by.plan->learn(x);
     if (&by == &exhausted_ && by.executions % executions_between_looks == 0) look_at_tree();
@@ -110,7 +111,7 @@ void automatic::look_at_tree() {
     share_ = p.estimated_share;
     exhausted_.share = share_ >= promising ? promising_share : exhaustive_share;
     if (p.tree_bytes < most_tree_bytes || share_ >= nearly_done) return;
-    exhausted_.plan = nullptr;
+    exhausted_.plan = learned_ = nullptr;
     all_.reset();
 }
 

@@ -25,6 +25,7 @@ public:
 
     bool propose(job& next) override;
     worth learn(const execution& x) override;
+    const wide_hash* trace() const override { return learned_ == nullptr ? nullptr : learned_->trace(); }
     bool exhausts() const override { return everything_; }
     bool depends_on_steps() const override { return true; }
     void describe(progress& p) override;
@@ -50,7 +51,8 @@ private:
     std::optional<unsigned> preemptions_;
     std::array<part, 3> parts_;
     part &bounded_ = parts_[1], &exhausted_ = parts_[2];
-    std::deque<part*> out_; ///< whose jobs are under way, in order
+    std::deque<part*> out_;      ///< whose jobs are under way, in order
+    planner* learned_ = nullptr; ///< the part that learned last, as long as it is there
     std::uint64_t most_fresh_ = 0;
     unsigned bounds_done_ = 0;
     double share_ = 0;        ///< of the space, behind the exhaustive search when it was looked at last

@@ -57,7 +57,7 @@ worth bounded::learn(const execution& x) {
     const branch from = out_.front();
     out_.pop_front();
     const auto steps = steps_of(x, room_);
-    hash_.follow(history_, history_.follow(steps, ended_by_last_event(x)));
+    history_.follow(steps, ended_by_last_event(x));
     if (x.header->end == trace::ending::infeasible) {
         footprint expected{};
         expected.process = from.next.process;
@@ -65,7 +65,7 @@ worth bounded::learn(const execution& x) {
     }
     observe(x);
     expand(x, from);
-    return traces_.seen(hash_.of_prefix(history_.size()), 0) ? worth::known : worth::fresh;
+    return traces_.seen(history_.trace_of(history_.size()), 0) ? worth::known : worth::fresh;
 }
 
 /// Who ran last before each step, and is it about to yield?
@@ -97,7 +97,7 @@ void bounded::expand(const execution& x, const branch& from) {
     // How many ways the last step of the prefix has, this execution was the first to see, unless it took a later one.
     if (!first && from.step < history_.size() && from.next.choice == 0) keep_other_choices(schedule, from.step, spent);
     for (std::size_t i = first ? 0 : from.step + 1; i < history_.size(); ++i) {
-        wide_hash state = hash_.of_prefix(static_cast<history::index>(i));
+        wide_hash state = history_.trace_of(static_cast<history::index>(i));
         state.absorb(ran_last_[i].number());
         if (states_.seen(state, static_cast<std::uint16_t>(spent))) break;
         const footprint& taken = history_[static_cast<history::index>(i)];

@@ -8,14 +8,15 @@
 //
 // No schedule is run twice: what is beyond the bound is kept for the next one, as a position in a stored schedule. What
 // leads to a state that was expanded before with no more preemptions is not expanded again: a state is what an
-// equivalent prefix leads to (trace_hash.hpp) together with who ran last. That keeps the bound complete, as the same
+// equivalent prefix leads to (history.hpp) together with who ran last. That keeps the bound complete, as the same
 // continuations are open from there. (Sleep sets would not: they may leave only an equivalent schedule that costs more.)
 //
 // Memory is bounded: when what waits for the next bound takes more than `later_budget_bytes` it is forgotten, and the
 // present bound is the last one that is searched to the end.
 #pragma once
 
-#include "explore/happens_before/trace_hash.hpp"
+#include "explore/happens_before/history.hpp"
+#include "explore/happens_before/seen_hashes.hpp"
 #include "explore/strategies/planner.hpp"
 
 #include <deque>
@@ -33,6 +34,7 @@ public:
 
     bool propose(job& next) override;
     worth learn(const execution& x) override;
+    const wide_hash* trace() const override { return &history_.trace_of(history_.size()); }
     bool exhausts() const override { return later_.empty() && !forgot_; }
     bool depends_on_steps() const override { return true; }
     void describe(progress& p) override;
@@ -68,7 +70,6 @@ private:
     std::vector<std::uint32_t> unused_;
     std::size_t stored_bytes_ = 0; ///< of the schedules
     history history_;
-    trace_hash hash_;
     seen_hashes states_, traces_;
     std::vector<trace::event> room_;
     std::vector<trace::process_id> ran_last_; ///< of the execution at hand: before each step

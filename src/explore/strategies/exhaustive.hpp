@@ -34,6 +34,7 @@ class exhaustive : public planner {
 public:
     bool propose(job& next) override;
     worth learn(const execution& x) override;
+    const wide_hash* trace() const override { return whole_ ? &history_.trace_of(history_.size()) : nullptr; }
     bool exhausts() const override { return true; }
     bool depends_on_steps() const override { return true; }
     void describe(progress& p) override;

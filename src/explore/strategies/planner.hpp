@@ -3,6 +3,7 @@
 #pragma once
 
 #include "explore/executors/executor.hpp"
+#include "explore/happens_before/mix.hpp"
 #include "explore/strategies/strategy.hpp"
 
 #include <span>
@@ -28,6 +29,8 @@ public:
     virtual bool propose(job& next) = 0;
     /// Learns from the execution of a proposed job. Executions come in the order of the proposals.
     virtual worth learn(const execution& x) = 0;
+    /// The trace of the execution that it learned from last (history::trace_of); null where it did not look at all of it.
+    virtual const wide_hash* trace() const = 0;
     /// Everything within the strategy's bounds has been seen, provided that `propose` has nothing left.
     virtual bool exhausts() const = 0;
     /// What it has explored rests on which accesses are steps: start again when more become so.

@@ -25,9 +25,10 @@ bool sampling::propose(job& next) {
 
 wide_hash sampling::hash_of(const execution& x) {
     const auto steps = steps_of(x, room_);
-    if (steps.size() <= longest_judged) {
-        hash_.follow(history_, history_.follow(steps, ended_by_last_event(x)));
-        return hash_.of_prefix(history_.size());
+    judged_ = steps.size() <= longest_judged;
+    if (judged_) {
+        history_.follow(steps, ended_by_last_event(x));
+        return history_.trace_of(history_.size());
     }
     wide_hash schedule;
     for (const trace::event& e : steps) schedule.absorb(std::uint64_t{trace::choice_of(e)} << 16 | e.process.number());
@@ -36,8 +37,8 @@ wide_hash sampling::hash_of(const execution& x) {
 
 worth sampling::learn(const execution& x) {
     longest_ = std::max(longest_, x.header->step_count);
-    if (traces_.size() >= most_remembered) return worth::known;
-    return traces_.seen(hash_of(x), 0) ? worth::known : worth::fresh;
+    const wide_hash trace = hash_of(x);
+    return traces_.size() >= most_remembered || traces_.seen(trace, 0) ? worth::known : worth::fresh;
 }
 
 void sampling::describe(progress& p) { p.tree_bytes = traces_.bytes() + history_.bytes(); }

@@ -7,7 +7,8 @@
 //   pos     X. Yuan, J. Yang, R. Gu: Partial Order Aware Concurrency Sampling. CAV 2018.
 #pragma once
 
-#include "explore/happens_before/trace_hash.hpp"
+#include "explore/happens_before/history.hpp"
+#include "explore/happens_before/seen_hashes.hpp"
 #include "explore/strategies/planner.hpp"
 
 namespace lockstep::explore {
@@ -21,6 +22,7 @@ public:
 
     bool propose(job& next) override;
     worth learn(const execution& x) override;
+    const wide_hash* trace() const override { return judged_ ? &history_.trace_of(history_.size()) : nullptr; }
     bool exhausts() const override { return false; }
     bool depends_on_steps() const override { return false; }
     void describe(progress& p) override;
@@ -33,7 +35,7 @@ private:
     bool vary_reuse_;
     std::uint32_t longest_ = 0;
     history history_;
-    trace_hash hash_;
+    bool judged_ = false; ///< the last execution
     seen_hashes traces_;
     std::vector<trace::event> room_;
 };

@@ -1,25 +1,13 @@
-// Hashes of Mazurkiewicz traces: equal for equivalent executions, whatever the order of their independent events. Kept
-// for every prefix of an execution, since equivalent prefixes lead to the same state (happens-before caching, Musuvathi
-// and Qadeer, PLDI 2007).
+// Which traces, or states, a search has met before.
 #pragma once
 
-#include "explore/happens_before/history.hpp"
 #include "explore/happens_before/mix.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace lockstep::explore {
-
-class trace_hash {
-public:
-    /// `h` has changed from event `common` on.
-    void follow(const history& h, history::index common);
-    /// Of the first `length` events.
-    const wide_hash& of_prefix(history::index length) const { return sums_[length]; }
-
-private:
-    std::vector<wide_hash> sums_{wide_hash{}};
-};
 
 /// A set of hashes, each with a small number: the least it was seen with. Past `most_bytes` it learns nothing new, so
 /// what it has not seen may have been there.

@@ -1,23 +1,6 @@
-#include "explore/happens_before/trace_hash.hpp"
+#include "explore/happens_before/seen_hashes.hpp"
 
 namespace lockstep::explore {
-
-void trace_hash::follow(const history& h, history::index common) {
-    sums_.resize(std::min<std::size_t>(common, sums_.size() - 1) + 1);
-    for (auto i = static_cast<history::index>(sums_.size() - 1); i < h.size(); ++i) {
-        const footprint& f = h[i];
-        wide_hash event;
-        event.absorb(std::uint64_t{f.process.number()} << 16 | static_cast<std::uint64_t>(f.kind) << 8 |
-                     static_cast<std::uint64_t>(f.first.how));
-        event.absorb(f.first.address);
-        if (f.choices > 1) event.absorb(f.choice);
-        // The clock says what happens before: that is the event's place in the trace.
-        for (unsigned k = 0; k < h.width(); ++k)
-            if (h.clock(i)[k] != 0) event.absorb(std::uint64_t{k} << 32 | h.clock(i)[k]);
-        event += sums_.back();
-        sums_.push_back(event);
-    }
-}
 
 seen_hashes::entry& seen_hashes::find(const wide_hash& h) {
     std::size_t at = h.low & (table_.size() - 1);
