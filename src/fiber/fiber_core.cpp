@@ -42,6 +42,10 @@ char* align_down(char* at, std::size_t alignment) noexcept {
 /// A fiber on a stack: from its top downwards the free_stack, the core, the task, its header, the first frame.
 void* lay_out_fiber(scheduler_core& owner, stack_pool& stacks, free_stack* stack, std::size_t bytes,
                     std::size_t alignment, context::root_function root) {
+    const bool sanitized = sanitized_at_run_time();
+    const char* const bottom = sanitized ? stacks.bottom_of(stack) : nullptr;
+    const auto room = static_cast<std::size_t>(reinterpret_cast<char*>(stack) - bottom);
+    if (sanitized) sanitizer_state::forget_frames(bottom, room);
     char* at = align_down(reinterpret_cast<char*>(stack) - sizeof(fiber_core), 64);
     auto* const core = new (at) fiber_core;
     at = align_down(at - bytes, std::max<std::size_t>(alignment, alignof(task_header)));
@@ -50,10 +54,7 @@ void* lay_out_fiber(scheduler_core& owner, stack_pool& stacks, free_stack* stack
     core->stacks = &stacks;
     core->stack = stack;
     core->left_at = context::lay_out(at - sizeof(task_header), root);
-    if (sanitized_at_run_time()) {
-        const char* const bottom = stacks.bottom_of(stack);
-        core->sanitizer.create(bottom, static_cast<std::size_t>(reinterpret_cast<char*>(stack) - bottom));
-    }
+    if (sanitized) core->sanitizer.create(bottom, room);
     return at;
 }
 

@@ -28,12 +28,14 @@ struct sanitizer_state {
     const void* bottom = nullptr;
     std::size_t bytes = 0;
 
+    /// Before anything is written to a stack on which nobody is: the frames of its last user are gone.
+    static void forget_frames(const void* lowest, std::size_t size) noexcept {
+        if (__asan_unpoison_memory_region != nullptr) __asan_unpoison_memory_region(lowest, size);
+    }
     /// Of a stack on which nobody is yet.
     void create(const void* lowest, std::size_t size) noexcept {
         bottom = lowest;
         bytes = size;
-        if (__asan_unpoison_memory_region != nullptr)
-            __asan_unpoison_memory_region(lowest, size); // frames of the last user
         if (__tsan_create_fiber != nullptr) tsan = __tsan_create_fiber(0);
     }
     /// Of the thread that calls it.
