@@ -55,31 +55,33 @@ struct router::node {
     }
 
     using parameters = std::vector<std::pair<std::string_view, std::string>>;
-    const routes* match(std::string_view path, parameters& into) const;
+    const routes* match(std::string_view path, parameters& into, std::string_view& rest_of_path) const;
     /// Behind that segment.
-    const routes* follow(const cut& at, parameters& into) const {
-        if (!at.last) return match(at.rest, into);
+    const routes* follow(const cut& at, parameters& into, std::string_view& rest_of_path) const {
+        if (!at.last) return match(at.rest, into, rest_of_path);
         return any(here) ? &here : nullptr;
     }
 };
 
-const router::node::routes* router::node::match(std::string_view path, parameters& into) const {
+const router::node::routes* router::node::match(std::string_view path, parameters& into,
+                                                std::string_view& rest_of_path) const {
     const cut at(path);
     for (const auto& [name, next] : literal) {
         if (!means(at.segment, name)) continue;
-        if (const routes* found = next->follow(at, into)) return found;
+        if (const routes* found = next->follow(at, into, rest_of_path)) return found;
     }
     // A named segment is not empty, so "/users/" is none of "/users/{id}".
     for (const auto& [name, next] : named) {
         if (at.segment.empty()) break;
         const std::size_t before = into.size();
         into.emplace_back(name, percent_decode(at.segment).value_or(std::string(at.segment)));
-        if (const routes* found = next->follow(at, into)) return found;
+        if (const routes* found = next->follow(at, into, rest_of_path)) return found;
         into.resize(before);
     }
     if (!rest) return nullptr;
     // Its slashes stay apart from those that are encoded: the value is not decoded.
     into.emplace_back(rest->name, path);
+    rest_of_path = path;
     return &rest->all;
 }
 
@@ -146,6 +148,7 @@ router::found refused(status s) { return {nullptr, s}; }
 
 router::found router::find(request& r) const {
     r.parameters_.clear();
+    r.rest_ = {};
     const std::string_view raw = split_target(r.target()).path;
     if (raw == "*" || r.method() == method::connect) { // for the server as a whole
         response answer(raw == "*" ? status::no_content : status::method_not_allowed);
@@ -159,7 +162,7 @@ router::found router::find(request& r) const {
         r.normal_path_ = std::move(*normal);
         r.path_ = r.normal_path_;
     }
-    const node::routes* const all = root_->match(r.path_.substr(1), r.parameters_);
+    const node::routes* const all = root_->match(r.path_.substr(1), r.parameters_, r.rest_);
     if (all == nullptr) return refused(status::not_found);
     const auto& own = (*all)[index_of(r.method())];
     if (own) return {&*own};

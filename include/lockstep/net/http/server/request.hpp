@@ -49,6 +49,8 @@ public:
     /// What the segment `{name}` of the route stands for, decoded; what `{name...}` stands for, as it is in path(), since its
     /// slashes are not those that are encoded. Throws std::out_of_range: the route has no such segment.
     std::string_view parameter(std::string_view name) const;
+    /// What the `{name...}` of the route stands for, whatever its name; empty where it has none.
+    std::string_view rest() const noexcept { return rest_; }
     /// The host that was asked, without the port, as it was sent; empty where HTTP/1.0 named none.
     std::string_view host() const noexcept;
     /// Who asks: "127.0.0.1:4711". (What X-Forwarded-For says is not looked at: anybody can send it.)
@@ -80,6 +82,7 @@ private:
     std::string normal_path_; ///< where the path was not normal
     std::string_view path_;
     std::vector<std::pair<std::string_view, std::string>> parameters_; ///< names lie in the router
+    std::string_view rest_;                                            ///< of path_
     std::string_view left_;                                            ///< of a piece that read_some() did not finish
 };
 

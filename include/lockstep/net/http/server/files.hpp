@@ -1,0 +1,36 @@
+// Files as resources: what lies in a folder, and nothing else.
+//
+//     s.routes().get("/{path...}", serve_files("/srv/www"));
+#pragma once
+
+#include "lockstep/net/http/server/router.hpp"
+
+#include <chrono>
+#include <string>
+
+namespace lockstep::net::http {
+
+struct file_options {
+    std::string index = "index.html"; ///< what a folder shows; empty: nothing
+    bool listing = false;             ///< a folder without an index shows what is in it
+    bool hidden = false;              ///< names that begin with a dot are served, too
+    std::string cache_control{};      ///< the field of that name; empty: none
+
+    /// Files up to that size are kept in memory, `cache_bytes` in all, and served for so long without looking whether they
+    /// have changed.
+    std::size_t cached_file_bytes = 64 * 1024;
+    std::size_t cache_bytes = 16 * 1024 * 1024;
+    std::chrono::milliseconds fresh{1'000};
+};
+
+/// A handler for GET (and so for HEAD) on a route that ends with `{name...}`, which names the file. It knows conditional requests
+/// and ranges, several at once as multipart/byteranges. A folder without the slash at its end is redirected to.
+///
+/// Symbolic links are followed as long as they stay within the folder: the system resolves the whole name below it
+/// (openat2(2), RESOLVE_BENEATH), so nothing that changes meanwhile leads out. Where there is no openat2, no link is followed.
+/// What is no regular file is not found; what may not be read is forbidden.
+///
+/// Throws std::system_error where the folder cannot be opened. The handler may be copied; the copies share the cache.
+handler serve_files(const std::string& folder, file_options options = {});
+
+} // namespace lockstep::net::http
