@@ -43,6 +43,7 @@ bench:
 	cmake --build $(BUILD) -j $(JOBS)
 	cmake --build $(BUILD) --target run_bench
 	cmake --build $(BUILD) --target run_library_bench
+	cmake --build $(BUILD) --target run_net_bench
 
 # Any warning is an error, so that nothing in it is wrong or missing.
 reference:

@@ -17,7 +17,7 @@ packages_for() {
     field) echo libgtest-dev libconcurrentqueue-dev libtbb-dev libboost-dev ;; # other people's programs, tests/field
     bench) # the library's peers
         echo libbenchmark-dev libabsl-dev libtbb-dev libboost-fiber-dev libboost-context-dev libconcurrentqueue-dev \
-            go=golang-go
+            go=golang-go libboost-dev nginx-light h2o=h2o wrk=wrk slowhttptest=slowhttptest openssl=openssl
         ;;
     format) echo clang-format=clang-format ;;
     docs) echo doxygen=doxygen dot=graphviz ;;
@@ -63,3 +63,10 @@ $as_root apt-get update -qq </dev/null || true
 # shellcheck disable=SC2086 # the list is meant to be split
 $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing </dev/null ||
     fail "apt-get could not install$missing; its messages say why (without a network, install them another way)"
+
+# Debian starts a server as soon as it is installed; these are wanted as programs only.
+for server in nginx h2o; do
+    case $missing in
+    *" $server"*) [ ! -d /run/systemd/system ] || $as_root systemctl disable --quiet --now "$server" || true ;;
+    esac
+done

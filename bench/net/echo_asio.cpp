@@ -1,9 +1,12 @@
 // The same on Boost.Asio, with callbacks on one thread: its fastest form. usage: echo_asio; prints its port.
 #include <array>
-#include <boost/asio.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
 #include <cstdio>
 #include <memory>
-#include <utility> // which Boost 1.74 forgets
+#include <utility>
 
 namespace asio = boost::asio;
 using asio::ip::tcp;

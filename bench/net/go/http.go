@@ -1,11 +1,13 @@
-// The same in Go's net/http. usage: GOMAXPROCS=N http; prints its port.
+// The same in Go's net/http. usage: GOMAXPROCS=N http FOLDER [tls]; prints its port.
 package main
 
 import (
 	"bytes"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 )
 
 func main() {
@@ -19,5 +21,9 @@ func main() {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Write(body)
 	})
+	if len(os.Args) > 2 {
+		plain := &http.Server{TLSNextProto: map[string]func(*http.Server, *tls.Conn, http.Handler){}} // HTTP/1.1 only
+		panic(plain.ServeTLS(door, os.Args[1]+"/certificate.pem", os.Args[1]+"/key.pem"))
+	}
 	panic(http.Serve(door, nil))
 }

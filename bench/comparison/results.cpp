@@ -1,4 +1,4 @@
-#include "results.hpp"
+#include "comparison/results.hpp"
 
 #include <algorithm>
 #include <cmath>

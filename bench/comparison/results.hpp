@@ -1,7 +1,7 @@
 // What came out, and how it is shown.
 #pragma once
 
-#include "rows.hpp"
+#include "comparison/row.hpp"
 
 #include <map>
 #include <optional>
