@@ -19,6 +19,12 @@ if(NOT LLHTTP_SOURCE_FOLDER OR NOT LLHTTP_INCLUDE_FOLDER)
 endif()
 find_package(OpenSSL 3 REQUIRED)
 find_package(ZLIB REQUIRED)
+# Of msgpack-cxx only headers are used, without Boost; of JSON's parser likewise.
+find_path(MSGPACK_INCLUDE_FOLDER NAMES msgpack.hpp DOC "The folder of msgpack.hpp")
+if(NOT MSGPACK_INCLUDE_FOLDER)
+    message(FATAL_ERROR "msgpack.hpp is missing: install Debian's package libmsgpack-cxx-dev, say where it is by "
+                        "-DMSGPACK_INCLUDE_FOLDER=…, or leave lockstep::net out by -DLOCKSTEP_NET=OFF.")
+endif()
 
 # Version 8 is strict where it is told to be when it is compiled; from 9 on it always is.
 file(GLOB llhttp_sources ${LLHTTP_SOURCE_FOLDER}/*.c)
@@ -32,9 +38,9 @@ file(GLOB_RECURSE net_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/net/*.
 add_library(lockstep_net_objects OBJECT ${net_sources})
 lockstep_compile_options(lockstep_net_objects)
 target_include_directories(lockstep_net_objects PRIVATE ${PROJECT_SOURCE_DIR}/src)
-target_include_directories(lockstep_net_objects SYSTEM PRIVATE ${LLHTTP_INCLUDE_FOLDER})
+target_include_directories(lockstep_net_objects SYSTEM PRIVATE ${LLHTTP_INCLUDE_FOLDER} ${MSGPACK_INCLUDE_FOLDER})
 target_compile_definitions(lockstep_net_objects PRIVATE LLHTTP_STRICT_MODE=1)
-target_link_libraries(lockstep_net_objects PRIVATE lockstep_sync OpenSSL::SSL OpenSSL::Crypto ZLIB::ZLIB)
+target_link_libraries(lockstep_net_objects PRIVATE lockstep_sync nlohmann_json::nlohmann_json OpenSSL::SSL OpenSSL::Crypto ZLIB::ZLIB)
 set_target_properties(lockstep_net_objects PROPERTIES POSITION_INDEPENDENT_CODE ON)
 
 # lockstep_net_library(target kind exported_name fibers)

@@ -11,7 +11,7 @@ packages_for() {
     build)
         echo make=make cmake=cmake ninja=ninja-build g++=g++ pkg-config=pkgconf \
             libcli11-dev libfmt-dev nlohmann-json3-dev libxxhash-dev libdw-dev libelf-dev \
-            node-llhttp libssl-dev zlib1g-dev
+            node-llhttp libssl-dev zlib1g-dev libmsgpack-cxx-dev
         ;;
     test) echo libgtest-dev clang++=clang libclang-rt-dev gdb=gdb git=git ;;
     field) echo libgtest-dev libconcurrentqueue-dev libtbb-dev libboost-dev ;; # other people's programs, tests/field
