@@ -1,6 +1,7 @@
 // Runs a program to its end, as a user does from a shell or a terminal.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdlib>
