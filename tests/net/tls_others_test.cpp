@@ -1,9 +1,12 @@
 // TLS with a peer that does what ours never does.
+#include "lockstep/fiber/scheduler.hpp"
 #include "lockstep/net/tls.hpp"
 #include "net/certificates.hpp"
 #include "net/raw_tls.hpp"
+#include "net/wrapped_streams.hpp"
 
 #include <gtest/gtest.h>
+#include <random>
 #include <thread>
 
 namespace {
@@ -120,6 +123,58 @@ TEST_F(TlsAndOthers, BytesThatWereChangedOnTheWayAreAnError) {
     iovec piece{buffer.data(), 4};
     EXPECT_EQ(s.write_all({&piece, 1}, {}, error), 0U) << "such a connection is over for both directions";
     EXPECT_EQ(error, tls_failure::malformed);
+}
+
+/// One side of a meeting in which a bit is turned round on the way. True: it has read what the other side has said.
+bool says_and_hears(tls_stream s) {
+    if (!s) return false;
+    const patience wait(100ms); // a length that was changed makes a side wait for what never comes
+    std::string text = "the same for both";
+    iovec piece{text.data(), text.size()};
+    std::error_code error;
+    s.write_all({&piece, 1}, wait, error);
+    std::string heard;
+    std::array<char, 100> buffer{};
+    while (!error && heard.size() < text.size()) {
+        const std::size_t n = s.read_some(buffer, wait, error);
+        if (n == 0) break;
+        heard.append(buffer.data(), n);
+    }
+    EXPECT_TRUE(text.starts_with(heard)) << "what was changed must not be taken for good";
+    return heard == text;
+}
+
+TEST_F(TlsAndOthers, NoBitCanBeTurnedRoundOnTheWay) {
+    tls_client_options trusting;
+    trusting.trusts = ours.certificate();
+    trusting.resumes = false;
+    const tls_context client_context(trusting);
+    std::minstd_rand random(1);
+    int meetings = 0;
+    lockstep::scheduler fibers({.workers = 2});
+    fibers
+        .go([&] {
+            for (int i = 0; i < 200; ++i) {
+                auto [a, b] = stream_pair();
+                std::unique_ptr<byte_stream> client = std::make_unique<stream>(std::move(a));
+                std::unique_ptr<byte_stream> server = std::make_unique<stream>(std::move(b));
+                std::unique_ptr<byte_stream>& victim = i % 2 == 0 ? client : server;
+                victim = std::make_unique<tests::tampered_stream>(std::move(victim), random() % 1500, random() % 8);
+                bool heard_by_server = false;
+                auto other = lockstep::go([&] {
+                    std::error_code error;
+                    heard_by_server = says_and_hears(tls_accept(std::move(server), server_context, 100ms, error));
+                });
+                std::error_code error;
+                tls_stream mine = tls_connect(std::move(client), client_context, "server.test", 100ms, error);
+                const bool heard_by_client = says_and_hears(std::move(mine));
+                other.join();
+                meetings += heard_by_client && heard_by_server ? 1 : 0;
+            }
+        })
+        .join();
+    EXPECT_GT(meetings, 0) << "those where it would have come later";
+    EXPECT_LT(meetings, 200);
 }
 
 } // namespace

@@ -4,7 +4,7 @@
 #include "lockstep/net/listener.hpp"
 #include "lockstep/net/tls.hpp"
 #include "net/certificates.hpp"
-#include "net/choppy_stream.hpp"
+#include "net/wrapped_streams.hpp"
 
 #include <csignal>
 #include <gtest/gtest.h>
