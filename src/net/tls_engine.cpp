@@ -137,7 +137,13 @@ tls_step tls_engine::call(F f) noexcept {
     if (failure_) return tls_step::failed;
     const this_fiber::preemption_guard no_time_slice;
     ERR_clear_error();
-    const int result = f();
+    int result = 0;
+    try {
+        result = f();
+    } catch (const std::bad_alloc&) {
+        failure_ = std::make_error_code(std::errc::not_enough_memory);
+        return tls_step::failed;
+    }
     switch (SSL_get_error(ssl_.get(), result)) {
     case SSL_ERROR_NONE: return tls_step::done;
     case SSL_ERROR_WANT_READ: return tls_step::needs_input;

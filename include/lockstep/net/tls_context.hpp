@@ -47,7 +47,7 @@ struct tls_server_options {
 };
 
 /// Shared by any number of connections, in any threads and fibers; copies are the same context. Its files are read when it
-/// is made, and not again.
+/// is made, and not again: for new certificates make a new context. Whether a certificate was revoked is not looked up.
 class tls_context {
 public:
     /// For clients. Throws std::system_error with the name of the file that cannot be used in its text, std::invalid_argument
