@@ -2,10 +2,11 @@
 JOBS ?= $(shell nproc)
 BUILD = build
 
-.PHONY: help build demo test fuzz bench reference install format clean
+.PHONY: help build demo serve test fuzz bench reference install format clean
 
 help:
 	@echo 'make demo              check a bank account and see the lost withdrawal'
+	@echo 'make serve DIR=…       serve a folder (this one) and a demonstration over HTTP on a free port; prints the URL'
 	@echo 'make test              build everything and run all tests'
 	@echo 'make fuzz SECONDS=…    feed all readers of bytes from outside with what breaks them, so long each (an hour)'
 	@echo 'make bench             build and measure the checker, and the library beside its peers'
@@ -23,6 +24,14 @@ build:
 # Status 1 means that the command found a bug, which is what this program is there for.
 demo: build
 	$(BUILD)/lockstep check examples/bank/withdraw.cpp; test $$? -eq 1
+
+# The last line is the URL. Ctrl-C ends it.
+DIR ?= .
+serve:
+	@scripts/install-packages.sh build
+	@test -f $(BUILD)/CMakeCache.txt || cmake --preset release -DLOCKSTEP_TESTS=OFF -DLOCKSTEP_BENCH=OFF
+	@cmake --build $(BUILD) -j $(JOBS) --target httpd
+	@exec $(BUILD)/examples/net/httpd --port 0 --demo --listing '$(DIR)'
 
 test:
 	@scripts/install-packages.sh build test

@@ -77,9 +77,12 @@ std::optional<command> read_command_line(int argc, char** argv, int& status) {
     app.add_flag("--no-redirects", c.no_redirects, "show redirects instead of following them");
     app.add_flag("--resume", c.resume, "keep what is not complete, and go on with it");
     app.add_flag("--compressed", c.compressed, "ask for gzip, and unpack it");
-    app.add_option("--max-time", c.max_time, "give up after so long")->type_name("SECONDS");
+    app.add_option("--max-time", c.max_time, "give up after so long")
+        ->type_name("SECONDS")
+        ->check(CLI::NonNegativeNumber);
     app.add_option("--connect-timeout", c.connect_timeout, "give up connecting after so long (10)")
-        ->type_name("SECONDS");
+        ->type_name("SECONDS")
+        ->check(CLI::NonNegativeNumber);
     app.add_option("--cacert", c.trusts, "trust these certificates instead of the system's")->type_name("FILE");
     app.add_flag("-k,--insecure", c.insecure, "speak TLS with anybody, whatever the certificate says");
     app.add_flag("-q,--quiet", c.quiet, "no progress bar (without a terminal there is none)");

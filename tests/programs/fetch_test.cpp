@@ -196,9 +196,10 @@ TEST(Fetch, AStatusOf400OrAboveIsStatus1AndNoFile) {
 }
 
 TEST(Fetch, MistakesAreStatus2) {
-    for (const char* arguments : {"", "--what http://a/", "-o x http://a/ http://b/", "--resume http://a/",
-                                  "-H nonsense http://a/", "'http://a/b c'", "ftp://a/", "-X BREW http://a/",
-                                  "-H 'Content-Length: 5' http://a/", "-H 'A B: c' http://a/"}) {
+    for (const char* arguments :
+         {"", "--what http://a/", "-o x http://a/ http://b/", "--resume http://a/", "-H nonsense http://a/",
+          "'http://a/b c'", "ftp://a/", "-X BREW http://a/", "--max-time -1 http://a/",
+          "-H 'Content-Length: 5' http://a/", "-H 'A B: c' http://a/"}) {
         const ran r = fetch(arguments);
         EXPECT_EQ(r.status, 2) << arguments << ": " << r.err;
         EXPECT_NE(r.err, "") << arguments;
