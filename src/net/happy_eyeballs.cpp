@@ -56,7 +56,6 @@ public:
         others_.join();
         if (winner_) return std::move(*winner_);
         if (by_caller_.stop_requested()) error = std::make_error_code(std::errc::operation_canceled);
-        else if (attempts_.empty()) error = std::make_error_code(std::errc::timed_out);
         else error = attempts_.back().error;
         return {};
     }
@@ -124,7 +123,8 @@ stream resolver::connect_to_any(std::string_view host, const service& at, const 
     const std::vector<address> order = interleaved(resolve(host, at, wait, error));
     if (error) return {};
     race all(wait);
-    for (std::size_t i = 0; i < order.size() && !all.is_over(); ++i) all.run(order[i], i + 1 == order.size());
+    for (std::size_t i = 0; i < order.size() && (i == 0 || !all.is_over()); ++i)
+        all.run(order[i], i + 1 == order.size());
     stream s = all.result(error);
     if (error) tried = all.tried();
     return s;

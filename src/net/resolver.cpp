@@ -88,7 +88,12 @@ public:
         std::shared_ptr<question> q;
         {
             const std::scoped_lock guard(lock_);
-            q = known(what);
+            try {
+                q = known(what);
+            } catch (const std::system_error& e) { // no helper, and none to be had
+                error = e.code();
+                return nullptr;
+            }
             if (q->answered) return q;
             q->askers.push(place);
         }

@@ -106,6 +106,7 @@ tls_engine::~tls_engine() {
 void tls_engine::expect(const std::string& host) {
     std::string name = host.ends_with('.') ? host.substr(0, host.size() - 1) : host;
     if (name.size() > 2 && name.front() == '[' && name.back() == ']') name = name.substr(1, name.size() - 2);
+    if (name.find(':') != std::string::npos) name = name.substr(0, name.find('%')); // a zone is only ours
     if (name.find('\0') != std::string::npos || (name.empty() && settings_->verifies_names()))
         throw std::invalid_argument("lockstep::net: TLS with \"" + host + "\": that is no name to verify");
     std::array<unsigned char, sizeof(in6_addr)> binary{};
@@ -136,7 +137,7 @@ template <class F>
 tls_step tls_engine::call(F f) noexcept {
     if (failure_) return tls_step::failed;
     const this_fiber::preemption_guard no_time_slice;
-    ERR_clear_error();
+    if (ERR_peek_error() != 0) ERR_clear_error(); // which is slower than a look
     int result = 0;
     try {
         result = f();

@@ -52,6 +52,7 @@ TEST_P(ByName, AListenerOfOneFamilyIsFound) {
         for (const char* at : {"127.0.0.1:0", "[::1]:0"}) {
             const listener door{address(std::string_view(at))};
             EXPECT_EQ(connect("localhost", door.local().port()).peer(), door.local());
+            EXPECT_EQ(connect(door.local().host(), door.local().port(), 0ms).peer(), door.local()) << "at once";
         }
     });
 }
