@@ -1,54 +1,67 @@
 # lockstep::net and lockstep::net_shared: I/O on fibers, and HTTP. Compiled once, for both.
 #
-# HTTP's heads are read by llhttp, whose C sources Debian ships (package node-llhttp: /usr/share/llhttp/*.c and, a little
-# aside, /usr/share/include/llhttp/llhttp.h); they become part of our library. Wherever else they are, say
-# -DLLHTTP_SOURCE_FOLDER=… and -DLLHTTP_INCLUDE_FOLDER=….
-option(LOCKSTEP_NET "Build lockstep::net (needs llhttp's sources, OpenSSL 3 and zlib)" ON)
+# HTTP's heads are read by llhttp. Debian 12 ships its C sources (package node-llhttp: /usr/share/llhttp/*.c and, a little aside,
+# /usr/share/include/llhttp/llhttp.h), which become part of our library; Debian 13 has a library of its own (libllhttp-dev).
+# Wherever else they are, say -DLLHTTP_INCLUDE_FOLDER=… and -DLLHTTP_SOURCE_FOLDER=… or -DLLHTTP_LIBRARY=….
+option(LOCKSTEP_NET "Build lockstep::net (needs llhttp, OpenSSL 3 and zlib)" ON)
 if(NOT LOCKSTEP_NET)
     return()
 endif()
 
-find_path(LLHTTP_SOURCE_FOLDER NAMES llhttp.c PATH_SUFFIXES share/llhttp llhttp llhttp/src
+find_path(LLHTTP_SOURCE_FOLDER NAMES llhttp.c PATH_SUFFIXES share/llhttp llhttp/src
           DOC "The folder of llhttp.c, api.c and http.c")
-find_path(LLHTTP_INCLUDE_FOLDER NAMES llhttp.h HINTS ${LLHTTP_SOURCE_FOLDER}/../include
-          PATH_SUFFIXES share/include/llhttp include/llhttp include llhttp DOC "The folder of llhttp.h")
-if(NOT LLHTTP_SOURCE_FOLDER OR NOT LLHTTP_INCLUDE_FOLDER)
-    message(FATAL_ERROR "llhttp's C sources (llhttp.c and llhttp.h) are missing: install Debian's package node-llhttp, say "
-                        "where they are by -DLLHTTP_SOURCE_FOLDER=… and -DLLHTTP_INCLUDE_FOLDER=…, or leave "
-                        "lockstep::net out by -DLOCKSTEP_NET=OFF.")
+find_path(LLHTTP_INCLUDE_FOLDER NAMES llhttp.h PATH_SUFFIXES share/include/llhttp include/llhttp llhttp DOC "The folder of llhttp.h")
+if(NOT LLHTTP_SOURCE_FOLDER)
+    find_library(LLHTTP_LIBRARY NAMES llhttp DOC "llhttp as a library, version 9 or later")
 endif()
-find_package(OpenSSL 3 REQUIRED)
-find_package(ZLIB REQUIRED)
+if(NOT LLHTTP_INCLUDE_FOLDER OR NOT (LLHTTP_SOURCE_FOLDER OR LLHTTP_LIBRARY))
+    message(FATAL_ERROR "llhttp is missing: install Debian's package libllhttp-dev (Debian 12: node-llhttp), say where it is by "
+                        "-DLLHTTP_INCLUDE_FOLDER=… and -DLLHTTP_LIBRARY=… or -DLLHTTP_SOURCE_FOLDER=…, or leave lockstep::net "
+                        "out by -DLOCKSTEP_NET=OFF.")
+endif()
 # Of msgpack-cxx only headers are used, without Boost; of JSON's parser likewise.
 find_path(MSGPACK_INCLUDE_FOLDER NAMES msgpack.hpp DOC "The folder of msgpack.hpp")
 if(NOT MSGPACK_INCLUDE_FOLDER)
     message(FATAL_ERROR "msgpack.hpp is missing: install Debian's package libmsgpack-cxx-dev, say where it is by "
                         "-DMSGPACK_INCLUDE_FOLDER=…, or leave lockstep::net out by -DLOCKSTEP_NET=OFF.")
 endif()
+find_package(OpenSSL 3 REQUIRED)
+find_package(ZLIB REQUIRED)
 
-# Version 8 is strict where it is told to be when it is compiled; from 9 on it always is.
-file(GLOB llhttp_sources ${LLHTTP_SOURCE_FOLDER}/*.c)
-add_library(lockstep_llhttp_objects OBJECT ${llhttp_sources})
-target_include_directories(lockstep_llhttp_objects SYSTEM PUBLIC ${LLHTTP_INCLUDE_FOLDER})
-target_compile_definitions(lockstep_llhttp_objects PUBLIC LLHTTP_STRICT_MODE=1)
-target_compile_options(lockstep_llhttp_objects PRIVATE -O2 -w)
-set_target_properties(lockstep_llhttp_objects PROPERTIES POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)
+# Version 8 is strict where it is told to be when it is compiled, which Debian's own builds are not; from 9 on it always is.
+add_library(lockstep_llhttp INTERFACE)
+target_include_directories(lockstep_llhttp SYSTEM INTERFACE ${LLHTTP_INCLUDE_FOLDER})
+target_compile_definitions(lockstep_llhttp INTERFACE LLHTTP_STRICT_MODE=1)
+set(llhttp_objects)
+if(LLHTTP_SOURCE_FOLDER)
+    file(GLOB llhttp_sources ${LLHTTP_SOURCE_FOLDER}/*.c)
+    add_library(lockstep_llhttp_objects OBJECT ${llhttp_sources})
+    target_link_libraries(lockstep_llhttp_objects PRIVATE lockstep_llhttp)
+    target_compile_options(lockstep_llhttp_objects PRIVATE -O2 -w)
+    set_target_properties(lockstep_llhttp_objects PROPERTIES POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)
+    set(llhttp_objects $<TARGET_OBJECTS:lockstep_llhttp_objects>)
+else()
+    file(STRINGS ${LLHTTP_INCLUDE_FOLDER}/llhttp.h llhttp_version REGEX "define LLHTTP_VERSION_MAJOR")
+    if(NOT llhttp_version MATCHES " ([0-9]+)" OR CMAKE_MATCH_1 LESS 9)
+        message(FATAL_ERROR "${LLHTTP_LIBRARY} is older than version 9, and so not strict; give -DLLHTTP_SOURCE_FOLDER=… instead.")
+    endif()
+endif()
 
 file(GLOB_RECURSE net_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/net/*.cpp)
 add_library(lockstep_net_objects OBJECT ${net_sources})
 lockstep_compile_options(lockstep_net_objects)
 target_include_directories(lockstep_net_objects PRIVATE ${PROJECT_SOURCE_DIR}/src)
-target_include_directories(lockstep_net_objects SYSTEM PRIVATE ${LLHTTP_INCLUDE_FOLDER} ${MSGPACK_INCLUDE_FOLDER})
-target_compile_definitions(lockstep_net_objects PRIVATE LLHTTP_STRICT_MODE=1)
-target_link_libraries(lockstep_net_objects PRIVATE lockstep_sync nlohmann_json::nlohmann_json OpenSSL::SSL OpenSSL::Crypto ZLIB::ZLIB)
+target_include_directories(lockstep_net_objects SYSTEM PRIVATE ${MSGPACK_INCLUDE_FOLDER})
+target_link_libraries(lockstep_net_objects PRIVATE lockstep_sync lockstep_llhttp nlohmann_json::nlohmann_json OpenSSL::SSL OpenSSL::Crypto ZLIB::ZLIB)
 set_target_properties(lockstep_net_objects PROPERTIES POSITION_INDEPENDENT_CODE ON)
 
 # lockstep_net_library(target kind exported_name fibers)
 function(lockstep_net_library target kind exported_name fibers)
-    add_library(${target} ${kind} $<TARGET_OBJECTS:lockstep_net_objects> $<TARGET_OBJECTS:lockstep_llhttp_objects>)
+    add_library(${target} ${kind} $<TARGET_OBJECTS:lockstep_net_objects> ${llhttp_objects})
     add_library(lockstep::${exported_name} ALIAS ${target})
     lockstep_compile_options(${target})
-    target_link_libraries(${target} PUBLIC ${fibers} PRIVATE OpenSSL::SSL OpenSSL::Crypto ZLIB::ZLIB)
+    target_link_libraries(${target} PUBLIC ${fibers} PRIVATE OpenSSL::SSL OpenSSL::Crypto ZLIB::ZLIB
+                          $<$<NOT:$<BOOL:${LLHTTP_SOURCE_FOLDER}>>:${LLHTTP_LIBRARY}>)
     set_target_properties(${target} PROPERTIES EXPORT_NAME ${exported_name} OUTPUT_NAME lockstep_net LINKER_LANGUAGE CXX
                           VERSION ${PROJECT_VERSION} SOVERSION 0
                           ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)

@@ -4,6 +4,14 @@
 # usage: install-packages.sh PURPOSE...   purposes: build test field bench format docs
 set -eu
 
+# Debian 12 has the sources of llhttp, every other release the library.
+llhttp() {
+    case $(. /etc/os-release && echo "${VERSION_ID-}") in
+    12) echo node-llhttp ;;
+    *) echo libllhttp-dev ;;
+    esac
+}
+
 # PROGRAM=PACKAGE is there when the program is, wherever it came from; a plain name when that package is installed. No
 # version stands in a name: each release of Debian has its own.
 packages_for() {
@@ -11,7 +19,7 @@ packages_for() {
     build)
         echo make=make cmake=cmake ninja=ninja-build g++=g++ pkg-config=pkgconf \
             libcli11-dev libfmt-dev nlohmann-json3-dev libxxhash-dev libdw-dev libelf-dev \
-            node-llhttp libssl-dev zlib1g-dev libmsgpack-cxx-dev
+            "$(llhttp)" libssl-dev zlib1g-dev libmsgpack-cxx-dev
         ;;
     test) echo libgtest-dev clang++=clang libclang-rt-dev gdb=gdb git=git ;;
     field) echo libgtest-dev libconcurrentqueue-dev libtbb-dev libboost-dev ;; # other people's programs, tests/field
