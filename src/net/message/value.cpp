@@ -11,6 +11,12 @@ constexpr std::size_t most_shown = 200;
 std::string key_text(std::string_view key) { return "the key '" + std::string(key.substr(0, most_shown)) + "'"; }
 } // namespace
 
+value::value(const value&) = default;
+value::value(value&&) noexcept = default;
+value& value::operator=(const value&) = default;
+value& value::operator=(value&&) noexcept = default;
+value::~value() = default;
+
 std::uint64_t value::natural() const {
     if (const auto* const n = std::get_if<std::int64_t>(&held_); n != nullptr && *n >= 0)
         return static_cast<std::uint64_t>(*n);

@@ -44,6 +44,12 @@ public:
 
     /// Nil.
     value() noexcept = default;
+    // (Not inline: there is much to them, and g++ 12 takes what it inlines of a variant for uninitialised.)
+    value(const value&);
+    value(value&&) noexcept;
+    value& operator=(const value&);
+    value& operator=(value&&) noexcept;
+    ~value();
     value(std::nullptr_t) noexcept {} // NOLINT: all of these are meant to be implicit
     template <std::same_as<bool> B>
     value(B b) noexcept : held_(b) {} // NOLINT

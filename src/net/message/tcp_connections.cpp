@@ -1,0 +1,152 @@
+// Connections of the transport over TCP: how they come to be, what is read from them, and how they end.
+#include "lockstep/net/message/reply.hpp"
+#include "lockstep/net/tls.hpp"
+#include "net/message/tcp_core.hpp"
+
+namespace lockstep::net {
+
+namespace {
+/// How long somebody who says no more is still answered.
+constexpr std::chrono::seconds answers_after_end{5};
+} // namespace
+
+tcp_transport::core::core(tcp_transport_options o) : options(std::move(o)) {
+    for (const auto& [name, where] : options.directory) links_.emplace(name, std::make_shared<tcp_link>(name, where));
+    if (!options.listens_at) return;
+    door.emplace(*options.listens_at);
+    fibers_.go([this] { accept_all(); });
+}
+
+tcp_transport::core::~core() {
+    stop_.request_stop();
+    if (door) door->shutdown();
+    std::set<connection_ptr> all;
+    {
+        const parking::raw_guard guard(lock_);
+        stopped_ = true; // nobody opens another one
+        all = open_;
+    }
+    for (const connection_ptr& c : all) c->shutdown();
+}
+
+void tcp_transport::core::report(const std::error_code& error, const std::string& what) const {
+    if (options.on_error) options.on_error(std::system_error(error, what));
+}
+
+// --- opening ----------------------------------------------------------------------------------------------------------
+
+void tcp_transport::core::accept_all() {
+    while (!stop_.stop_requested()) {
+        std::error_code error;
+        stream peer = door->accept({}, error);
+        if (stop_.stop_requested()) return;
+        if (error) {
+            report(error, "accepting connections at " + door->local().to_string());
+            pause(options.first_pause);
+            continue;
+        }
+        {
+            const parking::raw_guard guard(lock_);
+            if (accepted_ >= options.most_connections) continue; // and it is closed
+            ++accepted_;
+        }
+        fibers_.go([this, peer = std::move(peer)]() mutable {
+            welcome(peer);
+            const parking::raw_guard guard(lock_);
+            --accepted_;
+        });
+    }
+}
+
+void tcp_transport::core::welcome(stream& peer) {
+    const std::string who = peer.peer_name();
+    std::unique_ptr<byte_stream> over = std::make_unique<stream>(std::move(peer));
+    if (options.tls_server) {
+        std::error_code error;
+        auto secure =
+            tls_accept(std::move(over), *options.tls_server, patience(options.connect_time, stop_.get_token()), error);
+        if (error) return report(error, "speaking TLS with " + who);
+        over = std::make_unique<tls_stream>(std::move(secure));
+    }
+    if (const connection_ptr made = open(std::move(over))) serve(made, nullptr);
+}
+
+/// Null: it could not be reached, and has been reported, or we stop.
+tcp_transport::core::connection_ptr tcp_transport::core::dial(tcp_link& link) {
+    link.lock.lock();
+    const address at = link.at;
+    link.lock.unlock();
+    const patience wait(options.connect_time, stop_.get_token());
+    std::error_code error;
+    std::unique_ptr<byte_stream> over = std::make_unique<stream>(connect(at, wait, error));
+    if (!error && options.tls_client) {
+        auto secure = tls_connect(std::move(over), *options.tls_client, link.name, wait, error);
+        over = std::make_unique<tls_stream>(std::move(secure));
+    }
+    if (!error) return open(std::move(over));
+    if (!stop_.stop_requested()) report(error, "connecting to " + link.name + " at " + at.to_string());
+    return nullptr;
+}
+
+/// Null: we stop.
+tcp_transport::core::connection_ptr tcp_transport::core::open(std::unique_ptr<byte_stream> over) {
+    std::unique_ptr<message_codec> codec;
+    if (options.encoding == message_encoding::frames) codec = std::make_unique<frame_codec>(options.frames);
+    else codec = std::make_unique<json_lines_codec>(options.frames.limits);
+    auto made = std::make_shared<message_connection>(std::move(over), std::move(codec), options.connection);
+    const parking::raw_guard guard(lock_);
+    if (stopped_) return nullptr;
+    open_.insert(made);
+    return made;
+}
+
+// --- reading ----------------------------------------------------------------------------------------------------------
+
+/// Hands on what comes, until the connection ends.
+void tcp_transport::core::serve(const connection_ptr& connection, const std::shared_ptr<tcp_link>& link) {
+    std::set<std::string> names;
+    std::error_code error;
+    while (auto m = connection->receive({}, error)) {
+        remember(*m, connection, names);
+        if (!here.deliver(*m)) answer_unknown(*m, *connection);
+    }
+    if (error && !stop_.stop_requested()) report(error, "receiving messages from " + connection->peer_name());
+    // What was asked is still answered, unless the other side made a mistake, or is ours to call again.
+    if (!error && link == nullptr) pause(answers_after_end);
+    connection->shutdown();
+    forget(connection, names, link.get());
+}
+
+void tcp_transport::core::remember(const message& m, const connection_ptr& connection, std::set<std::string>& names) {
+    if (!names.contains(m.sender)) {
+        if (names.size() >= options.most_names) return;
+        names.insert(m.sender);
+    } else if (names.size() == 1) {
+        return; // the common case: it is known already, unless it has come elsewhere meanwhile, and then that is newer
+    }
+    const parking::raw_guard guard(lock_);
+    heard_[m.sender] = connection;
+}
+
+void tcp_transport::core::answer_unknown(const message& m, message_connection& connection) {
+    if (!m.id || m.in_reply_to) return;
+    std::error_code ignored; // it has gone, then
+    connection.send(error_reply_to(m, reply_code::node_not_found, "there is no node '" + m.recipient + "' here"),
+                    patience(options.connect_time, stop_.get_token()), ignored);
+}
+
+void tcp_transport::core::forget(const connection_ptr& connection, const std::set<std::string>& names, tcp_link* link) {
+    if (link != nullptr) {
+        link->lock.lock();
+        if (link->up == connection) link->up.reset();
+        link->lock.unlock();
+    }
+    const parking::raw_guard guard(lock_);
+    open_.erase(connection);
+    for (const std::string& name : names) {
+        const auto at = heard_.find(name);
+        if (at != heard_.end() && at->second.lock() == connection) heard_.erase(at);
+    }
+}
+
+} // namespace lockstep::net

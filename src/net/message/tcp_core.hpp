@@ -1,0 +1,72 @@
+// The inside of the transport over TCP: its connections, and the links to nodes for which they are made.
+#pragma once
+
+#include "lockstep/fiber/task_group.hpp"
+#include "lockstep/net/listener.hpp"
+#include "lockstep/net/message/tcp_transport.hpp"
+#include "net/message/receivers.hpp"
+
+#include <deque>
+#include <random>
+#include <set>
+
+namespace lockstep::net {
+
+/// The way to a node whose address is known. Either there is a connection and nobody waits, and then messages go at once; or
+/// they wait, in order, and a fiber (the pump) sees to a connection and sends them.
+struct tcp_link {
+    tcp_link(std::string to, const address& where) : name(std::move(to)), at(where) {}
+
+    const std::string name;
+    detail::state_lock lock{real_clock()};  ///< guards what follows
+    address at;                             ///< where it was last known to be
+    std::shared_ptr<message_connection> up; ///< null: none, or it broke
+    std::deque<message> waiting;
+    bool pumping = false;
+};
+
+class tcp_transport::core {
+public:
+    explicit core(tcp_transport_options options);
+    ~core();
+
+    void send(message m, const patience& wait, std::error_code& error);
+    void know(const std::string& name, const address& where);
+
+    detail::receivers here{real_clock()};
+    const tcp_transport_options options;
+    std::optional<listener> door;
+
+private:
+    using connection_ptr = std::shared_ptr<message_connection>;
+
+    // connections
+    void accept_all();
+    void welcome(stream& peer);
+    connection_ptr dial(tcp_link& link);
+    connection_ptr open(std::unique_ptr<byte_stream> over);
+    void serve(const connection_ptr& connection, const std::shared_ptr<tcp_link>& link);
+    void answer_unknown(const message& m, message_connection& connection);
+    void forget(const connection_ptr& connection, const std::set<std::string>& names, tcp_link* link);
+    void remember(const message& m, const connection_ptr& connection, std::set<std::string>& names);
+    void report(const std::error_code& error, const std::string& what) const;
+
+    // links
+    void send_over(const std::shared_ptr<tcp_link>& link, message m, const patience& wait, std::error_code& error);
+    void pump(const std::shared_ptr<tcp_link>& link);
+    bool next_waiting(tcp_link& link, message& m);
+    void pause(std::chrono::milliseconds length);
+
+    parking::raw_lock lock_; ///< guards what follows
+    std::map<std::string, std::shared_ptr<tcp_link>> links_;
+    std::map<std::string, std::weak_ptr<message_connection>> heard_; ///< over which a node's last message came
+    std::set<connection_ptr> open_;
+    std::size_t accepted_ = 0;
+    bool stopped_ = false;
+    std::minstd_rand random_{std::random_device()()};
+
+    std::stop_source stop_;
+    task_group fibers_; ///< last: its destructor waits for those who use the rest
+};
+
+} // namespace lockstep::net

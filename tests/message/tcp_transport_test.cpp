@@ -1,0 +1,226 @@
+// Messages between transports over TCP: who finds whom, what happens when the other side is away, comes back, or lies.
+#include "lockstep/net/listener.hpp"
+#include "lockstep/net/message/reply.hpp"
+#include "lockstep/net/message/tcp_transport.hpp"
+#include "lockstep/sync/channel.hpp"
+#include "net/certificates.hpp"
+
+#include <gtest/gtest.h>
+
+namespace lockstep::net {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Keeps what comes.
+class box final : public message_receiver {
+public:
+    void deliver(message m) noexcept override { all.send(std::move(m)); }
+    message next() {
+        std::optional<message> m;
+        if (all.receive_for(m, 30s) != channel_status::done) throw std::runtime_error("no message came");
+        return std::move(*m);
+    }
+    channel<message> all{1000};
+};
+
+/// What went wrong, in order.
+class errors {
+public:
+    std::function<void(const std::system_error&)> listener() {
+        return [this](const std::system_error& e) {
+            std::system_error one = e;
+            all.try_send(one);
+        };
+    }
+    std::system_error next() {
+        std::optional<std::system_error> e;
+        if (all.receive_for(e, 30s) != channel_status::done) throw std::runtime_error("nothing went wrong");
+        return *e;
+    }
+    channel<std::system_error> all{1000};
+};
+
+const address loopback = address::loopback();
+
+void send(transport& from, message m) {
+    std::error_code error;
+    from.send(std::move(m), 30s, error);
+    if (error) throw std::system_error(error);
+}
+
+message hello(std::string from, std::string to, std::uint64_t id = 1) {
+    return {.sender = std::move(from), .recipient = std::move(to), .kind = "hello", .id = id};
+}
+
+/// Every encoding, in the clear and secret.
+class OverTcp : public testing::TestWithParam<std::tuple<message_encoding, bool>> {
+protected:
+    tcp_transport_options options() {
+        tcp_transport_options o{.encoding = std::get<0>(GetParam()), .on_error = wrong.listener()};
+        if (std::get<1>(GetParam())) {
+            o.tls_server = tls_context(tls_server_options{.identities = {issuer.issue({.names = "DNS:server"})}});
+            o.tls_client = tls_context(tls_client_options{.trusts = issuer.certificate()});
+        }
+        return o;
+    }
+    tcp_transport_options listening(const address& at = loopback) {
+        tcp_transport_options o = options();
+        o.listens_at = at;
+        return o;
+    }
+    tests::authority issuer;
+    errors wrong;
+};
+
+TEST_P(OverTcp, AClientThatListensNowhereIsAnswered) {
+    box at_server, at_client;
+    tcp_transport server(listening());
+    server.attach("server", at_server);
+    tcp_transport_options o = options();
+    o.directory = {{"server", server.local()}};
+    tcp_transport client(o);
+    client.attach("client", at_client);
+    for (std::uint64_t id = 1; id <= 100; ++id) send(client, hello("client", "server", id));
+    for (std::uint64_t id = 1; id <= 100; ++id) {
+        const message asked = at_server.next();
+        EXPECT_EQ(asked.id, id);
+        send(server, reply_to(asked, "hello_ok"));
+        EXPECT_EQ(at_client.next().in_reply_to, id);
+    }
+    client.detach("client");
+    server.detach("server");
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, OverTcp,
+                         testing::Combine(testing::Values(message_encoding::frames, message_encoding::json_lines),
+                                          testing::Bool()));
+
+TEST(TcpTransport, WhatIsSentWhileTheOtherSideIsAwayArrivesOnceItIsThere) {
+    errors wrong;
+    box inbox;
+    address where;
+    {
+        const listener free(loopback); // for a port that nobody listens on
+        where = free.local();
+    }
+    tcp_transport client(
+        {.directory = {{"server", where}}, .first_pause = 1ms, .longest_pause = 5ms, .on_error = wrong.listener()});
+    message too_late = hello("client", "server", 0);
+    too_late.deadline = real_clock().after(1ms);
+    send(client, too_late);
+    for (std::uint64_t id = 1; id <= 3; ++id) send(client, hello("client", "server", id));
+    const std::system_error refused = wrong.next();
+    EXPECT_EQ(refused.code(), std::errc::connection_refused);
+    EXPECT_NE(std::string(refused.what()).find(where.to_string()), std::string::npos) << refused.what();
+    wrong.next(); // again
+    real_clock().sleep(2ms);
+    tcp_transport server({.listens_at = where});
+    server.attach("server", inbox);
+    for (std::uint64_t id = 1; id <= 3; ++id) EXPECT_EQ(inbox.next().id, id); // and not the one that came too late
+    server.detach("server");
+}
+
+TEST(TcpTransport, AServerThatIsStartedAgainIsFoundAgain) {
+    box inbox;
+    auto server = std::make_unique<tcp_transport>(tcp_transport_options{.listens_at = loopback});
+    const address where = server->local();
+    tcp_transport client({.directory = {{"server", where}}, .first_pause = 1ms, .longest_pause = 5ms});
+    std::uint64_t id = 0;
+    for (int round = 0; round < 5; ++round) {
+        server->attach("server", inbox);
+        // What was under way when the server went is lost; whatever it is that arrives, nothing comes twice.
+        std::uint64_t arrived = 0;
+        std::optional<message> m;
+        do send(client, hello("client", "server", ++id));
+        while (inbox.all.receive_for(m, 50ms) != channel_status::done);
+        arrived = *m->id;
+        while (arrived < id) {
+            const std::uint64_t next = *inbox.next().id;
+            EXPECT_GT(next, arrived);
+            arrived = next;
+        }
+        server->detach("server");
+        server.reset();
+        server = std::make_unique<tcp_transport>(tcp_transport_options{.listens_at = where});
+    }
+}
+
+TEST(TcpTransport, WhoeverSpeaksSomethingElseIsSentAwayAndEveryoneElseServed) {
+    errors wrong;
+    box inbox;
+    tcp_transport server({.listens_at = loopback, .frames = {.network = 7}, .on_error = wrong.listener()});
+    server.attach("server", inbox);
+    tcp_transport good({.directory = {{"server", server.local()}}, .frames = {.network = 7}});
+    send(good, hello("good", "server"));
+    inbox.next();
+    const struct {
+        std::string bytes;
+        message_errc error;
+    } cases[] = {
+        {"GET / HTTP/1.1\r\n\r\n", message_errc::wrong_magic},
+        {"LS\x02", message_errc::wrong_version},
+        {std::string("LS\x01\0\0\0\0\x08", 8), message_errc::wrong_network},
+        {std::string("LS\x01\0\0\0\0\x07\xFF\xFF\xFF\xFF", 12), message_errc::too_large},
+        {std::string("LS\x01\0\0\0\0\x07\0\0\0\x01\x91", 13), message_errc::malformed},
+        {std::string("LS\x01\0\0\0\0\x07\0\x01\x86\xA0", 12) + std::string(100'000, '\x91'), message_errc::malformed},
+    };
+    for (const auto& [bytes, error] : cases) {
+        stream bad = connect(server.local(), 30s);
+        const address from = bad.local();
+        bad.write_all(bytes, 30s);
+        char byte = 0;
+        std::error_code how;
+        EXPECT_EQ(bad.read_some({&byte, 1}, 30s, how), 0U);
+        const std::system_error e = wrong.next();
+        EXPECT_EQ(e.code(), error) << e.what();
+        EXPECT_NE(std::string(e.what()).find(from.to_string()), std::string::npos) << e.what();
+        send(good, hello("good", "server"));
+        inbox.next();
+    }
+    server.detach("server");
+}
+
+TEST(TcpTransport, ARequestToANodeThatIsNotThereIsAnsweredSo) {
+    box inbox;
+    tcp_transport server({.listens_at = loopback});
+    tcp_transport client({.directory = {{"nobody", server.local()}}});
+    client.attach("client", inbox);
+    send(client, hello("client", "nobody", 9));
+    const message answer = inbox.next();
+    EXPECT_EQ(answer.kind, error_kind);
+    EXPECT_EQ(answer.in_reply_to, 9U);
+    EXPECT_TRUE(remote_error(answer).is(reply_code::node_not_found));
+    client.detach("client");
+}
+
+TEST(TcpTransport, SaysSoWhereNobodyKnowsTheRecipientOrItIsTooLate) {
+    tcp_transport alone;
+    std::error_code error;
+    alone.send(hello("a", "b"), {}, error);
+    EXPECT_EQ(error, std::errc::host_unreachable);
+    message late = hello("a", "b");
+    late.deadline = real_clock().now();
+    alone.send(late, {}, error);
+    EXPECT_EQ(error, std::errc::timed_out);
+}
+
+TEST(TcpTransport, KeepsOnlySoMuchForWhoIsAway) {
+    address where;
+    {
+        const listener free(loopback);
+        where = free.local();
+    }
+    tcp_transport client({.directory = {{"server", where}}, .most_waiting = 3, .first_pause = 1h, .longest_pause = 1h});
+    std::error_code error;
+    int sent = 0;
+    while (!error && sent < 100) {
+        client.send(hello("client", "server"), 10ms, error);
+        ++sent;
+    }
+    EXPECT_EQ(error, std::errc::timed_out);
+    EXPECT_LE(sent, 5);
+}
+
+} // namespace
+} // namespace lockstep::net
