@@ -5,7 +5,7 @@
 #include "lockstep/net/message/connection.hpp"
 #include "lockstep/net/stream.hpp"
 #include "message/random_message.hpp"
-#include "net/choppy_stream.hpp"
+#include "net/wrapped_streams.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,25 +15,16 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Counts the writes.
-class counting_stream final : public byte_stream {
+class counting_stream final : public tests::wrapped_stream {
 public:
-    counting_stream(stream over, int& writes) : over_(std::move(over)), writes_(writes) {}
-    std::size_t read_some(std::span<char> into, const patience& wait, std::error_code& error) noexcept override {
-        return over_.read_some(into, wait, error);
-    }
-    bool wait_readable(const patience& wait, std::error_code& error) noexcept override {
-        return over_.wait_readable(wait, error);
-    }
+    counting_stream(std::unique_ptr<byte_stream> over, int& writes)
+        : wrapped_stream(std::move(over)), writes_(writes) {}
     std::size_t write_all(std::span<iovec> pieces, const patience& wait, std::error_code& error) noexcept override {
         ++writes_;
-        return over_.write_all(pieces, wait, error);
+        return wrapped_stream::write_all(pieces, wait, error);
     }
-    void shutdown_write(std::error_code& error) noexcept override { over_.shutdown_write(error); }
-    void shutdown() noexcept override { over_.shutdown(); }
-    std::string peer_name() const override { return over_.peer_name(); }
 
 private:
-    stream over_;
     int& writes_;
 };
 
@@ -82,7 +73,7 @@ TEST(Connection, WhatIsReadyInOneTurnOfTheSchedulerLeavesInOneWrite) {
     scheduler one({.workers = 1});
     auto [a, b] = stream_pair();
     int writes = 0;
-    message_connection from(std::make_unique<counting_stream>(std::move(a), writes), frames());
+    message_connection from(std::make_unique<counting_stream>(boxed(std::move(a)), writes), frames());
     one.go([&] {
            task_group senders;
            for (std::uint64_t i = 0; i < 100; ++i) senders.go([&from, i] { from.send(numbered("s", i)); });
