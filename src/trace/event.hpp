@@ -52,14 +52,16 @@ enum : std::uint16_t {
     failed = 1,      ///< a try that did not get it, a CAS that did not swap, a wait that timed out
     unscheduled = 2, ///< recorded for the reader only (a plain access in a full recording): never a step, never counted
     blocked = 4,     ///< (pending events) not enabled where the execution ended
-    universal = 8,   ///< conflicts with every event of every other process (the end of the process; with `spinning`: a
-                     ///< loop that waits goes round once more, because nobody else can go on)
+    universal = 8,   ///< conflicts with every event of every other process (the end of the process)
     spinning = 16,   ///< a re-read in a loop that cannot leave until somebody writes; see docs/how-it-works.md
     crashed = 32,    ///< the execution ended in this operation
     conditional = 64, ///< it turned out to only read (a failed CAS or try), but would have written had it come earlier
     chosen = 128,     ///< it had several ways to go: see event::choice
     cancelled =
         256, ///< (with `failed`) a cancellation of the thread ended the wait: the latest thread_cancel before it
+    last_resort =
+        512, ///< (with `universal`) it was enabled only because nobody else could go on: time passes further than
+             ///< it otherwise may, or a loop that waits goes round once more
 };
 
 constexpr unsigned max_accesses = 5;

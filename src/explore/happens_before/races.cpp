@@ -164,12 +164,15 @@ void race_finder::walk_universal(const later_event& e) {
     }
 }
 
-/// Timeouts that were enabled before step i, and neither happened in it nor are enabled after it.
+/// Timeouts that were enabled before step i, and neither happened in it nor are enabled after it. Where time had to pass
+/// for somebody to go on, that may be the end of a sleep, too.
 void race_finder::find_cancelled(index i) {
     const trace::process_set before = x_.enabled_before(i);
     const trace::process_set after = i + 1 < h_.size() ? x_.enabled_before(i + 1) : trace::process_set();
+    const bool by_time =
+        has(h_[i], trace::last_resort) && !(trace::is_thread(h_[i].process) && has(h_[i], trace::spinning));
     for (const trace::process_id p : before) {
-        if (!trace::is_environment(p) || p == h_[i].process || after.contains(p)) continue;
+        if ((!by_time && !trace::is_environment(p)) || p == h_[i].process || after.contains(p)) continue;
         later_event timeout = place(i); // whatever it touches, the step that cancelled it touches too
         timeout.what.process = p;
         timeout.what.kind = op::timeout;
@@ -260,7 +263,7 @@ bool race_finder::ended_wait_of(const later_event& e, index earlier) const {
 }
 
 bool race_finder::reversible(index earlier, const later_event& e) {
-    if (has(e.what, trace::universal) && has(e.what, trace::spinning)) return false; // came only because no other could
+    if (has(e.what, trace::last_resort)) return false; // find_cancelled has what else could come then
     roots_.assign(1, earlier);
     if (ended_by_ != none) roots_.push_back(ended_by_);
     const bool ended_wait = ended_wait_of(e, earlier);

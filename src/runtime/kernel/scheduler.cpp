@@ -104,8 +104,13 @@ event* commit(const event& e) {
     return place;
 }
 
+void mark_last_resort(const thread& t, event& e) {
+    if (t.wait.is_last_resort) e.flags |= trace::universal | trace::last_resort;
+}
+
 void perform_environment(thread& t) {
     check(environment_possible(t));
+    mark_last_resort(t, t.wait.environment);
     commit(t.wait.environment);
     t.wait.timed_out = t.wait.environment.kind == op::timeout;
     note_time_out(t);
@@ -116,6 +121,7 @@ void perform_environment(thread& t) {
 
 void commit_thread(thread& t) {
     check(!t.life.finished && t.pending.kind != op::none);
+    if (is_asleep(t)) mark_last_resort(t, t.pending);
     if (is_asleep(t) && !t.spin.parked) note_time_out(t);
     else if (t.wait.environment.kind == op::timeout) note_granted(t);
     note_performed(t);

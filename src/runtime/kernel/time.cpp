@@ -88,6 +88,15 @@ bool is_exhausted(thread& t, by_time what) {
     return count_of(t.wait.name) >= (what == by_time::wakes ? most_awakenings : most_timeouts);
 }
 
+/// Nobody can run. Could time not have ended the wait of `t` beside any step that another thread has made?
+bool comes_last(thread& t, by_time what, u64 patience_ns) {
+    if (in_the_long_run()) return false;
+    if (is_exhausted(t, what)) return true;
+    for (u32 i = 0; i < g.threads; ++i)
+        if (i != t.index && when(t, what) <= later(thread_at(i).now_ns, patience_ns)) return false;
+    return true;
+}
+
 u64 leap_ns(u32 rung) {
     u64 ns = first_leap_ns;
     for (u32 i = 0; i < rung; ++i) ns *= leap_factor;
@@ -126,6 +135,7 @@ void add_what_time_brings(trace::changeable_process_set row, u64 present_ns) {
             if (!t.spin.parked) note_bound(trace::bound::timeouts);
             continue;
         }
+        t.wait.is_last_resort = !somebody_runs && comes_last(t, what, patience);
         row.insert(who_moves(t, what));
     }
 }

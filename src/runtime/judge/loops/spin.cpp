@@ -312,7 +312,7 @@ namespace {
 /// Nobody else could take this step: it comes after everything that the others did.
 void go_round_again(thread& t) {
     t.spin.goes_round_again = true;
-    t.pending.flags |= trace::universal;
+    t.pending.flags |= trace::universal | trace::last_resort;
 }
 
 } // namespace

@@ -36,9 +36,10 @@ struct wait_state {
     void (*timeout_effect)(thread&);   ///< leaving the queue, say; null: nothing beside `timed_out`
     trace::event environment;          ///< its event; kind none: there is none
     // --- time
-    bool sleeps;     ///< the pending event can only happen when the deadline has come
-    u64 deadline_ns; ///< of the sleep or the environment's timeout
-    u64 name;        ///< of the wait, where that was asked for: see kernel/time.cpp
+    bool sleeps;         ///< the pending event can only happen when the deadline has come
+    u64 deadline_ns;     ///< of the sleep or the environment's timeout
+    bool is_last_resort; ///< if time ends the wait now, it is only because nobody else can go on
+    u64 name;            ///< of the wait, where that was asked for: see kernel/time.cpp
 
     /// The record, where it is a T.
     template <class T>
