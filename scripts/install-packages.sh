@@ -21,7 +21,10 @@ packages_for() {
             libcli11-dev libfmt-dev nlohmann-json3-dev libxxhash-dev libdw-dev libelf-dev \
             "$(llhttp)" libssl-dev zlib1g-dev libmsgpack-cxx-dev
         ;;
-    test) echo libgtest-dev clang++=clang libclang-rt-dev gdb=gdb git=git ;;
+    test)
+        echo libgtest-dev clang++=clang libclang-rt-dev gdb=gdb git=git \
+            curl=curl wget=wget nginx-light node=nodejs python3 python3-h11 openssl=openssl
+        ;;
     field) echo libgtest-dev libconcurrentqueue-dev libtbb-dev libboost-dev ;; # other people's programs, tests/field
     bench) # the library's peers
         echo libbenchmark-dev libabsl-dev libtbb-dev libboost-fiber-dev libboost-context-dev libconcurrentqueue-dev \

@@ -1,6 +1,7 @@
 // examples/net/httpd, as one uses it.
 #include "lockstep/net/http/client/client.hpp"
 #include "lockstep/net/stream.hpp"
+#include "lockstep/net/tls.hpp"
 #include "net/certificates.hpp"
 #include "programs/running_httpd.hpp"
 
@@ -111,6 +112,12 @@ TEST(Httpd, SpeaksTls) {
     const running_httpd server({folder.path(), "--tls", identity.certificate_chain, identity.private_key});
     client web({.proxies = {}, .tls = {.trusts = issuer.certificate()}});
     EXPECT_EQ(web.get("https://" + server.at() + "/a", long_enough).read_all(), "secret");
+    // It says goodbye: an end without that would be taken for a cut.
+    tls_context trusted(tls_client_options{.trusts = issuer.certificate()});
+    auto peer = tls_connect("127.0.0.1", server.port(), trusted, long_enough);
+    static_cast<byte_stream&>(peer).write_all("GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", long_enough);
+    std::array<char, 4096> buffer;
+    EXPECT_TRUE(std::string(buffer.data(), peer.read_all(buffer, long_enough)).ends_with("secret"));
     // Who speaks something else is disconnected, and the others are served.
     EXPECT_FALSE(contains(by_hand(server).say("GET /a HTTP/1.1\r\nHost: a\r\n\r\n").hear(), "secret"));
     EXPECT_EQ(web.get("https://" + server.at() + "/a", long_enough).read_all(), "secret");

@@ -18,13 +18,14 @@ connection::connection(byte_stream& peer, service& shared)
     : peer_(peer), shared_(shared), options_(shared.options), visit_(shared.open, peer), peer_name_(peer.peer_name()),
       reader_(options_.limits), out_(peer, options_) {}
 
-void connection::run() {
+bool connection::run() {
     while (read_head()) {
         answer_one();
         if (!persists_) break;
         reader_.next();
     }
     if (out_.flush() && linger_) linger();
+    return complete_;
 }
 
 // --- reading ----------------------------------------------------------------------------------------------------------

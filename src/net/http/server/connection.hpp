@@ -20,7 +20,8 @@ public:
     connection(byte_stream& peer, service& shared);
 
     /// Until one of both sides ends it. Throws nothing but std::bad_alloc.
-    void run();
+    /// False: content broke off.
+    bool run();
 
 private:
     enum class arrival { some, none_left, timed_out, failed };
@@ -61,6 +62,7 @@ private:
     std::uint64_t requests_ = 0;
     std::uint64_t sent_ = 0;                             ///< of this response's content
     bool persists_ = true;                               ///< after this response
+    bool complete_ = true;                               ///< no content broke off
     bool linger_ = false;                                ///< the client may still be sending what nobody reads
     bool asked_for_body_ = false;                        ///< 100 (Continue) was sent where it is waited for
     std::error_code lost_;                               ///< how the connection failed while a body was read

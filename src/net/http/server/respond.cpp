@@ -205,10 +205,10 @@ void connection::produce(const response::produced& content, bool chunked, bool c
     } catch (const std::exception& e) {
         // The head is out: all that can be said now is that the content is not complete, by ending the connection early.
         if (!out_.error()) shared_.report(e.what());
-        persists_ = false;
+        persists_ = complete_ = false;
     } catch (...) {
         shared_.report("something that is no std::exception");
-        persists_ = false;
+        persists_ = complete_ = false;
     }
     sent_ = writer.written();
 }

@@ -55,9 +55,9 @@ struct server::state : service {
         std::erase(doors, &door);
     }
 
-    void converse(byte_stream& peer) {
+    bool converse(byte_stream& peer) {
         connection one(peer, *this);
-        one.run();
+        return one.run();
     }
     /// On a fiber of its own: what goes wrong with one connection is no matter to the others.
     void receive(stream& peer, const dressing* dress) noexcept {
@@ -70,7 +70,9 @@ struct server::state : service {
             } else if (dress == nullptr) {
                 converse(peer);
             } else if (const auto dressed = (*dress)(std::move(peer))) {
-                converse(*dressed);
+                // TLS says goodbye: without that, the client has to take the end for a cut. Where content broke off it is one.
+                std::error_code ignored;
+                if (converse(*dressed)) dressed->shutdown_write(ignored);
             }
         } catch (const std::exception& e) {
             report(e.what());
