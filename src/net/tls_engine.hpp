@@ -61,7 +61,7 @@ private:
     class buffers; // what OpenSSL reads from and writes to
 
     /// What is worth sending at once.
-    static constexpr std::size_t batch = 64 * 1024;
+    static constexpr std::size_t batch = std::size_t{64} * 1024;
     /// A side that asks for answers (RFC 8446, 4.6.3, KeyUpdate), but does not read them, is not answered for ever.
     static constexpr std::size_t most_output = 4 * batch;
 

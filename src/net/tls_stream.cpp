@@ -11,6 +11,8 @@
 #include <atomic>
 #include <mutex>
 #include <new>
+#include <openssl/bio.h>
+#include <openssl/x509.h>
 #include <stdexcept>
 
 namespace lockstep::net {
@@ -98,9 +100,9 @@ public:
 
 private:
     /// What is read from below at once: two records, so that a large one does not take two calls.
-    static constexpr std::size_t input_size = 32 * 1024;
+    static constexpr std::size_t input_size = std::size_t{32} * 1024;
     /// A buffer that has grown beyond this is given back when it is empty.
-    static constexpr std::size_t kept_output = 4 * 1024;
+    static constexpr std::size_t kept_output = std::size_t{4} * 1024;
 
     template <class F>
     tls_step step(F f, std::error_code& error) {
@@ -256,6 +258,19 @@ std::string tls_stream::version() const { return it_ ? it_->ask(SSL_get_version)
 
 std::string tls_stream::cipher() const {
     return it_ ? it_->ask([](const SSL* ssl) { return SSL_CIPHER_get_name(SSL_get_current_cipher(ssl)); }) : "";
+}
+
+std::string tls_stream::peer_subject() const {
+    if (!it_) return {};
+    return it_->ask([](const SSL* ssl) {
+        const std::unique_ptr<BIO, int (*)(BIO*)> text(BIO_new(BIO_s_mem()), BIO_free);
+        const X509* const certificate = SSL_get0_peer_certificate(ssl);
+        if (certificate == nullptr || text == nullptr) return std::string();
+        X509_NAME_print_ex(text.get(), X509_get_subject_name(certificate), 0, XN_FLAG_RFC2253);
+        char* start = nullptr;
+        const long size = BIO_get_mem_data(text.get(), &start);
+        return std::string(start, static_cast<std::size_t>(size));
+    });
 }
 
 bool tls_stream::resumed() const {

@@ -183,6 +183,9 @@ TEST_F(Tls, AServerMayWantToKnowTheClient) {
     const tls_context theirs(options);
     const outcome known = meet(client({.identity = ours.issue({.subject = "a client"})}), theirs);
     EXPECT_TRUE(known.client && known.server) << known.server_error.message();
+    EXPECT_EQ(known.server.peer_subject(), "CN=a client");
+    EXPECT_EQ(known.client.peer_subject(), "CN=server");
+    EXPECT_EQ(meet(client(), server(ours.issue())).server.peer_subject(), "");
     EXPECT_TRUE(meet(client(), theirs).server_error);
     authority stranger("stranger");
     EXPECT_EQ(meet(client({.identity = stranger.issue()}), theirs).server_error, tls_failure::untrusted);

@@ -79,17 +79,12 @@ protected:
         return plain;
     }
 
-    /// Both ends.
-    std::pair<tls_stream, tls_stream> connected() {
+    /// Makes them the two ends of a connection.
+    void join(tls_stream& client, tls_stream& server) {
         auto [a, b] = stream_pair();
-        tls_stream server;
-        tls_stream client;
-        {
-            const party other(
-                [&, b = below(std::move(b), 1)]() mutable { server = tls_accept(std::move(b), server_context, 10s); });
-            client = tls_connect(below(std::move(a), 2), client_context, "server.test", 10s);
-        }
-        return {std::move(client), std::move(server)};
+        const party other(
+            [&, b = below(std::move(b), 1)]() mutable { server = tls_accept(std::move(b), server_context, 10s); });
+        client = tls_connect(below(std::move(a), 2), client_context, "server.test", 10s);
     }
 
     static void send(byte_stream& to, std::size_t total, unsigned seed) {
@@ -137,7 +132,8 @@ protected:
 TEST_P(TlsTraffic, TenMegabytesBothWaysAtOnceArriveAsTheyWere) {
     here([this] {
         const std::size_t total = GetParam().choppy ? 1'000'000 : 10'000'000;
-        auto [client, server] = connected();
+        tls_stream client, server;
+        join(client, server);
         const party a([&] { send(client, total, 1); });
         const party b([&] { send(server, total, 2); });
         const party c([&] { receive(server, total, 1); });
@@ -145,9 +141,28 @@ TEST_P(TlsTraffic, TenMegabytesBothWaysAtOnceArriveAsTheyWere) {
     });
 }
 
+TEST_P(TlsTraffic, ItGoesOverTlsAgain) { // as through a proxy that is itself reached over TLS
+    here([this] {
+        tls_stream outer_client, outer_server, client, server;
+        join(outer_client, outer_server);
+        {
+            const party other([&] {
+                server = tls_accept(std::make_unique<tls_stream>(std::move(outer_server)), server_context, 10s);
+            });
+            client =
+                tls_connect(std::make_unique<tls_stream>(std::move(outer_client)), client_context, "server.test", 10s);
+        }
+        const party a([&] { send(client, 500'000, 1); });
+        const party b([&] { send(server, 500'000, 2); });
+        const party c([&] { receive(server, 500'000, 1); });
+        receive(client, 500'000, 2);
+    });
+}
+
 TEST_P(TlsTraffic, HalfCanBeClosed) {
     here([this] {
-        auto [client, server] = connected();
+        tls_stream client, server;
+        join(client, server);
         std::error_code error;
         client.write_all("the question");
         client.shutdown_write(error);
@@ -166,7 +181,8 @@ TEST_P(TlsTraffic, HalfCanBeClosed) {
 
 TEST_P(TlsTraffic, AnEndWithoutCloseNotifyIsAnErrorAfterWhatCameBefore) {
     here([this] {
-        auto [client, server] = connected();
+        tls_stream client, server;
+        join(client, server);
         server.write_all("part");
         server = tls_stream();
         std::array<char, 4> buffer{};
@@ -182,7 +198,8 @@ TEST_P(TlsTraffic, AnEndWithoutCloseNotifyIsAnErrorAfterWhatCameBefore) {
 
 TEST_P(TlsTraffic, ADeadlineEndsAReadAndItGoesOnLater) {
     here([this] {
-        auto [client, server] = connected();
+        tls_stream client, server;
+        join(client, server);
         std::array<char, 100> buffer{};
         std::error_code error;
         for (const patience& wait : {patience(2ms), patience(0ms)}) {
@@ -202,7 +219,8 @@ TEST_P(TlsTraffic, ADeadlineEndsAReadAndItGoesOnLater) {
 
 TEST_P(TlsTraffic, AWriteThatWasTooLongForItsDeadlineGoesOnWhereItStopped) {
     here([this] {
-        auto [client, server] = connected();
+        tls_stream client, server;
+        join(client, server);
         std::string much(3'000'000, '\0');
         known_bytes(7).fill(much);
         std::error_code error;
@@ -221,7 +239,8 @@ TEST_P(TlsTraffic, AWriteThatWasTooLongForItsDeadlineGoesOnWhereItStopped) {
 
 TEST_P(TlsTraffic, ShutdownEndsTheWaitsOfOthers) {
     here([this] {
-        auto [client, server] = connected();
+        tls_stream client, server;
+        join(client, server);
         const party other([&] {
             lockstep::this_fiber::sleep_for(3ms);
             client.shutdown();
@@ -237,7 +256,8 @@ TEST_P(TlsTraffic, ShutdownEndsTheWaitsOfOthers) {
 TEST_P(TlsTraffic, WhoHasGoneIsAnErrorAndNoSignal) {
     here([this] {
         std::signal(SIGPIPE, SIG_DFL); // it would end the process
-        auto [client, server] = connected();
+        tls_stream client, server;
+        join(client, server);
         server = tls_stream();
         std::error_code error;
         std::string some(10'000, 'x');
@@ -253,7 +273,8 @@ TEST_P(TlsTraffic, WhoHasGoneIsAnErrorAndNoSignal) {
 
 TEST_P(TlsTraffic, SmallPiecesBecomeOneRecord) {
     here([this] {
-        auto [client, server] = connected();
+        tls_stream client, server;
+        join(client, server);
         std::vector<std::string> parts(200, "0123456789");
         std::vector<iovec> pieces;
         for (std::string& p : parts) pieces.push_back({p.data(), p.size()});

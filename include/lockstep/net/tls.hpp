@@ -48,6 +48,9 @@ public:
     std::string protocol() const;
     /// The server's name that the client asked for (SNI); empty: none.
     std::string server_name() const;
+    /// Whom the other side's certificate is for, "CN=a client,O=Example" (RFC 2253); empty: it has shown none. Only as true
+    /// as the certificate was verified.
+    std::string peer_subject() const;
     /// "TLSv1.3".
     std::string version() const;
     /// "TLS_AES_256_GCM_SHA384".
