@@ -6,6 +6,7 @@
 #include "inquiry/refusal.hpp"
 #include "report/render/json.hpp"
 
+#include <csignal>
 #include <exception>
 #include <fcntl.h>
 #include <iostream>
@@ -67,6 +68,7 @@ int run_and_tell(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     open_standard_streams();
+    std::signal(SIGXFSZ, SIG_IGN); // a file that may not be so large (ulimit -f) is an error to tell, like a full disk
     const int status = run_and_tell(argc, argv);
     const int signal = lockstep::cli::interrupt_guard::signal();
     return signal == 0 ? status : lockstep::cli::ended_by_signal + signal;

@@ -50,7 +50,7 @@ void tell(const analyse::recording& r, const trace::schedule_file& file, bool ag
 
 void debug_at(const inquiry::stored_run& stored, std::size_t steps) {
     inquiry::session in(stored.what, stored.how, 1);
-    inquiry::prepare(in, stored.file);
+    inquiry::prepare(in, stored);
     explore::job job = inquiry::stored_job(stored.file);
     job.prefix.resize(std::min(steps, job.prefix.size()));
     debug(in, job);
@@ -63,7 +63,7 @@ int run_replay(const options& o) {
     const inquiry::stored_run stored =
         inquiry::open_stored_run(o.schedule_file, {interrupt_guard::interrupted(), {}, STDERR_FILENO});
     inquiry::session in(stored.what, stored.how, 1);
-    inquiry::prepare(in, stored.file);
+    inquiry::prepare(in, stored);
     const analyse::recording r = analyse::record(in.run(inquiry::stored_job(stored.file)));
     inquiry::demand_same_way(o.schedule_file, stored.file, r);
     const auto bug = inquiry::find_stored(stored.file, r);

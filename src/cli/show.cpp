@@ -29,7 +29,7 @@ int run_show(const options& o) {
     const inquiry::stored_run stored =
         inquiry::open_stored_run(o.schedule_file, {interrupt_guard::interrupted(), {}, STDERR_FILENO});
     inquiry::session in(stored.what, stored.how, 1);
-    inquiry::prepare(in, stored.file);
+    inquiry::prepare(in, stored);
     report::scope scope;
     scope.all = o.all;
     scope.watch = inquiry::set_watches(in, o.watch);

@@ -2,6 +2,7 @@
 
 #include "inquiry/evidence/evidence.hpp"
 #include "inquiry/evidence/lost_update.hpp"
+#include "inquiry/target/libraries.hpp"
 #include "report/document/make_report.hpp"
 #include "report/words/names.hpp"
 #include "report/words/sentence.hpp"
@@ -126,6 +127,7 @@ std::string publisher::write(const shown_schedule& shown, const std::string& ver
     file.source = what.source;
     file.compile_flags = what.compile_flags;
     file.build_id = what.build_id;
+    file.libraries = libraries_among(in_.modules(), what.program);
     file.arguments = in_.how().arguments;
     file.stdin_file = in_.how().stdin_file;
     file.max_steps = in_.how().max_steps;

@@ -1,6 +1,7 @@
 #include "inquiry/stored_run.hpp"
 
 #include "inquiry/evidence/evidence.hpp"
+#include "inquiry/target/libraries.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -11,17 +12,25 @@ namespace lockstep::inquiry {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+std::runtime_error made_with_another_build(const std::string& schedule, const std::string& of) {
+    return std::runtime_error("'" + schedule + "' was made with another build of '" + of +
+                              "': check it again for a new schedule");
+}
+
+} // namespace
+
 stored_run open_stored_run(const std::string& path, const companion& with) {
     stored_run run;
+    run.path = path;
     run.file = trace::load_schedule(path);
     const fs::path folder = fs::absolute(path).parent_path();
     const std::string& named = run.file.source.empty() ? run.file.program : run.file.source;
     run.what = open_target((folder / named).string(), run.file.compile_flags, with);
     // A schedule without a build id was written by hand, and fits as long as the program goes its way.
-    if (!run.file.build_id.empty() && run.file.build_id != run.what.build_id) {
-        throw std::runtime_error("'" + path + "' was made with another build of '" + named +
-                                 "': check it again for a new schedule");
-    }
+    if (!run.file.build_id.empty() && run.file.build_id != run.what.build_id)
+        throw made_with_another_build(path, named);
     program_input input;
     input.arguments = run.file.arguments;
     if (!run.file.stdin_file.empty()) input.stdin_file = (folder / run.file.stdin_file).string();
@@ -42,7 +51,13 @@ explore::job stored_job(const trace::schedule_file& file) {
     return recording_job(pattern, file.steps);
 }
 
-void prepare(session& in, const trace::schedule_file& file) { in.set_visible(file.visible_pcs); }
+void prepare(session& in, const stored_run& run) {
+    const std::vector<std::string> now = libraries_among(in.modules(), run.what.program);
+    for (const std::string& then : run.file.libraries)
+        if (std::find(now.begin(), now.end(), then) == now.end())
+            throw made_with_another_build(run.path, then.substr(0, then.rfind(' ')));
+    in.set_visible(run.file.visible_pcs);
+}
 
 void demand_same_way(const std::string& path, const trace::schedule_file& file, const analyse::recording& r) {
     const std::vector<trace::step> steps = analyse::schedule_of(r.events);

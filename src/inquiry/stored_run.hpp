@@ -12,6 +12,7 @@
 namespace lockstep::inquiry {
 
 struct stored_run {
+    std::string path; ///< of the schedule
     trace::schedule_file file;
     target what;
     explore::launch how;
@@ -24,8 +25,9 @@ stored_run open_stored_run(const std::string& path, const companion& with);
 /// The job that repeats the schedule, recorded in full.
 explore::job stored_job(const trace::schedule_file& file);
 
-/// Makes the accesses that were steps steps again; call it before the first job.
-void prepare(session& in, const trace::schedule_file& file);
+/// Makes sure that the libraries are the same builds, and makes the accesses that were steps steps again; call it before the
+/// first job. Throws std::runtime_error.
+void prepare(session& in, const stored_run& run);
 
 /// Throws std::runtime_error where the execution did not go the way of the schedule.
 void demand_same_way(const std::string& path, const trace::schedule_file& file, const analyse::recording& r);

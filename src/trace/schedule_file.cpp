@@ -177,6 +177,7 @@ std::string format(const schedule_file& s) {
     whole["source"] = s.source;
     whole["compile_flags"] = s.compile_flags;
     whole["build_id"] = s.build_id;
+    if (!s.libraries.empty()) whole["libraries"] = s.libraries;
     whole["arguments"] = s.arguments;
     whole["stdin_file"] = s.stdin_file;
     whole["max_steps"] = s.max_steps;
@@ -235,6 +236,7 @@ schedule_file load_schedule(const std::string& path) {
     s.source = field.text("source");
     s.compile_flags = field.texts("compile_flags");
     s.build_id = field.text("build_id");
+    if (whole.contains("libraries")) s.libraries = field.texts("libraries");
     s.arguments = field.texts("arguments");
     s.stdin_file = field.text("stdin_file");
     s.max_steps = field.number("max_steps", 1, most_max_steps);

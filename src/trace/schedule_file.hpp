@@ -15,6 +15,7 @@ struct schedule_file {
     std::string source;  ///< the source file, when lockstep compiled it; else empty
     std::vector<std::string> compile_flags;
     std::string build_id; ///< hex; from .note.gnu.build-id, or a hash of the file
+    std::vector<std::string> libraries; ///< of the program's own: "name build_id"
     std::vector<std::string> arguments;
     std::string stdin_file; ///< empty: none
     std::uint32_t max_steps = 0, thread_limit = 0, stack_bytes = 0, spurious_budget = 0;

@@ -71,8 +71,25 @@ TEST_F(bad_input_test, schedules_that_do_not_fit_are_refused) {
     refused("replay kept.schedule", "does not exist");
 }
 
+TEST_F(bad_input_test, a_schedule_does_not_fit_when_a_library_was_replaced) {
+    const std::string compile = "g++ -std=c++20 -g -fsanitize=thread -pthread ";
+    const std::string make_library = compile + "-shared -fPIC library.cpp -o liblibrary.so";
+    write("library.cpp", "int counter;\nvoid count() { counter = counter + 1; }\n");
+    write("program.cpp", "#include <thread>\nvoid count();\n"
+                         "int main() { std::thread other(count); count(); other.join(); }\n");
+    shell(make_library);
+    shell(compile + "program.cpp -L. -llibrary -Wl,-rpath,. -o program");
+    EXPECT_EQ(run("check program --out kept.schedule").status, 1);
+    EXPECT_EQ(run("replay kept.schedule").status, 1);
+    write("library.cpp", "int counter, others[64];\nvoid count() { ++others[3]; counter = counter + 1; }\n");
+    shell(make_library);
+    refused("replay kept.schedule", "another build of 'liblibrary.so'");
+    refused("show kept.schedule", "another build of 'liblibrary.so'");
+}
+
 TEST_F(bad_input_test, bad_targets_are_refused_in_one_sentence) {
     write("run.sh", "#!/bin/sh\n");
+    shell("g++ -std=c++20 -g -O0 -fsanitize=thread -pthread racy.cpp -o racy");
     refused("check missing", "does not exist");
     refused("check .", "is a directory");
     refused("check run.sh", "is a script");
@@ -82,6 +99,7 @@ TEST_F(bad_input_test, bad_targets_are_refused_in_one_sentence) {
     refused("check racy.cpp --stdin .", "is not a regular file");
     refused("check racy.cpp", "ulimit -n", "ulimit -n 100;");
     refused("check racy.cpp", "ulimit -v", "ulimit -v 40000000;");
+    refused("check racy", "ulimit -f", "ulimit -f 1000;");
     EXPECT_EQ(run("check locked.cpp --stdin /dev/null --stack-bytes 17000").status, 0);
     refused("check racy.cpp --no-such-option", "--no-such-option");
     refused("check racy.cpp", "no-such-compiler", "CXX=no-such-compiler");

@@ -33,7 +33,8 @@ shared_channel::shared_channel(std::uint32_t max_steps, std::uint32_t thread_lim
     wanted.layout = trace::layout;
     descriptor_ = memfd_create("lockstep", MFD_CLOEXEC);
     if (descriptor_ < 0 || ftruncate(descriptor_, static_cast<off_t>(wanted.mapping_bytes)) != 0)
-        throw executor_error{std::string("cannot make shared memory for the program: ") + std::strerror(errno)};
+        throw executor_error{std::string("cannot make shared memory for the program: ") + std::strerror(errno) +
+                             (errno == EFBIG ? ": allow larger files (ulimit -f)" : "")};
     void* at = mmap(nullptr, wanted.mapping_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, descriptor_, 0);
     if (at == MAP_FAILED) {
         close(descriptor_);

@@ -42,6 +42,13 @@ void close_at_exec() {
     for (int fd = first_own_descriptor; fd < static_cast<int>(files.rlim_cur); ++fd) fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
+/// Where memory runs out it is the program under test that ends, and nobody beside it.
+void go_first_when_memory_is_out() {
+    const int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    [[maybe_unused]] const ssize_t written = write(file, "1000", 4);
+    close(file);
+}
+
 /// Gives every passed descriptor its number. One of ours may have a number that another one gets, so all move away first.
 bool pass_descriptors(const command& what, prepared& with) {
     for (std::size_t i = 0; i < what.descriptors.size(); ++i) {
@@ -58,6 +65,8 @@ bool pass_descriptors(const command& what, prepared& with) {
     const bool orphaned = what.controlled && (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent);
     if (orphaned) _exit(1);
     if (what.controlled) personality(ADDR_NO_RANDOMIZE);
+    if (what.controlled) go_first_when_memory_is_out();
+    std::signal(SIGXFSZ, SIG_DFL); // which we ignore
     if (what.own_group) setpgid(0, 0);
     close_at_exec();
     failures = fcntl(failures, F_DUPFD_CLOEXEC, with.first_free);

@@ -1,5 +1,6 @@
 #include "inquiry/target/parts.hpp"
 
+#include "inquiry/target/libraries.hpp"
 #include "report/debug_info/function_name.hpp"
 
 #include <algorithm>
@@ -19,13 +20,6 @@ namespace lockstep::inquiry {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// How the names of shared libraries begin that are known to us: the runtime stands for them, or judges their calls.
-constexpr std::array known_libraries = {
-    "ld-linux",     "libc.so",      "libm.so",    "libstdc++.so",     "libgcc_s.so",        "libpthread.so", "libdl.so",
-    "librt.so",     "libatomic.so", "libtsan.so", "libclang_rt.tsan", "liblockstep",        "libgtest",      "libgmock",
-    "libresolv.so", "libnss_",      "libutil.so", "libanl.so",        "libBrokenLocale.so",
-};
 
 /// How the mangled names begin, behind what nests, of functions that are linked in and known: the standard library's,
 /// GoogleTest's and our own library's.
@@ -202,7 +196,7 @@ parts parts_not_seen(std::span<const report::module> files) {
     parts found;
     for (const report::module& m : files) {
         const std::string name = fs::path(m.file).filename().string();
-        if (begins_with_one_of(name, known_libraries)) continue;
+        if (is_known_library(name)) continue;
         survey of(m.file);
         if (!of.readable()) continue; // no code: a file of data that is mapped
         if (!of.calls_sanitizer()) found.unseen.push_back(name);

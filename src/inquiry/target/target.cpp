@@ -165,7 +165,13 @@ std::string hash_of_file(const std::string& path) {
     return hash.text();
 }
 
+std::string build_id_of(const std::string& path, const elf_facts& facts) {
+    return facts.build_id.empty() ? hash_of_file(path) : facts.build_id;
+}
+
 } // namespace
+
+std::string build_id_of(const std::string& path) { return build_id_of(path, read_elf(path, {})); }
 
 std::string target::name() const { return fs::path(source.empty() ? program : source).stem().string(); }
 
@@ -182,7 +188,7 @@ target inspect_program(const std::string& path) {
     result.made_by = find_instrumentation(path, facts);
     check_permissions(path);
     result.program = fs::absolute(path).lexically_normal().string();
-    result.build_id = facts.build_id.empty() ? hash_of_file(path) : facts.build_id;
+    result.build_id = build_id_of(path, facts);
     return result;
 }
 

@@ -29,6 +29,10 @@ struct target {
 /// names what is wrong and what to do.
 target open_target(const std::string& path, const std::vector<std::string>& compile_flags, const companion& with);
 
+/// Of a program or library, in hex: what the linker left in .note.gnu.build-id, or else a hash of the file. Throws
+/// std::runtime_error where it is none.
+std::string build_id_of(const std::string& path);
+
 /// The judgement on an executable alone.
 target inspect_program(const std::string& path);
 

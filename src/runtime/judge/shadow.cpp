@@ -18,11 +18,15 @@ void prepare() {
     shadow.cells = static_cast<cell*>(sys::map(u64{max_cells} * sizeof(cell)));
 }
 
+[[noreturn]] void refuse_more_memory() {
+    refuse("the program uses more memory in one execution than lockstep can watch (does it allocate without end?)");
+}
+
 } // namespace
 
 /// In place: clears the table and enters the live granules again from a list in the unused upper half.
 void grow_shadow() {
-    if ((shadow.mask + 1) * 4ULL > max_granules) refuse("the program touches too much shared memory in one execution");
+    if ((shadow.mask + 1) * 4ULL > max_granules) refuse_more_memory();
     granule* list = shadow.table + max_granules / 2;
     u32 count = 0;
     for (u32 i = 0; i <= shadow.mask; ++i)
@@ -43,7 +47,7 @@ u32 new_cell() {
         shadow.free_cells = shadow.cells[i].next;
         return i;
     }
-    if (shadow.cells_used == max_cells) refuse("the program touches too much shared memory in one execution");
+    if (shadow.cells_used == max_cells) refuse_more_memory();
     return shadow.cells_used++;
 }
 

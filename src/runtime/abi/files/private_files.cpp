@@ -15,6 +15,8 @@ namespace lockstep::rt {
 
 namespace {
 
+constexpr i64 most_copied_blocks = (1LL << 30) / 512; ///< of a file, as stat counts them
+
 model::copied_files copies;
 int master[model::max_copies];      ///< descriptor of the copy's bytes
 int saved_bytes[model::max_copies]; ///< descriptor of its bytes at the snapshot; -1: none yet
@@ -85,7 +87,14 @@ u16 find_copy(const file_name& name) { return copies.find(name); }
 bool is_removed(u16 copy) { return copies.at[copy].removed; }
 void set_removed(u16 copy, bool removed) { copies.at[copy].removed = removed; }
 int master_of(u16 copy) { return master[copy]; }
-void copy_will_change(u16 copy) { copies.at[copy].changed = true; }
+
+void copy_will_change(u16 copy) {
+    struct stat bytes {};
+    sys::call(SYS_fstat, as_word(master[copy]), sys::word(&bytes));
+    if (bytes.st_blocks > most_copied_blocks)
+        refuse("the program writes more than 1 GiB to a file: lockstep keeps a private copy of it, in memory");
+    copies.at[copy].changed = true;
+}
 
 u16 make_copy(const file_name* name, bool filled) {
     if (copies.is_full()) refuse("the program writes more than 64 files: lockstep keeps a private copy of each");
