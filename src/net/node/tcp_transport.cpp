@@ -1,7 +1,7 @@
 // Sending over TCP: over the link to a node whose address is known, or else the connection on which it was heard.
-#include "lockstep/net/message/tcp_transport.hpp"
+#include "lockstep/net/node/tcp_transport.hpp"
 
-#include "net/message/tcp_core.hpp"
+#include "net/node/tcp_core.hpp"
 
 namespace lockstep::net {
 

@@ -1,7 +1,9 @@
 // Messages between transports over TCP: who finds whom, what happens when the other side is away, comes back, or lies.
+#include "lockstep/fiber/task_group.hpp"
 #include "lockstep/net/listener.hpp"
 #include "lockstep/net/message/reply.hpp"
-#include "lockstep/net/message/tcp_transport.hpp"
+#include "lockstep/net/node/node.hpp"
+#include "lockstep/net/node/tcp_transport.hpp"
 #include "lockstep/sync/channel.hpp"
 #include "net/certificates.hpp"
 
@@ -192,6 +194,37 @@ TEST(TcpTransport, ARequestToANodeThatIsNotThereIsAnsweredSo) {
     EXPECT_EQ(answer.in_reply_to, 9U);
     EXPECT_TRUE(remote_error(answer).is(reply_code::node_not_found));
     client.detach("client");
+}
+
+TEST(TcpTransport, AnAnswerThatCannotBeSentIsAnErrorForWhoAsked) {
+    tcp_transport over_there({.listens_at = loopback}), here({.directory = {{"server", over_there.local()}}});
+    node server("server", over_there), client("client", here);
+    server.on("unsendable", [](const message&) -> message_content { return value("\xFF"); });
+    server.on("long", [](const message&) -> message_content { return value(std::string(2 << 20, 'x')); });
+    for (const char* kind : {"unsendable", "long"}) {
+        try {
+            client.request("server", kind, {}, 30s);
+            ADD_FAILURE() << kind;
+        } catch (const remote_error& e) {
+            EXPECT_TRUE(e.is(reply_code::crash));
+            EXPECT_NE(std::string(e.what()).find("cannot be sent"), std::string::npos) << e.what();
+        }
+    }
+}
+
+TEST(TcpTransport, ManyRequestsAreUnderWayAtOnceAndEachGetsItsOwnAnswer) {
+    tcp_transport over_there({.listens_at = loopback}), here({.directory = {{"server", over_there.local()}}});
+    node server("server", over_there), client("client", here);
+    server.on("double", [](const message& m) -> message_content { return value(2 * m.content.to_value().integer()); });
+    task_group askers;
+    for (int asker = 0; asker < 64; ++asker)
+        askers.go([&client, asker] {
+            for (int i = 0; i < 100; ++i) {
+                const int n = 1000 * asker + i;
+                ASSERT_EQ(client.request("server", "double", value(n), 30s).content.to_value().integer(), 2 * n);
+            }
+        });
+    askers.join();
 }
 
 TEST(TcpTransport, SaysSoWhereNobodyKnowsTheRecipientOrItIsTooLate) {

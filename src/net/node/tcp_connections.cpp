@@ -1,7 +1,7 @@
 // Connections of the transport over TCP: how they come to be, what is read from them, and how they end.
 #include "lockstep/net/message/reply.hpp"
 #include "lockstep/net/tls.hpp"
-#include "net/message/tcp_core.hpp"
+#include "net/node/tcp_core.hpp"
 
 namespace lockstep::net {
 

@@ -1,4 +1,4 @@
-#include "net/message/receivers.hpp"
+#include "net/node/receivers.hpp"
 
 namespace lockstep::net::detail {
 

@@ -3,8 +3,8 @@
 
 #include "lockstep/fiber/task_group.hpp"
 #include "lockstep/net/listener.hpp"
-#include "lockstep/net/message/tcp_transport.hpp"
-#include "net/message/receivers.hpp"
+#include "lockstep/net/node/tcp_transport.hpp"
+#include "net/node/receivers.hpp"
 
 #include <deque>
 #include <random>

@@ -1,0 +1,204 @@
+// Sending, requests and what is received. Who ends a request's wait, and only one does, takes its ticket: the answer, the
+// deadline, a stop, or the node's end.
+#include "lockstep/net/node/node.hpp"
+
+#include "net/node/handling.hpp"
+
+namespace lockstep::net {
+
+struct node::pending {
+    parking::ticket ended;
+    std::string asked; ///< only whom we have asked may answer
+    std::optional<message> answer{};
+};
+
+namespace {
+
+std::uint64_t first_id_of(const node_options& options) {
+    if (options.first_id != 0) return options.first_id;
+    // In microseconds: a node that is started again under its old name does not take answers for its own that were for
+    // the one before. It stays below 2^53, which is what JavaScript counts to.
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(since).count());
+}
+
+std::string checked(std::string name) {
+    if (!is_message_name(name)) throw std::invalid_argument("'" + name + "' cannot be a node's name");
+    return name;
+}
+
+[[noreturn]] void fail(const std::error_code& error, const std::string& doing, const std::string& kind,
+                       const std::string& to) {
+    throw std::system_error(error, doing + " '" + kind + "' " + to);
+}
+
+} // namespace
+
+node::node(std::string name, transport& over, const node_options& options)
+    : name_(checked(std::move(name))), transport_(over), clock_(over.clock()), options_(options),
+      next_id_(first_id_of(options)), lock_(clock_) {
+    transport_.attach(name_, *this);
+}
+
+node::~node() {
+    close();
+    transport_.detach(name_);
+    std::error_code never_set;
+    lock_.lock_when([this] { return handling_ == 0; }, {}, never_set, "node (its handlers)");
+    lock_.unlock();
+}
+
+void node::on(const std::string& kind, handler h) {
+    lock_.lock();
+    const bool is_new = handlers_.try_emplace(kind, std::make_shared<const handler>(std::move(h))).second;
+    lock_.unlock();
+    if (!is_new) throw std::logic_error("node '" + name_ + "' handles '" + kind + "' already");
+}
+
+void node::close() noexcept {
+    std::vector<parking::ticket*> claimed;
+    lock_.lock();
+    closed_ = true;
+    waiting_.clear();
+    for (const auto& [id, p] : pending_)
+        if (p->ended.claim()) claimed.push_back(&p->ended);
+    lock_.unlock_and_wake();
+    for (parking::ticket* const t : claimed) clock_.complete(*t, parking::ending::closed);
+}
+
+// --- sending ----------------------------------------------------------------------------------------------------------
+
+void node::send(message m, const patience& wait, std::error_code& error) {
+    m.sender = name_;
+    transport_.send(std::move(m), wait, error);
+}
+
+void node::send(const std::string& to, const std::string& kind, message_content content, const patience& wait) {
+    std::error_code error;
+    send({.sender = {}, .recipient = to, .kind = kind, .trace = handled_trace(), .content = std::move(content)}, wait,
+         error);
+    if (error) fail(error, "sending", kind, "to " + to);
+}
+
+std::size_t node::broadcast(std::span<const std::string> to, const std::string& kind, const message_content& content,
+                            const patience& wait) {
+    std::size_t sent = 0;
+    for (const std::string& one : to) {
+        if (one == name_) continue;
+        std::error_code error;
+        send({.sender = {}, .recipient = one, .kind = kind, .trace = handled_trace(), .content = content}, wait, error);
+        if (!error) ++sent;
+    }
+    return sent;
+}
+
+void node::end(pending& request, std::uint64_t id) {
+    lock_.lock();
+    pending_.erase(id);
+    lock_.unlock();
+    // Who has the ticket is about to complete it; it lies in our frame.
+    if (!request.ended.claim()) clock_.wait(request.ended, {}, {"node (an answer)", this});
+}
+
+std::optional<message> node::request(message m, const patience& wait, std::error_code& error) {
+    error.clear();
+    patience time = wait;
+    if (time.until == parking::never) time.until = clock_.after(options_.request_time);
+    time.until = std::min(time.until, handled_deadline());
+    if (m.trace.empty()) m.trace = handled_trace();
+    const std::uint64_t id = next_id_.fetch_add(1, std::memory_order_relaxed);
+    m.id = id;
+    m.deadline = time.until;
+    pending mine{.ended = {}, .asked = m.recipient};
+    lock_.lock();
+    const bool closed = closed_;
+    if (!closed) pending_.emplace(id, &mine);
+    lock_.unlock();
+    if (closed) {
+        error = std::make_error_code(std::errc::operation_canceled);
+        return std::nullopt;
+    }
+    send(std::move(m), time, error);
+    if (error) {
+        end(mine, id);
+        return std::nullopt;
+    }
+    const parking::ending how = clock_.wait(mine.ended, time, {"node (an answer)", this});
+    if (how == parking::ending::granted) return std::move(mine.answer);
+    lock_.lock();
+    pending_.erase(id);
+    lock_.unlock();
+    error =
+        std::make_error_code(how == parking::ending::timed_out ? std::errc::timed_out : std::errc::operation_canceled);
+    return std::nullopt;
+}
+
+message node::request(const std::string& to, const std::string& kind, message_content content, const patience& wait) {
+    std::error_code error;
+    auto answer = request({.sender = {}, .recipient = to, .kind = kind, .content = std::move(content)}, wait, error);
+    if (error) fail(error, "asking for", kind, "of " + to);
+    if (answer->kind == error_kind) throw remote_error(*answer);
+    return std::move(*answer);
+}
+
+// --- receiving --------------------------------------------------------------------------------------------------------
+
+std::optional<message> node::receive(const patience& wait, std::error_code& error) {
+    error.clear();
+    if (!lock_.lock_when([this] { return !mailbox_.empty() || closed_; }, wait, error, "node (a message)"))
+        return std::nullopt;
+    std::optional<message> m;
+    if (!mailbox_.empty()) {
+        m = std::move(mailbox_.front());
+        mailbox_.pop_front();
+    }
+    lock_.unlock_and_wake();
+    return m;
+}
+
+std::optional<message> node::receive(const patience& wait) {
+    std::error_code error;
+    auto m = receive(wait, error);
+    if (error) throw std::system_error(error, "receiving messages as " + name_);
+    return m;
+}
+
+void node::reply(const message& to, message_content content, const patience& wait) {
+    if (to.id) answer(reply_to(to, to.kind + "_ok", std::move(content)), wait);
+}
+
+void node::reply_error(const message& to, reply_code code, std::string_view text, const patience& wait) {
+    if (to.id) answer(error_reply_to(to, code, text), wait);
+}
+
+void node::answer(message reply, const patience& wait) {
+    const std::string kind = reply.kind, to = reply.recipient;
+    std::error_code error;
+    send(std::move(reply), wait, error);
+    if (error) fail(error, "answering", kind, "to " + to);
+}
+
+void node::deliver(message m) noexcept {
+    try {
+        if (m.in_reply_to) return deliver_answer(std::move(m));
+        lock_.lock();
+        const auto at = handlers_.find(m.kind);
+        auto handles = at == handlers_.end() ? nullptr : at->second;
+        lock_.unlock();
+        accept(std::move(m), std::move(handles));
+    } catch (const std::bad_alloc&) { // it is lost, as if on its way
+    }
+}
+
+void node::deliver_answer(message m) {
+    lock_.lock();
+    const auto at = pending_.find(*m.in_reply_to);
+    pending* const p = at == pending_.end() ? nullptr : at->second;
+    if (p == nullptr || p->asked != m.sender || !p->ended.claim()) return lock_.unlock(); // nobody waits for it
+    pending_.erase(at);
+    p->answer = std::move(m);
+    lock_.unlock();
+    clock_.complete(p->ended, parking::ending::granted);
+}
+
+} // namespace lockstep::net
