@@ -28,8 +28,9 @@ public:
     void leave_duty() noexcept { on_duty_.store(false, std::memory_order_seq_cst); }
     bool somebody_on_duty() const noexcept { return on_duty_.load(std::memory_order_seq_cst); }
 
-    /// By who is on duty: sleeps until there is news, the deadline, or interrupt(), and delivers it.
-    void sleep(parking::deadline until) noexcept;
+    /// By who is on duty: sleeps until there is news, the deadline, or interrupt(), and delivers it. True: somebody was
+    /// woken.
+    bool sleep(parking::deadline until) noexcept;
     /// Makes the sleep of who is on duty end, or the next one.
     void interrupt() noexcept;
     /// By who is busy, in passing: delivers what news there is, unless somebody is on duty, who does. True: somebody was

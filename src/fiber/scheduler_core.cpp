@@ -200,13 +200,8 @@ parking::deadline scheduler_core::earliest_timer() const noexcept {
     return first;
 }
 
-parking::deadline scheduler_core::watch_timers() noexcept {
-    for (parking::deadline watched = parking::never;;) {
-        watched_.store(watched.time_since_epoch().count(), std::memory_order_seq_cst);
-        const parking::deadline first = earliest_timer(); // after the store: who adds one looks the other way round
-        if (first >= watched) return watched;
-        watched = first;
-    }
+bool scheduler_core::is_watched(parking::deadline due) const noexcept {
+    return std::ranges::any_of(workers(), [due](const auto& w) { return w->watches_until() <= due; });
 }
 
 bool scheduler_core::one_too_many() noexcept {

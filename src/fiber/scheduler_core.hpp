@@ -52,17 +52,12 @@ public:
     bool all_others_sleep() const noexcept {
         return asleep.load(std::memory_order_relaxed) + 1 >= active_.load(std::memory_order_relaxed);
     }
-    /// Until when a worker may sleep that has nothing to do; whoever adds a timer that is due before that wakes one.
-    parking::deadline watch_timers() noexcept;
-    void stop_watching(parking::deadline watched) noexcept {
-        parking::deadline::rep seen = watched.time_since_epoch().count();
-        watched_.compare_exchange_strong(seen, parking::never.time_since_epoch().count(), std::memory_order_seq_cst);
-    }
     /// When the first of all timers is due.
     parking::deadline earliest_timer() const noexcept;
+    /// Wakes somebody to watch it, unless one of those who sleep does so already, or nobody sleeps.
     void timer_added(parking::deadline due) noexcept {
-        // The heap's lock was let go by a full barrier, which pairs with the store in watch_timers().
-        if (due.time_since_epoch().count() < watched_.load(std::memory_order_seq_cst)) wake_one();
+        // The heap's lock was let go by a full barrier, which pairs with those in worker::sleep() and watch_timers().
+        if (asleep.load(std::memory_order_relaxed) != 0 && !is_watched(due)) wake_one();
     }
     bool stopping() const noexcept { return stopping_.load(std::memory_order_seq_cst); }
 
@@ -77,6 +72,7 @@ private:
     void monitor();
     void look_after_workers();
     void keeps_its_worker(worker& w);
+    bool is_watched(parking::deadline due) const noexcept;
     void add_worker();
     void stop();
 
@@ -97,8 +93,6 @@ private:
     std::atomic<unsigned> stuck_{0};     ///< workers that have been replaced and are not back
     std::atomic<unsigned> next_home_{0}; ///< relaxed: where it begins does not matter
     std::atomic<std::size_t> started_outside_{0};
-    /// seq_cst: see watch_timers().
-    std::atomic<parking::deadline::rep> watched_{parking::never.time_since_epoch().count()};
     parking::raw_lock adding_;
     std::atomic<bool> stopping_{false}; ///< seq_cst: set before those who sleep are woken; they look after they said so
     /// The monitor notes the word, says that it sleeps, and looks whether all workers do; a worker that wakes says that

@@ -123,7 +123,7 @@ private:
     parking::raw_lock lock_; ///< guards the heap
     timer* root_ = nullptr;
     /// Written under the lock. relaxed: who reads it learns only when to look; that no deadline is overlooked is seen
-    /// to by scheduler_core::watch_timers() and timer_added().
+    /// to by worker::watch_timers() and scheduler_core::timer_added().
     std::atomic<parking::deadline::rep> earliest_{parking::never.time_since_epoch().count()};
 };
 

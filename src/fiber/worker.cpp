@@ -16,11 +16,9 @@ constexpr std::size_t most_stacks_kept = 64;
 /// So often a busy worker looks at its timers, and at the descriptors.
 constexpr std::uint64_t turns_between_looks = 64;
 
-/// Makes ready who waits for a descriptor that is. True: there was somebody.
-bool look_at_descriptors() noexcept {
-    poller* const p = poller::in_use();
-    return p != nullptr && p->look();
-}
+/// What descriptors bring may take so long before another worker is sent for. A request takes some microseconds, as long
+/// as a wake-up: a batch of them is done before whoever is woken for it has come.
+constexpr std::chrono::microseconds most_backlog{100};
 
 /// Must somebody be woken, since descriptors are watched and nobody is on duty?
 bool duty_is_open() noexcept {
@@ -152,7 +150,7 @@ void worker::end(fiber_core& me) noexcept {
 
 void worker::ready_next(fiber_core& f) noexcept {
     queue_.push_next(f);
-    announce();
+    if (!takes_news_) announce();
 }
 
 bool worker::set_blocking(bool blocks) noexcept {
@@ -174,8 +172,36 @@ inline void worker::announce() noexcept {
     if (owner_.wake_one() && futile < 16'384) futile_.store(futile * 2, std::memory_order_relaxed);
 }
 
+// --- descriptors ------------------------------------------------------------------------------------------------------
+
+/// `look` makes ready who waits for a descriptor that is, here. True: there was somebody.
+template <class F>
+bool worker::take_news(F look) noexcept {
+    takes_news_ = true;
+    const bool woke = look();
+    takes_news_ = false;
+    if (woke && backlog_since_ == parking::never && queue_.has_list())
+        backlog_since_ = std::chrono::steady_clock::now();
+    return woke;
+}
+
+bool worker::look_at_descriptors() noexcept {
+    poller* const p = poller::in_use();
+    return p != nullptr && take_news([p] { return p->look(); });
+}
+
+void worker::mind_backlog() noexcept {
+    const bool long_ago = std::chrono::steady_clock::now() - backlog_since_ > most_backlog;
+    if (!long_ago && queue_.has_list()) return;
+    backlog_since_ = parking::never;
+    if (queue_.has_list()) announce();
+}
+
+// --- who is next ------------------------------------------------------------------------------------------------------
+
 inline fiber_core* worker::next_here() noexcept {
     if (replaced_.load(std::memory_order_relaxed)) return nullptr; // the thread itself decides what becomes of it
+    if (backlog_since_ != parking::never) mind_backlog();
     if (turns() % turns_between_looks == 0) {
         timers_.fire_due();
         look_at_descriptors();
@@ -298,12 +324,22 @@ void worker::sleep() noexcept {
     if (work) {
         wake_from(activity::asleep);
     } else {
-        const parking::deadline watched = owner_.watch_timers();
-        sleep_for_want_of_work(watched);
-        owner_.stop_watching(watched);
+        sleep_for_want_of_work(watch_timers());
+        watch_until(parking::never);
     }
     owner_.asleep.fetch_sub(1, std::memory_order_seq_cst);
     owner_.wake_monitor();
+}
+
+/// Until when it may sleep. Whoever adds a timer that nobody watches wakes one who sleeps: first it is said, then looked
+/// at, and who adds one does it the other way round.
+parking::deadline worker::watch_timers() noexcept {
+    for (parking::deadline until = parking::never;;) {
+        watch_until(until);
+        const parking::deadline first = owner_.earliest_timer();
+        if (first >= until) return until;
+        until = first;
+    }
 }
 
 /// One of all sleeps where the descriptors are, the others on their futex.
@@ -312,7 +348,8 @@ void worker::sleep_for_want_of_work(parking::deadline until) noexcept {
     if (p == nullptr || !p->go_on_duty()) return sleep_in(activity::asleep, until);
     auto seen = static_cast<std::uint32_t>(activity::asleep);
     const auto polls = static_cast<std::uint32_t>(activity::polls);
-    if (state_.compare_exchange_strong(seen, polls, std::memory_order_seq_cst) && !owner_.stopping()) p->sleep(until);
+    if (state_.compare_exchange_strong(seen, polls, std::memory_order_seq_cst) && !owner_.stopping())
+        take_news([&] { return p->sleep(until); });
     state_.store(static_cast<std::uint32_t>(activity::busy), std::memory_order_seq_cst);
     p->leave_duty();
 }

@@ -80,6 +80,10 @@ public:
     bool wake_from(activity expected) noexcept;
     /// The same, wherever it sleeps for want of work.
     bool wake_up() noexcept { return wake_from(activity::asleep) || wake_from(activity::polls); }
+    /// It sleeps until then at most, and looks at all timers before it sleeps on; parking::never: it watches none.
+    parking::deadline watches_until() const noexcept {
+        return parking::deadline(parking::deadline::duration(watches_until_.load(std::memory_order_seq_cst)));
+    }
     /// Grows with every fiber that it goes on with.
     std::uint64_t turns() const noexcept { return turns_.load(std::memory_order_relaxed); }
     std::size_t started() const noexcept { return started_.load(std::memory_order_acquire); }
@@ -96,6 +100,10 @@ public:
 private:
     void run();
     fiber_core* next_here() noexcept;
+    template <class F>
+    bool take_news(F look) noexcept;
+    bool look_at_descriptors() noexcept;
+    void mind_backlog() noexcept;
     fiber_core* find_work() noexcept;
     fiber_core* search() noexcept;
     bool look_at_others(bool patiently) noexcept;
@@ -103,6 +111,10 @@ private:
     bool fire_timers_of_all() noexcept;
     void retire() noexcept;
     void sleep() noexcept;
+    parking::deadline watch_timers() noexcept;
+    void watch_until(parking::deadline until) noexcept {
+        watches_until_.store(until.time_since_epoch().count(), std::memory_order_seq_cst);
+    }
     void sleep_for_want_of_work(parking::deadline until) noexcept;
     void sleep_in(activity how, parking::deadline until) noexcept;
     void* switch_away(departure& d) noexcept;
@@ -137,8 +149,13 @@ private:
     std::atomic<bool> blocking_{false}, replaced_{false};
     /// turns() of each victim when a patient search looked there last.
     std::array<std::uint64_t, most_workers> turns_before_{};
+    /// seq_cst: see watch_timers().
+    std::atomic<parking::deadline::rep> watches_until_{parking::never.time_since_epoch().count()};
     std::atomic<std::uint32_t> futile_{1}; ///< how many pushes go by before it wakes a thief; relaxed: a rule of thumb
     std::uint32_t pushes_ = 0;
+    bool takes_news_ = false; ///< it makes fibers ready that waited for descriptors
+    /// Since when there are such fibers in its queue for which nobody was sent; parking::never: there are none.
+    parking::deadline backlog_since_ = parking::never;
     /// An activity. seq_cst: a worker that goes to sleep says so and then looks for work (and for the end); who brings
     /// work (or the end) does that and then looks here. In the one order of all these, one of the two sees the other.
     parking::futex_word state_{static_cast<std::uint32_t>(activity::busy)};
