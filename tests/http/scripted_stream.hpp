@@ -40,6 +40,7 @@ public:
     }
     bool wait_readable(const patience&, std::error_code& error) noexcept override {
         error.clear();
+        if (says_.empty() && at_first_silence.empty()) at_first_silence = heard;
         if (says_.empty() && silent_at_the_end) error = std::make_error_code(std::errc::timed_out);
         return !error;
     }

@@ -16,6 +16,7 @@ event message_reader::read(std::string_view& input) {
 }
 
 event message_reader::read_head(std::string_view& input) {
+    if (input.empty()) return event::more;
     if (!begun_) scanner_.begin(kind(), limits_, limits_.head_bytes);
     begun_ = true;
     for (;;) {

@@ -50,6 +50,8 @@ public:
     fault failure() const noexcept { return failure_; }
     /// No byte of this message has been seen: the connection may end here.
     bool untouched() const noexcept { return stage_ == stage::head && (!begun_ || scanner_.untouched()); }
+    /// As after next(): not even an empty line of this message has been seen.
+    bool fresh() const noexcept { return stage_ == stage::head && !begun_; }
     /// Between `head` and `end`.
     bool within_body() const noexcept {
         return stage_ != stage::head && stage_ != stage::done && stage_ != stage::failed;

@@ -4,10 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
-#include <random>
 #include <stdexcept>
 #include <system_error>
+#include <unistd.h>
 
 namespace lockstep::net::http {
 
@@ -53,7 +54,8 @@ response with_common_fields(status s, const representation& of) {
     return answer;
 }
 
-response one_part(const byte_range& part, const representation& of, const representation_bytes& from) {
+[[gnu::noinline]] response one_part(const byte_range& part, const representation& of,
+                                    const representation_bytes& from) {
     response answer = with_common_fields(status::partial_content, of);
     answer.fields.set("Content-Type", of.media_type);
     answer.fields.set("Content-Range", content_range(part, of.size));
@@ -65,16 +67,18 @@ response one_part(const byte_range& part, const representation& of, const repres
 
 /// A line that is in no file but by design: whoever makes files does not know it before.
 std::string boundary() {
-    static thread_local std::mt19937_64 random{std::random_device{}()};
+    std::array<std::uint64_t, 2> random{};
+    if (getentropy(random.data(), sizeof random) != 0)
+        throw std::system_error(errno, std::generic_category(), "random numbers for a boundary");
     std::string text = "part-";
-    append_hex(text, random());
-    append_hex(text, random());
+    for (const std::uint64_t n : random) append_hex(text, n);
     return text;
 }
 
 /// "a server that generates a multipart response […] MUST generate a "multipart/byteranges" media type […] and MUST NOT generate a
 /// Content-Range header field in the HTTP header section" (RFC 9110, 15.3.7.2).
-response several_parts(std::vector<byte_range> parts, const representation& of, const representation_bytes& from) {
+[[gnu::noinline]] response several_parts(std::vector<byte_range> parts, const representation& of,
+                                         const representation_bytes& from) {
     const std::string line = boundary();
     std::vector<std::string> heads;
     const std::string end = "\r\n--" + line + "--\r\n";

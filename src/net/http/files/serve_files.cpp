@@ -65,8 +65,11 @@ private:
         return folder.empty() ? options_.index : options_.index.empty() ? folder : folder + "/" + options_.index;
     }
     found open(std::string name) const;
-    response answer_folder(request& r, found folder);
-    response answer_file(request& r, found file);
+    // What seldom happens is apart from what happens all the time, which needs little of its fiber's stack: an idle connection
+    // keeps the pages that it has touched.
+    [[gnu::noinline]] response look_up(request& r, const std::string& name, bool as_folder);
+    [[gnu::noinline]] response answer_folder(request& r, found folder);
+    [[gnu::noinline]] response answer_file(request& r, found file);
     response answer_cached(request& r, const std::shared_ptr<const cached_file>& file) const;
     std::shared_ptr<const cached_file> load(const found& file);
 
@@ -94,7 +97,11 @@ response served_folder::answer(request& r) {
         const auto age = steady_clock::duration(now() - cached->seen.load(std::memory_order_relaxed));
         if (age <= options_.fresh) return answer_cached(r, cached);
     }
-    found f = open(*name);
+    return look_up(r, *name, as_folder);
+}
+
+response served_folder::look_up(request& r, const std::string& name, bool as_folder) {
+    found f = open(name);
     if (S_ISDIR(f.about.st_mode)) {
         if (as_folder) return answer_folder(r, std::move(f));
         const std::string_view query = r.query();

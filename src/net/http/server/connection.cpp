@@ -4,27 +4,16 @@
 
 namespace lockstep::net::http {
 
-namespace {
-
-/// What is read in one go.
-constexpr std::size_t buffer_bytes = 16 * 1024;
-
-/// Who asks no more for so long is likely to stay quiet: until then its buffers stay allocated.
-constexpr std::chrono::milliseconds warm_time{1'000};
-
-} // namespace
-
 connection::connection(byte_stream& peer, service& shared)
-    : peer_(peer), shared_(shared), options_(shared.options), visit_(shared.open, peer), peer_name_(peer.peer_name()),
-      reader_(options_.limits), out_(peer, options_) {}
+    : peer_(peer), shared_(shared), options_(shared.options), visit_(shared.open, peer), peer_name_(peer.peer_name()) {}
 
 bool connection::run() {
     while (read_head()) {
         answer_one();
         if (!persists_) break;
-        reader_.next();
+        work_->reader.next();
     }
-    if (out_.flush() && linger_) linger();
+    if (work_ && work_->out.flush() && linger_) linger();
     return complete_;
 }
 
@@ -34,19 +23,18 @@ bool connection::run() {
 bool connection::read_head() {
     head_until_ = parking::never;
     for (;;) {
-        switch (reader_.read(input_)) {
+        if (input_.empty() && (!work_ || work_->reader.fresh()) && await_request() != arrival::some) return false;
+        switch (work_->reader.read(input_)) {
         case event::head: return true;
-        case event::failed: refuse(reader_.failure()); return false;
+        case event::failed: refuse(work_->reader.failure()); return false;
         default: break;
-        }
-        if (reader_.untouched()) {
-            if (await_request() != arrival::some) return false;
-            continue;
         }
         if (head_until_ == parking::never) head_until_ = parking::after(options_.head_timeout);
         switch (fill(head_until_)) {
         case arrival::some: break;
-        case arrival::none_left: refuse(fault::incomplete); return false;
+        case arrival::none_left:
+            if (!work_->reader.untouched()) refuse(fault::incomplete);
+            return false;
         case arrival::timed_out: refuse(status::request_timeout, "the request took too long"); return false;
         case arrival::failed: return false;
         }
@@ -55,39 +43,39 @@ bool connection::read_head() {
 
 /// Reads what has come. Before it waits, the client gets what it may be waiting for.
 connection::arrival connection::fill(const patience& wait) {
-    if (!out_.flush()) return arrival::failed;
-    if (!buffer_) buffer_ = std::make_unique_for_overwrite<char[]>(buffer_bytes);
+    if (!work_->out.flush()) return arrival::failed;
     std::error_code error;
-    const std::size_t n = peer_.read_some({buffer_.get(), buffer_bytes}, wait, error);
-    input_ = {buffer_.get(), n};
+    const std::size_t n = peer_.read_some(work_->buffer, wait, error);
+    input_ = {work_->buffer.data(), n};
     if (n != 0) return arrival::some;
     if (!error) return arrival::none_left;
     return error == std::errc::timed_out ? arrival::timed_out : arrival::failed;
 }
 
-/// Between two requests.
+/// Between two requests. Who waits needs no memory for what may come.
 connection::arrival connection::await_request() {
-    if (!out_.flush() || !visit_.rest()) return arrival::none_left;
-    arrival result = fill(std::min(warm_time, options_.idle_timeout));
-    if (result == arrival::timed_out && options_.idle_timeout > warm_time) {
-        buffer_.reset();
-        out_.release();
-        std::error_code error;
-        if (peer_.wait_readable(options_.idle_timeout - warm_time, error)) result = fill(options_.head_timeout);
+    if (work_) {
+        if (!work_->out.flush()) return arrival::failed;
+        shared_.work.give_back(std::move(work_));
     }
-    return visit_.rise() ? result : arrival::none_left;
+    if (!visit_.rest()) return arrival::none_left;
+    std::error_code error;
+    const bool readable = peer_.wait_readable(options_.idle_timeout, error);
+    if (!visit_.rise() || !readable) return arrival::none_left;
+    work_ = shared_.work.take(peer_, options_);
+    return fill(options_.head_timeout);
 }
 
 std::string_view connection::next_piece() {
     // "A server that receives a 100-continue expectation […] MUST send […] an immediate response […] 100 (Continue)" and "MAY omit
     // sending a 100 (Continue) response if it has already received some or all of the content" (RFC 9110, 10.1.1).
-    if (!asked_for_body_ && reader_.head().expects_continue && input_.empty())
-        out_.text() += "HTTP/1.1 100 Continue\r\n\r\n";
+    if (!asked_for_body_ && work_->reader.head().expects_continue && input_.empty())
+        work_->out.text() += "HTTP/1.1 100 Continue\r\n\r\n";
     asked_for_body_ = true;
     for (;;) {
-        switch (reader_.read(input_)) {
-        case event::body: return reader_.piece();
-        case event::failed: throw std::system_error(reader_.failure(), "the request of " + peer_name_);
+        switch (work_->reader.read(input_)) {
+        case event::body: return work_->reader.piece();
+        case event::failed: throw std::system_error(work_->reader.failure(), "the request of " + peer_name_);
         case event::more: fill_body(); break;
         default: return {};
         }
@@ -96,14 +84,14 @@ std::string_view connection::next_piece() {
 
 void connection::fill_body() {
     if (body_since_ == std::chrono::steady_clock::time_point()) body_since_ = std::chrono::steady_clock::now();
-    switch (fill(body_since_ + time_for(reader_.body_bytes(), options_))) {
+    switch (fill(body_since_ + time_for(work_->reader.body_bytes(), options_))) {
     case arrival::some: return;
     case arrival::none_left:
-        reader_.finish();
-        throw std::system_error(reader_.failure(), "the request of " + peer_name_);
+        work_->reader.finish();
+        throw std::system_error(work_->reader.failure(), "the request of " + peer_name_);
     case arrival::timed_out: lost_ = std::make_error_code(std::errc::timed_out); break;
     case arrival::failed:
-        lost_ = out_.error() ? out_.error() : std::make_error_code(std::errc::connection_reset);
+        lost_ = work_->out.error() ? work_->out.error() : std::make_error_code(std::errc::connection_reset);
         break;
     }
     throw std::system_error(lost_, "reading from " + peer_name_);
@@ -113,10 +101,10 @@ void connection::fill_body() {
 bool connection::drop_body() {
     std::size_t dropped = 0;
     for (;;) {
-        switch (reader_.read(input_)) {
+        switch (work_->reader.read(input_)) {
         case event::end: return true;
         case event::body:
-            dropped += reader_.piece().size();
+            dropped += work_->reader.piece().size();
             if (dropped > options_.linger_bytes) return false;
             break;
         case event::more: try { fill_body();
@@ -137,7 +125,7 @@ void connection::linger() noexcept {
     peer_.shutdown_write(error);
     const patience until = parking::after(options_.linger_timeout);
     for (std::size_t read = 0; !error && read < options_.linger_bytes;) {
-        const std::size_t n = peer_.read_some({buffer_.get(), buffer_ ? buffer_bytes : 0}, until, error);
+        const std::size_t n = peer_.read_some(work_->buffer, until, error);
         if (n == 0) break;
         read += n;
     }

@@ -2,10 +2,8 @@
 // what is answered to it is written in one go; only who has to wait for more input writes first what there is.
 #pragma once
 
-#include "lockstep/net/http/date.hpp"
-#include "lockstep/net/http/message_reader.hpp"
-#include "net/http/server/output.hpp"
 #include "net/http/server/service.hpp"
+#include "net/http/server/workspace.hpp"
 
 #include <chrono>
 #include <memory>
@@ -32,8 +30,8 @@ private:
     arrival await_request();
     std::string_view next_piece() override;
     void fill_body();
-    void limit(std::uint64_t bytes) override { reader_.limit_body(bytes); }
-    const fields& trailers() const noexcept override { return reader_.trailers(); }
+    void limit(std::uint64_t bytes) override { work_->reader.limit_body(bytes); }
+    const fields& trailers() const noexcept override { return work_->reader.trailers(); }
     bool drop_body();
     void linger() noexcept;
 
@@ -55,10 +53,8 @@ private:
     const server_options& options_;
     visit visit_;
     std::string peer_name_;
-    request_reader reader_;
-    output out_;
-    std::unique_ptr<char[]> buffer_;
-    std::string_view input_; ///< of the buffer, what was not read yet
+    std::unique_ptr<workspace> work_; ///< none between two requests
+    std::string_view input_;          ///< of its buffer, what was not read yet
     std::uint64_t requests_ = 0;
     std::uint64_t sent_ = 0;                             ///< of this response's content
     bool persists_ = true;                               ///< after this response
@@ -68,8 +64,6 @@ private:
     std::error_code lost_;                               ///< how the connection failed while a body was read
     parking::deadline head_until_{};                     ///< of the head that is being read, once it has begun
     std::chrono::steady_clock::time_point body_since_{}; ///< when somebody first waited for this body
-    std::optional<date_text> date_;                      ///< of dated_
-    std::chrono::sys_seconds dated_{};
 };
 
 } // namespace lockstep::net::http

@@ -4,8 +4,8 @@ namespace lockstep::net::http {
 
 namespace {
 
-/// What stays allocated between two batches.
-constexpr std::size_t kept_bytes = 16 * 1024;
+/// What stays allocated for the next who needs it.
+constexpr std::size_t kept_bytes = 2 * output::enough_bytes;
 
 iovec piece_of(std::string_view bytes) { return {const_cast<char*>(bytes.data()), bytes.size()}; }
 
@@ -34,19 +34,19 @@ bool output::flush() noexcept {
         at = r.after;
     }
     if (at != text.size()) pieces_.push_back(piece_of(text.substr(at)));
-    to_.write_all(pieces_, time_for(pending(), options_), error_);
+    to_->write_all(pieces_, time_for(pending(), options_), error_);
     text_.clear();
     references_.clear();
     referred_ = 0;
-    if (text_.capacity() > 2 * enough_bytes) release();
     return !error_;
 }
 
-void output::release() {
-    if (pending() != 0) return;
+void output::detach() noexcept {
+    to_ = nullptr;
+    text_.clear();
+    references_.clear();
+    referred_ = 0;
     if (text_.capacity() > kept_bytes) std::string().swap(text_);
-    std::vector<iovec>().swap(pieces_);
-    std::vector<reference>().swap(references_);
 }
 
 } // namespace lockstep::net::http

@@ -20,7 +20,15 @@ public:
     /// Copying no more than that costs less than one more piece to write.
     static constexpr std::size_t few_bytes = 4096;
 
-    output(byte_stream& to, const server_options& options) noexcept : to_(to), options_(options) {}
+    explicit output(const server_options& options) noexcept : options_(options) {}
+
+    /// From now on all goes there.
+    void attach(byte_stream& to) noexcept {
+        to_ = &to;
+        error_.clear();
+    }
+    /// Whatever is left is dropped; memory that was much is given back.
+    void detach() noexcept;
 
     /// To append to.
     std::string& text() noexcept { return text_; }
@@ -33,8 +41,6 @@ public:
     /// Writes all. False, now and for ever: it failed, error() says how. A client that takes less than the least rate is lost.
     bool flush() noexcept;
     const std::error_code& error() const noexcept { return error_; }
-    /// Memory that is not in use is given back.
-    void release();
 
 private:
     struct reference {
@@ -43,7 +49,7 @@ private:
         std::shared_ptr<const void> keeper;
     };
 
-    byte_stream& to_;
+    byte_stream* to_ = nullptr;
     const server_options& options_;
     std::string text_;
     std::vector<reference> references_;

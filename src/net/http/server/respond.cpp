@@ -64,7 +64,7 @@ bool compress(response& answer, const request_head& asked, std::size_t from) {
 } // namespace
 
 void connection::answer_one() {
-    const request_head& asked = reader_.head();
+    const request_head& asked = work_->reader.head();
     asked_for_body_ = false;
     body_since_ = {};
     lost_.clear();
@@ -74,7 +74,7 @@ void connection::answer_one() {
     if (shared_.open.sending_away()) persists_ = false;
     // A body that the client was not asked for may come or not; one that is large is not worth reading.
     const bool unread =
-        asked.framing == framing::length && asked.content_length - reader_.body_bytes() > options_.linger_bytes;
+        asked.framing == framing::length && asked.content_length - work_->reader.body_bytes() > options_.linger_bytes;
     if (unread || (asked.expects_continue && !asked_for_body_ && input_.empty())) persists_ = false;
     respond(std::move(answer), asked);
     linger_ = asked.framing != framing::none;
@@ -84,8 +84,9 @@ void connection::answer_one() {
 response connection::handle(request& r) {
     try {
         router::found found = shared_.routes_for(r.host()).find(r);
-        if (found.to != nullptr && found.to->options.body_bytes) reader_.limit_body(*found.to->options.body_bytes);
-        if (reader_.body_too_large()) throw std::system_error(fault::body_too_large);
+        if (found.to != nullptr && found.to->options.body_bytes)
+            work_->reader.limit_body(*found.to->options.body_bytes);
+        if (work_->reader.body_too_large()) throw std::system_error(fault::body_too_large);
         if (found.to != nullptr) return found.to->handle(r);
         if (is_client_error(found.refused.status)) {
             response words = plain(found.refused.status);
@@ -156,21 +157,21 @@ void connection::respond(response answer, const request_head& asked, bool unread
             auto kept =
                 text->size() > output::few_bytes ? std::make_shared<const std::string>(std::move(*text)) : nullptr;
             const std::string_view bytes = kept ? *kept : *text;
-            out_.append(bytes, kept);
+            work_->out.append(bytes, kept);
         } else if (auto* shared = std::get_if<response::shared_bytes>(&answer.body)) {
-            out_.append(shared->bytes, std::move(shared->keeper));
+            work_->out.append(shared->bytes, std::move(shared->keeper));
         } else if (auto* made = std::get_if<response::produced>(&answer.body)) {
             produce(*made, chunked, compressed);
         }
     }
     shared_.requests.fetch_add(1, std::memory_order_relaxed);
     if (options_.log) options_.log(log_line(peer_name_, unreadable ? nullptr : &asked, answer.status, sent_, now()));
-    if (out_.pending() >= output::enough_bytes) out_.flush();
+    if (work_->out.pending() >= output::enough_bytes) work_->out.flush();
 }
 
 void connection::append_head_of(const response& answer, const request_head& asked, std::optional<std::uint64_t> length,
                                 bool chunked) {
-    std::string& out = out_.text();
+    std::string& out = work_->out.text();
     out += "HTTP/1.1 ";
     append_number(out, code_of(answer.status));
     out.append(" ").append(reason_phrase(answer.status)).append("\r\n");
@@ -198,13 +199,13 @@ void connection::append_head_of(const response& answer, const request_head& aske
 }
 
 void connection::produce(const response::produced& content, bool chunked, bool compressed) {
-    content_writer writer(out_, chunked, content.length, compressed);
+    content_writer writer(work_->out, chunked, content.length, compressed);
     try {
         content.make(writer);
         writer.finish();
     } catch (const std::exception& e) {
         // The head is out: all that can be said now is that the content is not complete, by ending the connection early.
-        if (!out_.error()) shared_.report(e.what());
+        if (!work_->out.error()) shared_.report(e.what());
         persists_ = complete_ = false;
     } catch (...) {
         shared_.report("something that is no std::exception");
@@ -218,9 +219,9 @@ std::chrono::sys_seconds connection::now() {
 }
 
 std::string_view connection::date_text_of(std::chrono::sys_seconds when) {
-    if (!date_ || when != dated_) date_.emplace(when);
-    dated_ = when;
-    return *date_;
+    if (!work_->date || when != work_->dated) work_->date.emplace(when);
+    work_->dated = when;
+    return *work_->date;
 }
 
 } // namespace lockstep::net::http

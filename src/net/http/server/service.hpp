@@ -4,6 +4,7 @@
 #include "lockstep/net/http/server/options.hpp"
 #include "lockstep/net/http/server/router.hpp"
 #include "net/http/server/visit.hpp"
+#include "net/http/server/workspace.hpp"
 
 #include <atomic>
 #include <string>
@@ -18,6 +19,7 @@ struct service {
     router routes;
     std::vector<std::pair<std::string, router>> hosts; ///< by name, in lower case; "*.example.org" for those below
     visitors open;
+    workspaces work;
     std::atomic<std::uint64_t> requests{0};
 
     const router& routes_for(std::string_view host) const noexcept;
