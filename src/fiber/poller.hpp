@@ -27,6 +27,11 @@ public:
     bool go_on_duty() noexcept { return !on_duty_.exchange(true, std::memory_order_seq_cst); }
     void leave_duty() noexcept { on_duty_.store(false, std::memory_order_seq_cst); }
     bool somebody_on_duty() const noexcept { return on_duty_.load(std::memory_order_seq_cst); }
+    /// Must somebody be woken, since descriptors are watched and nobody is on duty?
+    static bool duty_is_open() noexcept {
+        const poller* const p = in_use();
+        return p != nullptr && !p->somebody_on_duty();
+    }
 
     /// By who is on duty: sleeps until there is news, the deadline, or interrupt(), and delivers it. True: somebody was
     /// woken.

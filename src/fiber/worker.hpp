@@ -31,6 +31,8 @@ enum class activity : std::uint32_t {
 
 constexpr std::size_t most_workers = 1024; ///< of a scheduler, spares included
 
+class poller;
+
 class alignas(64) worker {
 public:
     worker(scheduler_core& owner, unsigned index) : owner_(owner), index_(index) {}
@@ -100,8 +102,7 @@ public:
 private:
     void run();
     fiber_core* next_here() noexcept;
-    template <class F>
-    bool take_news(F look) noexcept;
+    bool take_news(poller& from, parking::deadline until) noexcept;
     bool look_at_descriptors() noexcept;
     void mind_backlog() noexcept;
     fiber_core* find_work() noexcept;
