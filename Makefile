@@ -2,12 +2,13 @@
 JOBS ?= $(shell nproc)
 BUILD = build
 
-.PHONY: help build demo serve test fuzz bench reference install format clean
+.PHONY: help build demo serve test counterparts fuzz bench reference install format clean
 
 help:
 	@echo 'make demo              check a bank account and see the lost withdrawal'
 	@echo 'make serve DIR=…       serve a folder (this one) and a demonstration over HTTP on a free port; prints the URL'
 	@echo 'make test              build everything and run all tests'
+	@echo 'make counterparts      try the network library beside load generators, slow clients and a browser (minutes)'
 	@echo 'make fuzz SECONDS=…    feed all readers of bytes from outside with what breaks them, so long each (an hour)'
 	@echo 'make bench             build and measure the checker, and the library beside its peers'
 	@echo 'make reference         the library'"'"'s reference, into build/reference/html (Doxygen)'
@@ -38,6 +39,13 @@ test:
 	cmake --preset release -DLOCKSTEP_TESTS=ON -DLOCKSTEP_BENCH=OFF
 	cmake --build $(BUILD) -j $(JOBS)
 	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
+
+counterparts:
+	@scripts/install-packages.sh build test counterparts
+	cmake --preset release -DLOCKSTEP_TESTS=ON -DLOCKSTEP_BENCH=OFF
+	cmake --build $(BUILD) -j $(JOBS) --target counterparts_tests long_counterparts
+	$(BUILD)/tests/counterparts/counterparts_tests
+	ulimit -n 16384; $(BUILD)/tests/counterparts/long_counterparts
 
 SECONDS ?= 3600
 fuzz:

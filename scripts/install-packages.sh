@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that the named purposes need and that are not there yet; asks nothing. Where all is there,
 # the package manager is not called, so it needs neither network nor root.
-# usage: install-packages.sh PURPOSE...   purposes: build test field bench format docs
+# usage: install-packages.sh PURPOSE...   purposes: build test counterparts field bench format docs
 set -eu
 
 # Debian 12 has the sources of llhttp, every other release the library.
@@ -25,6 +25,9 @@ packages_for() {
         echo libgtest-dev clang++=clang libclang-rt-dev gdb=gdb git=git \
             curl=curl wget=wget nginx-light node=nodejs python3 python3-h11 openssl=openssl
         ;;
+    counterparts) # those that are not part of every test run
+        echo wrk=wrk h2load=nghttp2-client slowhttptest=slowhttptest chromium=chromium
+        ;;
     field) echo libgtest-dev libconcurrentqueue-dev libtbb-dev libboost-dev ;; # other people's programs, tests/field
     bench) # the library's peers
         echo libbenchmark-dev libabsl-dev libtbb-dev libboost-fiber-dev libboost-context-dev libconcurrentqueue-dev \
@@ -32,7 +35,7 @@ packages_for() {
         ;;
     format) echo clang-format=clang-format ;;
     docs) echo doxygen=doxygen dot=graphviz ;;
-    *) fail "unknown purpose '$1' (build, test, field, bench, format, docs)" ;;
+    *) fail "unknown purpose '$1' (build, test, counterparts, field, bench, format, docs)" ;;
     esac
 }
 

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <mutex>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 
 namespace lockstep::net::http {
 
@@ -21,6 +23,10 @@ std::string lower(std::string_view name) {
 
 /// How many connections are accepted at once.
 constexpr std::size_t batch = 64;
+
+/// What the system takes from us before it has been sent. By itself it takes 4 MiB a connection from who writes much, and a
+/// thousand clients that read nothing use up the memory that all TCP has (tcp(7), tcp_mem): everybody waits then.
+constexpr int most_unsent_bytes = 256 * 1024;
 
 /// For who comes when there are too many.
 constexpr std::string_view too_many =
@@ -46,6 +52,8 @@ struct server::state : service {
     std::vector<listener*> doors; ///< guarded by lock
 
     void open_door(listener& door) {
+        // Those that are accepted inherit it.
+        if (!door.local().is_unix()) door.handle().set_option(IPPROTO_TCP, TCP_NOTSENT_LOWAT, most_unsent_bytes);
         const std::lock_guard guard(lock);
         doors.push_back(&door);
         if (open.sending_away()) door.shutdown();
