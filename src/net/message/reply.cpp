@@ -18,6 +18,12 @@ std::string text_of(const message& answer) {
 
 } // namespace
 
+remote_error::remote_error(int code, const std::string& text, value::map more)
+    : std::runtime_error(text), code_(code), details_(std::move(more)) {
+    details_["code"] = code;
+    details_["text"] = text;
+}
+
 remote_error::remote_error(const message& answer)
     : std::runtime_error(text_of(answer)), code_(static_cast<int>(reply_code::crash)),
       details_(answer.content.to_value()) {
@@ -36,6 +42,10 @@ message reply_to(const message& request, std::string kind, message_content conte
 
 message error_reply_to(const message& request, int code, std::string_view text) {
     return reply_to(request, std::string(error_kind), value::map{{"code", code}, {"text", text}});
+}
+
+message error_reply_to(const message& request, const remote_error& error) {
+    return reply_to(request, std::string(error_kind), error.details());
 }
 
 message error_reply_to(const message& request, reply_code code, std::string_view text) {

@@ -4,25 +4,99 @@
 #include "lockstep/fiber/local.hpp"
 #include "lockstep/net/node/node.hpp"
 
+#include <optional>
+
 namespace lockstep::net {
+
+/// A message that a fiber handles, in the list of its node. It lies in that fiber's frame.
+struct node::handled_request {
+    node& at;
+    const message& m;
+    std::optional<std::stop_source>
+        stop{}; ///< made when somebody asks for it; guarded by the node's lock, as is the rest
+    bool given_up = false;
+    handled_request* before = nullptr;
+    handled_request* behind = nullptr;
+};
 
 namespace {
 
-fiber_local<const message*>& handled() {
-    static fiber_local<const message*> of_this_fiber;
+fiber_local<void*>& handled() {
+    static fiber_local<void*> of_this_fiber; // a node::handled_request
     return of_this_fiber;
 }
 
 } // namespace
 
+const message* handled_message() noexcept {
+    const auto* const r = static_cast<node::handled_request*>(*handled());
+    return r == nullptr ? nullptr : &r->m;
+}
+
+patience handled_patience() {
+    auto* const r = static_cast<node::handled_request*>(*handled());
+    return r == nullptr ? patience() : patience(r->m.deadline, r->at.stop_of(*r));
+}
+
+bool handled_is_wanted() {
+    auto* const r = static_cast<node::handled_request*>(*handled());
+    if (r == nullptr) return true;
+    node& at = r->at;
+    at.lock_.lock();
+    const bool wanted = !r->given_up && !at.closed_;
+    at.lock_.unlock();
+    return wanted && at.clock_.now() < r->m.deadline;
+}
+
 std::string handled_trace() {
-    const message* const m = *handled();
+    const message* const m = handled_message();
     return m == nullptr ? std::string() : m->trace;
 }
 
 message_deadline handled_deadline() {
-    const message* const m = *handled();
+    const message* const m = handled_message();
     return m == nullptr ? no_deadline : m->deadline;
+}
+
+std::stop_token node::stop_of(handled_request& r) {
+    lock_.lock();
+    if (!r.stop) r.stop.emplace();
+    if (r.given_up || closed_) r.stop->request_stop(); // nobody can have registered with it
+    std::stop_token token = r.stop->get_token();
+    lock_.unlock();
+    return token;
+}
+
+/// Of those who have asked for one. Requires the lock.
+std::vector<std::stop_source> node::stops_of_all() const {
+    std::vector<std::stop_source> all;
+    for (const handled_request* r = handled_; r != nullptr; r = r->behind)
+        if (r->stop) all.push_back(*r->stop);
+    return all;
+}
+
+/// The sender of a request does not want its answer any more.
+void node::cancel(const message& m) {
+    value id;
+    try {
+        id = m.content.to_value();
+    } catch (const std::system_error&) { // it is no value: nothing that we know of is given up
+    }
+    if (!id.is_integer()) return;
+    const auto is_it = [&](const message& other) {
+        return other.id == static_cast<std::uint64_t>(id.integer()) && other.sender == m.sender;
+    };
+    std::optional<std::stop_source> stop; // what it calls may want the lock
+    lock_.lock();
+    std::erase_if(waiting_, [&](const work& w) { return is_it(w.m); });
+    for (handled_request* r = handled_; r != nullptr; r = r->behind) {
+        if (!is_it(r->m)) continue;
+        r->given_up = true;
+        stop = r->stop;
+        break;
+    }
+    lock_.unlock_and_wake();
+    if (stop) stop->request_stop();
 }
 
 /// Takes a message in: for its handler, or into the mailbox.
@@ -75,21 +149,36 @@ void node::handle_all(message m, std::shared_ptr<const handler> handles) {
     lock_.unlock_and_wake(); // and then the node may be gone
 }
 
-void node::handle(const message& m, const handler& h) {
-    *handled() = &m;
-    message answer;
+message node::answer_of(const message& m, const handler& h) {
     try {
-        answer = reply_to(m, m.kind + "_ok", h(m));
+        return reply_to(m, m.kind + "_ok", h(m));
     } catch (const remote_error& e) {
-        answer = error_reply_to(m, e.code(), e.what());
+        return error_reply_to(m, e);
     } catch (const value_error& e) {
-        answer = error_reply_to(m, reply_code::malformed_request, e.what());
+        return error_reply_to(m, reply_code::malformed_request, e.what());
     } catch (const std::exception& e) {
-        answer = error_reply_to(m, reply_code::crash, e.what());
+        return error_reply_to(m, reply_code::crash, e.what());
     } catch (...) {
-        answer = error_reply_to(m, reply_code::crash, "an exception of a type that is not std::exception");
+        return error_reply_to(m, reply_code::crash, "an exception of a type that is not std::exception");
     }
+}
+
+void node::handle(const message& m, const handler& h) {
+    handled_request mine{*this, m};
+    lock_.lock();
+    mine.behind = handled_;
+    if (handled_ != nullptr) handled_->before = &mine;
+    handled_ = &mine;
+    lock_.unlock();
+    *handled() = &mine;
+    message answer = answer_of(m, h);
     *handled() = nullptr;
+    lock_.lock();
+    (mine.before == nullptr ? handled_ : mine.before->behind) = mine.behind;
+    if (mine.behind != nullptr) mine.behind->before = mine.before;
+    const bool wanted = !mine.given_up;
+    lock_.unlock();
+    if (!wanted) return;
     if (!m.id) return;
     std::error_code error;
     const patience wait = m.deadline; // later nobody waits for it

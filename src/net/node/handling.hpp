@@ -3,6 +3,8 @@
 
 #include "lockstep/net/message/message.hpp"
 
+#include <stop_token>
+
 namespace lockstep::net {
 
 /// Of the request that is handled; empty where none is.

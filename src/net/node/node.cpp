@@ -55,6 +55,14 @@ void node::on(const std::string& kind, handler h) {
     if (!is_new) throw std::logic_error("node '" + name_ + "' handles '" + kind + "' already");
 }
 
+void node::on_other_requests(handler h) {
+    lock_.lock();
+    const bool is_new = others_ == nullptr;
+    if (is_new) others_ = std::make_shared<const handler>(std::move(h));
+    lock_.unlock();
+    if (!is_new) throw std::logic_error("node '" + name_ + "' handles all other requests already");
+}
+
 void node::close() noexcept {
     std::vector<parking::ticket*> claimed;
     lock_.lock();
@@ -62,8 +70,10 @@ void node::close() noexcept {
     waiting_.clear();
     for (const auto& [id, p] : pending_)
         if (p->ended.claim()) claimed.push_back(&p->ended);
+    std::vector<std::stop_source> stops = stops_of_all();
     lock_.unlock_and_wake();
     for (parking::ticket* const t : claimed) clock_.complete(*t, parking::ending::closed);
+    for (std::stop_source& s : stops) s.request_stop();
 }
 
 // --- sending ----------------------------------------------------------------------------------------------------------
@@ -128,9 +138,20 @@ std::optional<message> node::request(message m, const patience& wait, std::error
     lock_.lock();
     pending_.erase(id);
     lock_.unlock();
+    if (how == parking::ending::cancelled) give_up(mine.asked, id);
     error =
         std::make_error_code(how == parking::ending::timed_out ? std::errc::timed_out : std::errc::operation_canceled);
     return std::nullopt;
+}
+
+/// Tells who was asked, if that can be done at once: it is a courtesy.
+void node::give_up(const std::string& asked, std::uint64_t id) noexcept {
+    try {
+        std::error_code ignored;
+        send({.sender = {}, .recipient = asked, .kind = std::string(cancel_kind), .content = value(id)},
+             patience(parking::at_once), ignored);
+    } catch (const std::bad_alloc&) {
+    }
 }
 
 message node::request(const std::string& to, const std::string& kind, message_content content, const patience& wait) {
@@ -181,9 +202,10 @@ void node::answer(message reply, const patience& wait) {
 void node::deliver(message m) noexcept {
     try {
         if (m.in_reply_to) return deliver_answer(std::move(m));
+        if (m.kind == cancel_kind) return cancel(m);
         lock_.lock();
         const auto at = handlers_.find(m.kind);
-        auto handles = at == handlers_.end() ? nullptr : at->second;
+        auto handles = at != handlers_.end() ? at->second : m.id ? others_ : nullptr;
         lock_.unlock();
         accept(std::move(m), std::move(handles));
     } catch (const std::bad_alloc&) { // it is lost, as if on its way

@@ -24,15 +24,17 @@ enum class reply_code : int {
 /// A request was answered by an error. A handler throws one to answer so.
 class remote_error : public std::runtime_error {
 public:
-    remote_error(int code, const std::string& text) : std::runtime_error(text), code_(code) {}
+    remote_error(int code, const std::string& text) : remote_error(code, text, {}) {}
     remote_error(reply_code code, const std::string& text) : remote_error(static_cast<int>(code), text) {}
+    /// Says more than that: `more` are further members of the answer.
+    remote_error(int code, const std::string& text, value::map more);
     /// From an answer whose kind is `error`.
     explicit remote_error(const message& answer);
 
     /// A reply_code, or the application's own.
     int code() const noexcept { return code_; }
     bool is(reply_code code) const noexcept { return code_ == static_cast<int>(code); }
-    /// All that the answer says: `code`, `text`, and what else there may be. Nil where it was not received.
+    /// All that the answer says: `code`, `text`, and what else there may be.
     const value& details() const noexcept { return details_; }
 
 private:
@@ -48,5 +50,9 @@ message reply_to(const message& request, std::string kind, message_content conte
 /// The same, with an error.
 message error_reply_to(const message& request, int code, std::string_view text);
 message error_reply_to(const message& request, reply_code code, std::string_view text);
+message error_reply_to(const message& request, const remote_error& error);
+
+/// What a message is, in its kind, by which a sender gives a request up: its content is the id of that.
+constexpr std::string_view cancel_kind = "cancel";
 
 } // namespace lockstep::net

@@ -21,7 +21,9 @@
 #include <map>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <unordered_map>
+#include <vector>
 
 namespace lockstep::net {
 
@@ -33,6 +35,14 @@ struct node_options {
     std::chrono::nanoseconds request_time = std::chrono::seconds(5); ///< for a request whose caller says nothing of it
     std::uint64_t first_id = 0; ///< of what it sends; 0: by the clock, for a name that was used before
 };
+
+/// Within a handler: the message that this fiber handles; null elsewhere.
+const message* handled_message() noexcept;
+/// Within a handler: how long its sender waits for an answer. A stop is requested when the sender gives up before, or the node
+/// is closed. Elsewhere: for ever.
+patience handled_patience();
+/// Within a handler: does anybody still want the answer? Elsewhere: yes.
+bool handled_is_wanted();
 
 /// A named endpoint on a transport. All members may be called by any thread or fiber at any time, but for the destructor.
 class node final : private message_receiver {
@@ -57,6 +67,10 @@ public:
     /// Messages of that kind are handled by it. Throws std::logic_error where there is a handler for that kind.
     void on(const std::string& kind, handler h);
 
+    /// Requests of kinds that have no handler are handled by it, instead of lying in the mailbox. Throws std::logic_error where
+    /// there is one already.
+    void on_other_requests(handler h);
+
     // --- sending --------------------------------------------------------------------------------------------------------
 
     /// Sends a message that wants no answer. Throws std::system_error, with the recipient in its text, as transport::send.
@@ -71,7 +85,8 @@ public:
     /// Sends a request and waits for its answer. It ends in exactly one of three ways: the answer is returned; remote_error is
     /// thrown for one that is an error; std::system_error is thrown when the time is up (timed_out), a stop was
     /// requested or the node closed (operation_canceled), or it could not be sent. Without a deadline in `wait` it has
-    /// node_options::request_time. Within a handler it has no more time than the request that is handled, and its trace.
+    /// node_options::request_time. Within a handler it has no more time than the request that is handled, and its trace. Where
+    /// a stop is requested the other side is told that nobody wants the answer any more.
     message request(const std::string& to, const std::string& kind, message_content content = {},
                     const patience& wait = {});
     /// The same, without exceptions: an answer, which may be one of the kind `error`, or nothing, and `error` says why.
@@ -89,11 +104,15 @@ public:
     void reply_error(const message& to, reply_code code, std::string_view text, const patience& wait = {});
 
     /// Takes no more messages: those in the mailbox can still be received, requests under way fail (operation_canceled). What is
-    /// being handled goes on to its end.
+    /// being handled is asked to stop (handled_patience), and goes on to its end.
     void close() noexcept;
 
 private:
     struct pending;
+    struct handled_request;
+    friend patience handled_patience();
+    friend const message* handled_message() noexcept;
+    friend bool handled_is_wanted();
     using handler_map = std::map<std::string, std::shared_ptr<const handler>, std::less<>>;
 
     void deliver(message m) noexcept override;
@@ -101,6 +120,11 @@ private:
     void accept(message m, std::shared_ptr<const handler> handles);
     void handle_all(message m, std::shared_ptr<const handler> handles);
     void handle(const message& m, const handler& h);
+    message answer_of(const message& m, const handler& h);
+    void give_up(const std::string& asked, std::uint64_t id) noexcept;
+    void cancel(const message& m);
+    std::stop_token stop_of(handled_request& r);
+    std::vector<std::stop_source> stops_of_all() const;
     void answer(message reply, const patience& wait);
     void end(pending& request, std::uint64_t id);
 
@@ -118,11 +142,13 @@ private:
     detail::state_lock lock_; ///< guards what follows
     bool closed_ = false;
     handler_map handlers_;
+    std::shared_ptr<const handler> others_; ///< for requests that no other handler is for
     std::unordered_map<std::uint64_t, pending*>
         pending_; ///< requests under way; by id, never gone through in its order
     std::deque<message> mailbox_;
-    std::deque<work> waiting_; ///< for a fiber
-    std::size_t handling_ = 0; ///< fibers
+    std::deque<work> waiting_;           ///< for a fiber
+    std::size_t handling_ = 0;           ///< fibers
+    handled_request* handled_ = nullptr; ///< what they are at: the first of a list
 };
 
 } // namespace lockstep::net

@@ -16,7 +16,8 @@
 namespace lockstep::net {
 
 /// Those who live in it are the fibers that run() and start() make, all on one worker, one after the other. They wait for each
-/// other by what takes a message_clock, or for one that is not waiting; whoever waits for something outside stops the time.
+/// other by what takes a message_clock, or for one that is not waiting; whoever waits for something outside stops the time. A
+/// patience that is to end in this time is made of a deadline (`clock.after(5s)`): a length alone is one of the real time.
 class virtual_clock final : public message_clock {
 public:
     /// It is the beginning of time.
