@@ -1,9 +1,11 @@
 // Makes a failing schedule simple: fewest preemptions first, then fewest steps. Candidates are made from the context
 // switches, not from single steps (after Zeller & Hildebrandt's delta debugging, TSE 2002, on the list of segments): a
 // candidate drops the end of the schedule, or lets a thread that was interrupted go on and whoever interrupted it come
-// after. It is run with policy::lenient, so it need not be feasible to the letter; what was really run is what counts.
+// after; or it takes the first way where a step has several. It is run with policy::lenient, so it need not be feasible to the letter; what was really run is what counts.
 #include "explore/search.hpp"
 
+#include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace lockstep::explore {
@@ -22,8 +24,14 @@ struct attempt {
     schedule steps;
     std::size_t preemptions = 0;
 
+    /// Steps that go another way than the first that they have.
+    std::size_t other_ways() const {
+        return static_cast<std::size_t>(
+            std::count_if(steps.begin(), steps.end(), [](const trace::step& s) { return s.choice != 0; }));
+    }
     bool simpler_than(const attempt& other) const {
-        return std::pair(preemptions, steps.size()) < std::pair(other.preemptions, other.steps.size());
+        return std::tuple(preemptions, steps.size(), other_ways()) <
+               std::tuple(other.preemptions, other.steps.size(), other.other_ways());
     }
 };
 
@@ -66,7 +74,7 @@ public:
         best_.steps = std::move(start);
         best_.preemptions = best_.steps.size(); // not run yet: anything that fails is an improvement
         if (!improves(best_.steps)) return best_.steps;
-        while (shorten() || unite()) {
+        while (shorten() || unite() || go_the_first_way()) {
         }
         return best_.steps;
     }
@@ -115,6 +123,16 @@ private:
                 if (improves(join(candidate))) return true;
                 break;
             }
+        }
+        return false;
+    }
+
+    bool go_the_first_way() {
+        for (std::size_t i = 0; i < best_.steps.size(); ++i) {
+            if (best_.steps[i].choice == 0) continue;
+            schedule candidate = best_.steps;
+            candidate[i].choice = 0;
+            if (improves(candidate)) return true;
         }
         return false;
     }
