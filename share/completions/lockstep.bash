@@ -8,7 +8,7 @@ _lockstep() {
         words=("${COMP_WORDS[@]}")
         cword=$COMP_CWORD
     }
-    local search='--strategy --preemptions --executions --time --seed --jobs --spurious-wakeups --reuse-addresses'
+    local search='--strategy --preemptions --executions --time --seed --jobs --spurious-wakeups --weak-failures --reuse-addresses'
     local result='--json --out --quiet --color --require'
     local program='--steps --threads --stack-bytes --patience --expect-status --stdin --cxxflags'
     local options
@@ -31,7 +31,7 @@ _lockstep() {
     --require) COMPREPLY=($(compgen -W 'clean verified' -- "$cur")) ;;
     --races) COMPREPLY=($(compgen -W 'report ignore' -- "$cur")) ;;
     --time | --patience) COMPREPLY=($(compgen -W '10s 30s 1m 5m 1h' -- "$cur")) ;;
-    --preemptions | --executions | --seed | --jobs | -j | --spurious-wakeups | --steps | --threads | --stack-bytes | --expect-status | \
+    --preemptions | --executions | --seed | --jobs | -j | --spurious-wakeups | --weak-failures | --steps | --threads | --stack-bytes | --expect-status | \
         --overtakes | --cxxflags | --watch) ;;
     *)
         if [[ $cur == -* ]]; then

@@ -17,8 +17,6 @@ struct token {
     std::vector<unsigned> taken_by;
 };
 
-/// It chose to wake for no reason, and was never in the queue.
-bool wakes_for_no_reason(const event& e) { return trace::choice_of(e) == 1; }
 bool goes_to_sleep(const event& e) {
     return e.kind == op::cond_wait || (e.kind == op::futex_wait && (e.flags & trace::failed) == 0);
 }
@@ -32,7 +30,7 @@ class wait_queue {
 public:
     void apply(const event& e, std::size_t index) {
         const unsigned thread = trace::thread_of(e.process);
-        if (goes_to_sleep(e) && !wakes_for_no_reason(e)) waiting_.push_back(thread);
+        if (goes_to_sleep(e) && !trace::for_no_reason(e)) waiting_.push_back(thread);
         else if (e.kind == op::cond_wait) spurious_.push_back(thread); // it comes back for the mutex
         else if (wakes_up(e)) wake(thread, (e.flags & trace::failed) == 0);
         else if (is_signal(e) && !waiting_.empty()) leave_token(e, index);

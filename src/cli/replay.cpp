@@ -27,6 +27,7 @@ std::string json_of(const std::optional<report::document>& bug, const trace::sch
     summary.max_steps = file.max_steps;
     summary.thread_limit = file.thread_limit;
     summary.patience = file.patience;
+    summary.weak_failures = file.weak_failures;
     if (bug) summary.bugs.push_back(*bug);
     add_replay_commands(summary);
     return report::to_json(summary);

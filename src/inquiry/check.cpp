@@ -106,6 +106,7 @@ report::run_summary check(session& in, const request& asked, const companion& wi
     summary.max_steps = asked.input.max_steps;
     summary.thread_limit = asked.input.thread_limit;
     summary.patience = asked.input.patience;
+    summary.weak_failures = asked.input.weak_failures;
     second_look samples;
     hunt_bugs(in, asked, with, found, samples, summary);
     // What a search without a single execution to judge would verify is nothing.

@@ -146,6 +146,7 @@ answer check_cases(const request& asked, const companion& with, const std::funct
     all.summary.max_steps = asked.input.max_steps;
     all.summary.thread_limit = asked.input.thread_limit;
     all.summary.patience = asked.input.patience;
+    all.summary.weak_failures = asked.input.weak_failures;
     all.summary.search.complete = true;
     all.summary.search.how = "no case";
     for (const std::string& name : list_cases(what, asked)) {

@@ -66,6 +66,7 @@ survey take_survey(session& in, const request& asked, const companion& with) {
     summary.max_steps = asked.input.max_steps;
     summary.thread_limit = asked.input.thread_limit;
     summary.patience = asked.input.patience;
+    summary.weak_failures = asked.input.weak_failures;
     summary.seconds = std::chrono::duration<double>(clock::now() - start).count();
     if (report::discarded_all(summary.search)) summary.search.complete = false;
     summary.threads = collector.seen().most_threads;

@@ -134,6 +134,7 @@ std::string publisher::write(const shown_schedule& shown, const std::string& ver
     file.thread_limit = in_.how().thread_limit;
     file.stack_bytes = in_.how().stack_bytes;
     file.patience = std::chrono::duration_cast<std::chrono::milliseconds>(in_.how().patience);
+    file.weak_failures = in_.how().weak_failures;
     file.spurious_budget = asked_.bounds.spurious_budget;
     file.expect_status = asked_.expect_status;
     file.reuses_addresses = shown.reuses_addresses || (pattern_.flags & trace::reuse_addresses) != 0;

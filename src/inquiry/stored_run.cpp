@@ -38,6 +38,7 @@ stored_run open_stored_run(const std::string& path, const companion& with) {
     input.thread_limit = run.file.thread_limit;
     input.stack_bytes = run.file.stack_bytes;
     input.patience = run.file.patience;
+    input.weak_failures = run.file.weak_failures;
     run.how = launch_of(run.what, input);
     run.how.interrupted = &with.interrupted; // one execution is all: there is nothing to tell without it
     return run;

@@ -17,6 +17,8 @@ enum class bound : std::uint8_t {
     lock_loops,        ///< a loop that takes and releases a lock was parked, and somebody tries that lock
     writer_preference, ///< a reader joined others at a lock where a writer in line should have kept it out
     loops,             ///< a loop that waits was not parked: there is too much memory to compare
+    weak_exchanges,    ///< a weak compare-exchange could have failed for no reason, and no budget was given for that
+    exchange_kinds,    ///< which exchanges are weak is not known
     fairness,          ///< the execution was called stuck because nothing came to help in very many steps
 };
 
@@ -28,7 +30,7 @@ enum class weight : std::uint8_t {
 
 struct bound_traits {
     const char* name;     ///< in JSON
-    const char* in_short; ///< behind "no bug found: "
+    const char* in_short; ///< behind "no bug found: "; of what is only named nobody asks
     const char* words;    ///< one sentence without a full stop
     weight weighs;
 };
@@ -47,9 +49,15 @@ constexpr std::array bounds = {
     bound_traits{"loops", "loops that wait not cut off",
                  "there is too much memory to compare it turn by turn, so loops that wait were followed as they came",
                  weight::forbids},
-    bound_traits{"fairness", "judged by fairness",
-                 "threads were called stuck because in half of the longest execution looked at nothing came to help them",
+    bound_traits{"weak_exchanges", "no weak exchange failed for no reason",
+                 "weak compare-exchanges were taken for strong ones: none failed although it found what it expected",
                  weight::forbids},
+    bound_traits{"exchange_kinds", "",
+                 "clang does not say which compare-exchanges are weak, so none failed for no reason", weight::named},
+    bound_traits{
+        "fairness", "judged by fairness",
+        "threads were called stuck because in half of the longest execution looked at nothing came to help them",
+        weight::forbids},
 };
 
 constexpr const bound_traits& traits(bound b) { return bounds[static_cast<std::size_t>(b)]; }

@@ -200,6 +200,7 @@ struct control {
     std::uint32_t thread_limit;
     std::uint32_t enabled_words;  ///< 64-bit words in a set of processes (process_set.hpp)
     std::uint32_t stack_bytes;    ///< of each thread of the program
+    std::uint32_t weak_failures;  ///< weak exchanges that may fail for no reason, in each thread
     std::uint64_t patience_ns;    ///< what lies further ahead of a thread that can run comes only when none can
     std::uint64_t slot_bytes;     ///< distance between slots
     std::uint64_t event_capacity; ///< events a slot can hold (steps, plain accesses and pending ones together)

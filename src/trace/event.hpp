@@ -93,6 +93,10 @@ constexpr bool is_usual(const event& e) { return e.more_count == 0 && (e.flags &
 
 constexpr unsigned choice_of(const event& e) { return (e.flags & chosen) != 0 ? e.choice : 0; }
 constexpr unsigned choices_of(const event& e) { return (e.flags & chosen) != 0 ? e.choices : 1; }
+/// Of the operations that may go wrong for no reason (weak exchanges, waits): did it? That is the second of its two ways.
+constexpr bool for_no_reason(const event& e) {
+    return (e.kind == op::atomic_cas || e.kind == op::cond_wait || e.kind == op::futex_wait) && choice_of(e) == 1;
+}
 /// A plain write that frees the block: there is no value.
 constexpr bool frees(const event& e) { return e.kind == op::plain_write && e.detail == 0; }
 /// What a schedule must say to have this event again.

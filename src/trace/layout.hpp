@@ -101,6 +101,7 @@ constexpr std::uint64_t layout = fold({
     offsetof(control, mapping_bytes),
     offsetof(control, max_steps),
     offsetof(control, enabled_words),
+    offsetof(control, weak_failures),
     offsetof(control, slot_bytes),
     offsetof(control, prefix_at),
     offsetof(control, watched_at),

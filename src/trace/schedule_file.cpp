@@ -185,6 +185,7 @@ std::string format(const schedule_file& s) {
     whole["stack_bytes"] = s.stack_bytes;
     whole["patience_ms"] = s.patience.count();
     whole["spurious_budget"] = s.spurious_budget;
+    whole["weak_failures"] = s.weak_failures;
     if (s.expect_status != 0) whole["expect_status"] = s.expect_status;
     if (s.in_brief) whole["in_brief"] = true;
     if (s.reuses_addresses) whole["reuses_addresses"] = true;
@@ -245,6 +246,7 @@ schedule_file load_schedule(const std::string& path) {
     s.patience = longest_patience;
     if (whole.contains("patience_ms")) s.patience = std::chrono::milliseconds(field.number("patience_ms"));
     s.spurious_budget = field.number("spurious_budget");
+    if (whole.contains("weak_failures")) s.weak_failures = field.number("weak_failures");
     if (whole.contains("expect_status")) s.expect_status = static_cast<int>(field.number("expect_status", 0, 255));
     s.in_brief = whole.contains("in_brief");
     s.reuses_addresses = whole.contains("reuses_addresses");

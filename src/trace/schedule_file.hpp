@@ -19,6 +19,7 @@ struct schedule_file {
     std::vector<std::string> arguments;
     std::string stdin_file; ///< empty: none
     std::uint32_t max_steps = 0, thread_limit = 0, stack_bytes = 0, spurious_budget = 0;
+    std::uint32_t weak_failures = 0;        ///< see control::weak_failures
     std::int32_t expect_status = 0;         ///< the exit status that means success
     std::chrono::milliseconds patience{};   ///< see control::patience_ns; files that do not say had no end of it
     bool in_brief = false;                  ///< made with trace::in_brief

@@ -78,6 +78,8 @@ TEST(options, everything_at_once) {
                               "--races=ignore",
                               "--spurious-wakeups",
                               "2",
+                              "--weak-failures",
+                              "3",
                               "--keep-going",
                               "--gtest",
                               "--out",
@@ -101,6 +103,7 @@ TEST(options, everything_at_once) {
     EXPECT_EQ(o.asked.jobs, 8U);
     EXPECT_FALSE(o.asked.report_races);
     EXPECT_EQ(o.asked.bounds.spurious_budget, 2U);
+    EXPECT_EQ(o.asked.input.weak_failures, 3U);
     EXPECT_TRUE(o.asked.keep_going && o.gtest && o.json);
     EXPECT_EQ(o.asked.schedule_file, "x.schedule");
     EXPECT_EQ(o.asked.input.stdin_file, "in");

@@ -74,6 +74,7 @@ struct truth {
     outcomes seen;
     std::set<std::pair<std::uint64_t, std::uint64_t>> traces; ///< Mazurkiewicz traces, by their hashes
     bool hidden = false;                                      ///< a race was seen that the search had not found
+    bool weak_failures = false;                               ///< some that the search need not have run
 };
 
 /// Puts the other ways to go on behind the first `length` steps of an execution.
@@ -114,11 +115,14 @@ std::optional<truth> run_all(explore::executor& machine, std::uint32_t spurious)
         if (++runs > most_interleavings) return std::nullopt;
         explore::job next = std::move(waiting.back());
         next.spurious_budget = spurious;
+        next.how = trace::policy::serial; // chooses wherever there is a choice
         waiting.pop_back();
         machine.submit(next);
         const explore::execution x = machine.next();
         collect(x, all.seen);
         all.hidden |= x.header->racy_pc_count != 0;
+        for (const trace::event& e : x.events)
+            all.weak_failures |= e.kind == trace::op::atomic_cas && trace::for_no_reason(e);
         steps.follow(explore::steps_of(x, room), explore::ended_by_last_event(x));
         all.traces.emplace(steps.trace_of(steps.size()).low, steps.trace_of(steps.size()).high);
         branch(x, next.prefix.size(), waiting);
@@ -166,13 +170,15 @@ TEST(EveryInterleaving, OfRandomProgramsGivesTheOutcomesOfTheSearch) {
         machine->set_visible(exhaustive.visible);
         if (const auto all = run_all(*machine, spurious); all && exhaustive.complete) {
             ++counted;
-            traces += all->traces.size();
-            executions += exhaustive.traces;
+            if (!all->weak_failures) {
+                traces += all->traces.size();
+                executions += exhaustive.traces;
+            }
             if (std::getenv("LOCKSTEP_VERBOSE") != nullptr && exhaustive.traces != all->traces.size())
                 std::printf("seed %lu: %lu executions for %zu traces\n", seed, exhaustive.traces, all->traces.size());
             wrong += missing_from(all->seen, exhaustive.seen, "missed") +
                      missing_from(exhaustive.seen, all->seen, "impossible");
-            if (exhaustive.traces < all->traces.size()) wrong += "fewer executions than traces\n";
+            if (exhaustive.traces < all->traces.size() && !all->weak_failures) wrong += "fewer executions than traces\n";
             if (all->hidden) wrong += "a race that the search did not see\n";
         }
         EXPECT_EQ(wrong, "") << "seed " << seed;

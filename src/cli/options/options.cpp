@@ -128,6 +128,9 @@ void add_search(CLI::App& app, options& o) {
     add_number(app, "--spurious-wakeups", bounds.spurious_budget, 0, most_of_a_kind,
                "wake-ups without a signal that one execution may see (0)")
         ->group(search_group);
+    add_number(app, "--weak-failures", o.asked.input.weak_failures, 0, most_of_a_kind,
+               "weak compare-exchanges that may fail for no reason, in each thread (1)")
+        ->group(search_group);
     app.add_flag_callback(
            "--reuse-addresses", [&bounds] { bounds.flags |= trace::reuse_addresses; },
            "what was freed last is given again first, in every execution; without it, in part of auto's samples")

@@ -180,6 +180,7 @@ private:
     void start() {
         channel_.emplace(what_.max_steps, what_.thread_limit, what_.stack_bytes,
                          static_cast<std::uint64_t>(what_.patience.count()));
+        channel_->control().weak_failures = what_.weak_failures;
         spawn_program();
         wait_until_attached();
     }

@@ -18,6 +18,7 @@ struct launch {
     std::uint32_t thread_limit = 64;
     std::uint32_t stack_bytes = 8U << 20;
     std::chrono::nanoseconds patience = std::chrono::seconds(1);  ///< see trace::control::patience_ns
+    std::uint32_t weak_failures = 1;                              ///< see trace::control::weak_failures
     std::chrono::nanoseconds watchdog = std::chrono::seconds(10); ///< without a step for so long: given up
     const std::atomic<bool>* interrupted = nullptr; ///< true: no longer waited for an execution, which is an error then
 };

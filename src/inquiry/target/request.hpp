@@ -23,6 +23,7 @@ struct program_input {
     std::uint32_t stack_bytes = 8U << 20;
     /// A timeout, or the end of a sleep, that lies further ahead of a thread that can run comes only when none can.
     std::chrono::nanoseconds patience = std::chrono::seconds(1);
+    std::uint32_t weak_failures = 1; ///< weak exchanges that may fail for no reason, in each thread
 };
 
 struct request {

@@ -37,6 +37,7 @@ explore::launch launch_of(const target& what, const program_input& input) {
     how.max_steps = input.max_steps;
     how.thread_limit = input.thread_limit;
     how.patience = input.patience;
+    how.weak_failures = input.weak_failures;
     constexpr std::uint32_t page = 4096;
     how.stack_bytes = (input.stack_bytes + page - 1) / page * page;
     return how;

@@ -30,6 +30,7 @@ json bounds_json(const run_summary& s) {
     j["seconds"] = l.time ? json(std::chrono::duration<double>(*l.time).count()) : json(nullptr);
     j["preemptions"] = l.preemptions ? json(*l.preemptions) : json(nullptr);
     j["spurious_wakeups"] = l.spurious_budget;
+    j["weak_failures"] = s.weak_failures;
     j["steps"] = s.max_steps;
     j["threads"] = s.thread_limit;
     j["memory_model"] = "sequential consistency";

@@ -9,6 +9,11 @@ std::string wakeups_text(std::uint32_t budget) {
     return budget == 0 ? "no spurious wake-ups" : "at most " + counted(budget, "spurious wake-up") + " an execution";
 }
 
+std::string weak_text(std::uint32_t budget) {
+    return budget == 0 ? "no weak exchange fails for no reason"
+                       : "at most " + counted(budget, "weak exchange") + " a thread fails for no reason";
+}
+
 std::string reuse_text(const explore::limits& bounds) {
     if ((bounds.flags & trace::reuse_addresses) != 0) return "addresses and thread ids come again at once";
     return bounds.vary_reuse ? "addresses and thread ids come again in samples only"
@@ -24,7 +29,7 @@ std::vector<assumption> assumptions_of(const run_summary& s) {
         {"spurious_wakeups", wakeups_text(s.bounds.spurious_budget)},
         {"patience", "time-outs more than " + exact_duration(static_cast<std::uint64_t>(s.patience.count())) +
                          " ahead only when no thread can run"},
-        {"weak_exchange", "no weak exchange fails by chance"},
+        {"weak_failures", weak_text(s.weak_failures)},
         {"clocks", "clocks of threads alike"},
         {"entropy", "one stream of random numbers"},
         {"address_reuse", reuse_text(s.bounds)},

@@ -19,6 +19,7 @@ struct run_summary {
     explore::limits bounds;
     std::uint32_t max_steps = 0, thread_limit = 0; ///< of one execution
     std::chrono::nanoseconds patience{};           ///< how far time goes beside threads that can run
+    std::uint32_t weak_failures = 0;               ///< weak exchanges that could fail for no reason, in each thread
     std::uint32_t threads = 1;                     ///< the most that one execution had, main included
     double seconds = 0;
     std::vector<document> bugs;                     ///< errors and warnings

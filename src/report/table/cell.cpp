@@ -53,7 +53,8 @@ std::string memory_text(const event& e, const names& who) {
         if (trace::frees(e)) return "free " + object;
         return fmt::format("write {}{}{}", object, after.empty() ? "" : " -> ", after);
     case op::atomic_cas:
-        return has_failed(e) ? fmt::format("cas {}: {}, failed", object, before)
+        return has_failed(e) ? fmt::format("cas {}: {}, failed{}", object, before,
+                                           trace::for_no_reason(e) ? " for no reason" : "")
                              : fmt::format("cas {}: {} -> {} ok", object, before, after);
     default: return fmt::format("{}: {} -> {}", object, before, after);
     }
@@ -147,8 +148,8 @@ std::string cell_text(const event& e, const names& who, std::string_view printed
     const trace::op_traits& of = trace::traits(e.kind);
     if ((e.flags & trace::cancelled) != 0)
         return filled_in(*of.asks != '\0' ? of.asks : "wait {}", e, who) + ": cancelled";
-    const bool spurious = (e.kind == op::cond_wait || e.kind == op::futex_wait) && trace::choice_of(e) == 1;
-    return filled_in(of.asks, e, who) + filled_in(result_of(e), e, who) + (spurious ? ", wakes for no reason" : "");
+    return filled_in(of.asks, e, who) + filled_in(result_of(e), e, who) +
+           (trace::for_no_reason(e) ? ", wakes for no reason" : "");
 }
 
 std::string waiting_text(const event& e, const names& who) {

@@ -91,7 +91,7 @@ public:
         const bool kept_locks = std::holds_alternative<analyse::kept_locks>(about_->what);
         if (is_thread_life(e.kind))
             return e.kind == op::thread_exit && (holder_ended_ || (is_failure(index) && kept_locks));
-        if (is_failure(index)) return true;
+        if (is_failure(index) || trace::for_no_reason(e)) return true;
         for (const access& a : trace::accesses(e))
             if (touches(a)) return true;
         return false;

@@ -81,7 +81,7 @@ void plain_access(u64 address, u64 size, bool is_write, u64 pc) {
         judge_frames(t, address, size, kind, pc);
         if (recording()) recorded_access(t, address, size, kind, pc);
         if (!is_write && t.spin.head.pc != 0 && !t.stack.contains(address)) note_read(t, address, size);
-        if (++t.spin.plain_reads_alone > 100'000) watch_plain_loop(t, address, pc);
+        if (++t.spin.plain_reads_alone > plain_reads_watched) watch_plain_loop(t, address, pc);
     }
     if (g.threads > 1) {
         ++g.job->plain_accesses;

@@ -109,6 +109,9 @@ inline void only_ended_by(thread& t, thread* (*by)(thread&)) { t.wait.waits_for 
 /// Offers t's pending event to the scheduler and returns when it has been chosen; the recorded event may then be
 /// completed (values, `failed`, `admits`). t must be self().
 event* perform(thread& t);
+/// The same for an operation of which it is known that `choose_number` will be asked: where main is alone, executions part
+/// here.
+event* perform_choosing(thread& t);
 
 /// Of an operation that t has just been chosen for (`perform` has returned, and nothing else has happened since) and that
 /// has several ways to go: which one. A number below n; every one of them is explored. Requires n <= trace::max_choices,

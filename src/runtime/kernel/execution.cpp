@@ -6,6 +6,7 @@
 // nobody had put back, they are run again.
 #include "runtime/judge/leaks.hpp"
 #include "runtime/judge/loops/lasso.hpp"
+#include "runtime/judge/loops/weak_failure.hpp"
 #include "runtime/judge/visible.hpp"
 #include "runtime/kernel/heap/heap.hpp"
 #include "runtime/kernel/heap/sites.hpp"
@@ -105,7 +106,8 @@ void start_execution() {
     j.end = trace::ending::none;
     j.exit_status = 0;
     j.end_step = j.event_count = j.step_count = j.pending_count = j.finding_count = j.racy_pc_count = 0;
-    j.output_bytes = j.thread_count = j.weak_atomics = j.bounds_met = 0;
+    j.output_bytes = j.thread_count = j.weak_atomics = 0;
+    j.bounds_met = g.native_bounds;
     j.plain_accesses = 0;
     start_notes(j);
     j.stack_count = 1; // 0 means: not recorded
@@ -291,6 +293,7 @@ void begin_executions() {
 }
 
 void end_execution(trace::ending how, int status) {
+    if (on_trial()) convict();
     if (!running()) { // main ended before it started a thread: every execution is this one
         g.early.happened = true;
         g.early.how = how;

@@ -4,6 +4,7 @@
 #include "runtime/judge/loops/alone.hpp"
 #include "runtime/judge/loops/circle.hpp"
 #include "runtime/judge/loops/lasso.hpp"
+#include "runtime/judge/loops/weak_failure.hpp"
 #include "runtime/kernel/heap/heap.hpp"
 #include "runtime/kernel/policy.hpp"
 #include "runtime/kernel/time.hpp"
@@ -174,6 +175,7 @@ void spend_spurious_budget() {
 }
 
 event& announce(thread& t, op kind, u64 pc) {
+    if (on_trial()) convict();
     __builtin_memset(static_cast<void*>(&t.pending), 0, trace::usual_event_bytes);
     t.pending.process = trace::thread_process(t.index);
     t.pending.kind = kind;
@@ -210,12 +212,19 @@ bool way_sleeps(u32 number) {
     return false;
 }
 
+namespace {
+
+/// Of the step at hand: does the prefix say it?
+bool is_told() { return g.job->how != trace::policy::lenient && g.step_count - 1 < g.job->prefix_count; }
+
+} // namespace
+
+u32 told_number() { return is_told() ? g.prefix[g.step_count - 1].choice : 0; }
+
 u32 choose_number(thread& t, u32 n) {
     event& e = *t.recorded;
     check(n != 0 && n <= trace::max_choices && (e.flags & trace::chosen) == 0);
-    const u32 step = g.step_count - 1;
-    const bool told = g.job->how != trace::policy::lenient && step < g.job->prefix_count;
-    const u32 number = told ? g.prefix[step].choice : g.policy->number(n);
+    const u32 number = is_told() ? told_number() : g.policy->number(n);
     if (number >= n) end_execution(trace::ending::infeasible, 0);
     e.flags |= trace::chosen;
     e.choice = static_cast<u16>(number);
@@ -310,6 +319,13 @@ event* perform(thread& t) {
     }
     if (t.spin.head.pc != 0) wipe_dead_frames();
     judge_object(t, *t.recorded);
+    return t.recorded;
+}
+
+event* perform_choosing(thread& t) {
+    if (running()) return perform(t);
+    check(attached());
+    begin_executions();
     return t.recorded;
 }
 

@@ -43,6 +43,7 @@ struct run_state {
     u32 output_length;
     bool ended;
     early_end early;
+    u32 native_bounds; ///< met before executions began: by every execution
     context kernel;
     u64 kernel_stack;  ///< its low end
     bool deciding;     ///< who goes next: what the runtime does now, it does not do for the program
@@ -58,7 +59,7 @@ extern run_state g;
 
 inline bool several_threads() { return running() && g.threads > 1; }
 /// The execution is not the whole truth, for this reason.
-inline void note_bound(trace::bound met) { g.job->bounds_met |= trace::bit_of(met); }
+inline void note_bound(trace::bound met) { (running() ? g.job->bounds_met : g.native_bounds) |= trace::bit_of(met); }
 inline bool on_kernel_stack(u64 sp) { return sp - g.kernel_stack < kernel_stack_bytes; }
 inline bool recording() { return (g.job->flags & trace::record_full) != 0; }
 
@@ -108,6 +109,8 @@ void finish_operation(thread& t);
 /// A plain write is announced before it happens: here, at the thread's next chance, its event gets the value written.
 void finish_write(thread& t);
 void append_event(const event& e);
+/// The number that the prefix tells to draw in the step at hand; 0 where it says nothing.
+u32 told_number();
 /// Need the running thread's operation not be explored this way, from here?
 bool way_sleeps(u32 number);
 

@@ -60,15 +60,34 @@ timespec soon() {
 
 void note(thread_code& me, int seen) { me.found = me.found * 7 + static_cast<unsigned>(seen) + 1; }
 
+/// Straight away, or having looked at something else, or so often.
+void try_again(thread_code& me, const instruction& i, std::atomic<int>& a) {
+    int seen = static_cast<int>(i.value), failures = 0;
+    switch (i.variant / 8 % 3) {
+    case 0:
+        while (!a.compare_exchange_weak(seen, seen + 2)) {
+        }
+        break;
+    case 1:
+        while (!a.compare_exchange_weak(seen, seen + 2)) note(me, atomics[1].load());
+        break;
+    default:
+        while (!a.compare_exchange_weak(seen, seen + 2) && failures < 2) ++failures;
+    }
+    note(me, failures);
+}
+
 void do_atomic(thread_code& me, const instruction& i) {
     std::atomic<int>& a = atomics[i.object];
     int expected = static_cast<int>(i.value);
-    switch (i.variant % 6) {
+    switch (i.variant % 8) {
     case 0:
     case 1: return note(me, a.load());
     case 2: return a.store(static_cast<int>(i.value) + 1);
     case 3: return note(me, a.fetch_add(1));
     case 4: return note(me, a.compare_exchange_strong(expected, 2) ? 1 : 0);
+    case 5: return note(me, a.compare_exchange_weak(expected, 2) ? 1 : 0);
+    case 6: return try_again(me, i, a);
     default: return note(me, a.exchange(static_cast<int>(i.value) + 1));
     }
 }

@@ -76,8 +76,7 @@ u32 choose(u32 n, u64 pc) {
     if (n < 2) return 0;
     thread& t = self();
     announce(t, op::choice, pc);
-    if (running()) perform(t);
-    else begin_executions(); // main is alone: this is where executions part
+    perform_choosing(t);
     return static_cast<u32>(t.recorded->after = choose_number(t, n));
 }
 

@@ -43,7 +43,7 @@ u64 state_of_thread(const thread& t, const program_context& c) {
     for (const u64 word : c.registers) h = mix(h, word);
     const auto* pending = reinterpret_cast<const u64*>(&t.pending);
     for (u32 i = 0; i < trace::usual_event_bytes / sizeof(u64); ++i) h = mix(h, pending[i]);
-    return mix(h, t.wait.timed_out ? 1 : 0);
+    return mix(mix(h, t.wait.timed_out ? 1 : 0), t.weak_failures);
 }
 
 u64 whole_state() {

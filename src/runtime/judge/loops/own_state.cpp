@@ -3,6 +3,7 @@
 
 #include "runtime/judge/loops/present_stack.hpp"
 #include "runtime/judge/loops/program_context.hpp"
+#include "runtime/kernel/heap/heap.hpp"
 #include "runtime/kernel/state.hpp"
 
 namespace lockstep::rt {
@@ -20,18 +21,29 @@ struct own_state {
 };
 static_assert(sizeof(own_state) <= most_state_bytes);
 
-own_state* states[trace::max_threads]; // most_kept_states for each thread; address space until it is used
+constexpr u32 slots = state_after_trial + 1;
+own_state* states[trace::max_threads]; // `slots` for each thread; address space until it is used
 
 own_state& state_of(const thread& t, u32 slot) {
-    check(slot <= most_kept_states);
-    if (states[t.index] == nullptr)
-        states[t.index] = static_cast<own_state*>(sys::map((most_kept_states + 1) * most_state_bytes));
+    check(slot < slots);
+    if (states[t.index] == nullptr) states[t.index] = static_cast<own_state*>(sys::map(slots * most_state_bytes));
     return *reinterpret_cast<own_state*>(reinterpret_cast<u64>(states[t.index]) + slot * most_state_bytes);
 }
 
 /// Dead slots of the program's frames may hold what our frames left there: pointers to the events of the trace, which
 /// move on with each step. No value of the program's own can be such a pointer.
 bool is_ours(u64 value) { return value - sys::word(g.channel) < g.channel->mapping_bytes; }
+
+/// Does it point to what the runtime has mapped for itself? Nothing of the program's own does.
+bool is_leftover(u64 value) {
+    if (is_ours(value)) return true;
+    if (heap_contains(value) || (value >= stacks_at && value < stacks_end)) return false;
+    u32 count = 0;
+    const sys::range* own = sys::own_mappings(count);
+    for (u32 i = 0; i < count; ++i)
+        if (value >= own[i].low && value < own[i].high) return true;
+    return false;
+}
 
 // --- time ------------------------------------------------------------------------------------------------------------
 
@@ -123,6 +135,17 @@ bool keep_own_state(thread& t, u32 slot) {
     s.times = t.spin.times;
     s.accesses_of_call = t.spin.accesses_of_call;
     copy_bytes(s.stack, reinterpret_cast<const void*>(at.sp), s.words * sizeof(u64));
+    return true;
+}
+
+bool is_unmoved(const thread& t, u32 earlier, u32 later) {
+    const own_state& a = state_of(t, earlier);
+    const own_state& b = state_of(t, later);
+    if (a.at.sp != b.at.sp || a.words != b.words || a.times.count != b.times.count) return false;
+    for (u32 i = 0; i < sizeof a.at.registers / sizeof(u64); ++i)
+        if (a.at.registers[i] != b.at.registers[i]) return false;
+    for (u64 i = 0; i < a.words; ++i)
+        if (a.stack[i] != b.stack[i] && !is_leftover(a.stack[i])) return false;
     return true;
 }
 

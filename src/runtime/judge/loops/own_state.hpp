@@ -22,11 +22,17 @@ void note_time(thread& t, u64 time_ns);
 /// Has `t` read a time between the states in two slots?
 bool has_read_time(const thread& t, u32 earlier, u32 later);
 
+/// Are they the same, and no time has been read in between? A slot in which a frame of ours left something before the
+/// earlier one was the program's frame, but nothing of its own: what it holds later does not matter.
+bool is_unmoved(const thread& t, u32 earlier, u32 later);
+
 /// May differ in times only.
 enum class likeness : u8 { different, alike_but_for_the_time, alike };
 
 /// Copies that are kept of a thread's states at the head of its loop.
 constexpr u32 most_kept_states = 4;
+/// The slots behind those and that of the arrival at hand: for weak_failure.hpp.
+constexpr u32 state_on_trial = most_kept_states + 1, state_after_trial = most_kept_states + 2;
 
 /// Copies the present state of the running thread as its number `slot`. False where it is too large, or the thread runs on
 /// a stack that is not known.

@@ -28,6 +28,7 @@
 #include "runtime/judge/loops/loop_heads.hpp"
 #include "runtime/judge/loops/memory_sum.hpp"
 #include "runtime/judge/loops/program_context.hpp"
+#include "runtime/judge/loops/weak_failure.hpp"
 #include "runtime/judge/visible.hpp"
 #include "runtime/kernel/pseudo_addresses.hpp"
 #include "runtime/kernel/state.hpp"
@@ -331,6 +332,7 @@ void note_performed(thread& t) {
 }
 
 void watch_plain_loop(thread& t, u64 address, u64 pc) {
+    if (on_trial()) return witness_access(t, address);
     spin_state& s = t.spin;
     if (!sees_registers) return;
     if ((s.plain_reads_alone & (s.plain_reads_alone - 1)) == 0) { // a new candidate at each power of two

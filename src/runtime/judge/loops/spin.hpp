@@ -72,7 +72,8 @@ void resume_sums(thread& t);
 /// Overwrites what the scheduler's frames left on the stack: it would come to lie in dead slots of the program's frames,
 /// and make equal states look different.
 void wipe_dead_frames();
-/// Plain accesses that go round without a visible operation.
+/// Plain accesses that go round without a visible operation: called for each after so many.
+constexpr u64 plain_reads_watched = 100'000;
 void watch_plain_loop(thread& t, u64 address, u64 pc);
 
 } // namespace lockstep::rt

@@ -11,6 +11,7 @@
 #include "runtime/kernel/heap/heap.hpp"
 
 #include "runtime/judge/blocks.hpp"
+#include "runtime/judge/loops/weak_failure.hpp"
 #include "runtime/kernel/heap/heap_layout.hpp"
 #include "runtime/kernel/heap/sites.hpp"
 #include "runtime/kernel/state.hpp"
@@ -156,6 +157,7 @@ void reset_region(u32 index) {
 } // namespace
 
 void* heap_allocate(u64 size, u64 alignment, bool zeroed, u64 pc) {
+    if (on_trial()) convict();
     prepare();
     if (size > largest || alignment > largest) return nullptr;
     const u32 size_class = class_of(size);
@@ -180,6 +182,7 @@ heap_range heap_allocated_since(u32 thread) { return {saved[thread].top, regions
 
 void heap_free(void* pointer, u64 pc) {
     if (pointer == nullptr) return;
+    if (on_trial()) convict();
     const u64 block = reinterpret_cast<u64>(pointer);
     judge_free(block, pc, "this block was freed before");
     u64 size = header_of(block).size;

@@ -19,6 +19,8 @@ struct context {
 
 /// Where the stacks of threads begin: the same in every process. Main's lies above; the program's data and our heap below.
 constexpr u64 stacks_at = 0x710000000000;
+/// And where they end at the latest.
+constexpr u64 stacks_end = stacks_at + 2ULL * trace::max_threads * trace::most_stack_bytes;
 
 /// Where a thread runs.
 struct thread_stack {
@@ -40,9 +42,10 @@ struct thread {
     trace::commute announced_how; ///< of the first access, as it was announced
     trace::event* open_write;     ///< a plain write whose value is not in memory yet
     wait_state wait;
-    u64 now_ns;    ///< virtual time
-    u32 last_step; ///< the number of its last one
-    u32 beats;     ///< how often time has let it go on, in the long run
+    u64 now_ns;        ///< virtual time
+    u32 last_step;     ///< the number of its last one
+    u32 beats;         ///< how often time has let it go on, in the long run
+    u32 weak_failures; ///< weak exchanges of its that have failed for no reason
     // --- what it is judged by
     known_past past;
     call_frames frames;
