@@ -69,8 +69,9 @@ std::size_t stream::read_some(std::span<const iovec> into, const patience& wait,
     const std::size_t asked = size_of(into);
     if (asked == 0) return 0;
     for (;;) {
+        const bool known_empty = std::exchange(drained_, false) && socket_.drained(drained_at_);
         std::uint32_t seen = drained_at_;
-        if (!drained_ || !socket_.drained(drained_at_)) {
+        if (!known_empty) {
             seen = socket_.seen(direction::read);
             const ssize_t n = receive(socket_.descriptor(), into);
             if (n >= 0) {
@@ -84,16 +85,25 @@ std::size_t stream::read_some(std::span<const iovec> into, const patience& wait,
                 return 0;
             }
         }
-        if (!socket_.wait(direction::read, seen, wait, error)) return 0;
-        drained_ = false;
+        if (!await_news(seen, known_empty, wait, error)) return 0;
     }
+}
+
+/// Waits for news. Where the time is up and the system was not asked before, it is asked once more: there may be news that
+/// nobody has told us yet.
+bool stream::await_news(std::uint32_t seen, bool known_empty, const patience& wait, std::error_code& error) noexcept {
+    if (socket_.wait(direction::read, seen, wait, error)) return true;
+    if (!known_empty || error != std::errc::timed_out) return false;
+    error.clear();
+    return true;
 }
 
 bool stream::wait_readable(const patience& wait, std::error_code& error) noexcept {
     error.clear();
     for (;;) {
+        const bool known_empty = std::exchange(drained_, false) && socket_.drained(drained_at_);
         std::uint32_t seen = drained_at_;
-        if (!drained_ || !socket_.drained(drained_at_)) {
+        if (!known_empty) {
             seen = socket_.seen(direction::read);
             char byte = 0;
             const ssize_t n = recv(socket_.descriptor(), &byte, 1, MSG_PEEK);
@@ -104,8 +114,9 @@ bool stream::wait_readable(const patience& wait, std::error_code& error) noexcep
                 return false;
             }
         }
-        if (!socket_.wait(direction::read, seen, wait, error)) return false;
-        if (std::exchange(drained_, false)) return true; // there is news of what was read to its end
+        if (!await_news(seen, known_empty, wait, error)) return false;
+        if (known_empty && socket_.seen(direction::read) != seen)
+            return true; // there is news of what was read to its end
     }
 }
 

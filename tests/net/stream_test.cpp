@@ -130,6 +130,24 @@ TEST_P(Connections, AWaitEndsByADeadlineAndTheStreamGoesOn) {
     });
 }
 
+TEST_P(Connections, WhatIsThereIsReadWithoutAnyPatience) {
+    here([] {
+        listener door(somewhere());
+        stream client = connect(door.local());
+        stream peer = door.accept();
+        std::array<char, 8> buffer{};
+        std::error_code error;
+        client.read_some(buffer, 2ms, error); // now it is watched
+        for (int i = 0; i < 200; ++i) {
+            peer.write_all("x"); // on one machine it has arrived when that returns
+            ASSERT_EQ(client.read_some(buffer, i % 2 == 0 ? patience(0ms) : patience(std::chrono::steady_clock::now()),
+                                       error),
+                      1U)
+                << i << ": " << error.message();
+        }
+    });
+}
+
 TEST_P(Connections, AWaitEndsByAStop) {
     here([] {
         listener door(somewhere());

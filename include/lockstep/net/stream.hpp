@@ -58,6 +58,8 @@ public:
     void close() noexcept { socket_.close(); }
 
 private:
+    bool await_news(std::uint32_t seen, bool known_empty, const patience& wait, std::error_code& error) noexcept;
+
     owned_socket socket_;
     address peer_;
     /// The last read found all that there was: at this count of events.
