@@ -154,6 +154,15 @@ TEST_F(Content, GoesThroughWhileItIsRead) {
               "ABC");
 }
 
+TEST_F(Content, ThatHasBegunIsNotInterrupted) {
+    s.routes().post("/late",
+                    [](request& r) { return response::stream([&r](body_writer& w) { w.write(r.read_all() + "!"); }); });
+    const auto all =
+        talk(s, {"POST /late HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n", "abc"});
+    ASSERT_EQ(all.size(), 1U); // no 100 in the midst of the response
+    EXPECT_EQ(all[0].body, "abc!");
+}
+
 TEST_F(Content, IsReadIntoWhateverThereIsRoomFor) {
     s.routes().post("/x", [](request& r) {
         std::string text;

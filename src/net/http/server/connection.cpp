@@ -1,5 +1,7 @@
 #include "net/http/server/connection.hpp"
 
+#include "net/http/server/linger.hpp"
+
 #include <algorithm>
 
 namespace lockstep::net::http {
@@ -13,7 +15,7 @@ bool connection::run() {
         if (!persists_) break;
         work_->reader.next();
     }
-    if (work_ && work_->out.flush() && linger_) linger();
+    if (work_ && work_->out.flush() && linger_) linger(peer_, options_);
     return complete_;
 }
 
@@ -69,7 +71,8 @@ connection::arrival connection::await_request() {
 std::string_view connection::next_piece() {
     // "A server that receives a 100-continue expectation […] MUST send […] an immediate response […] 100 (Continue)" and "MAY omit
     // sending a 100 (Continue) response if it has already received some or all of the content" (RFC 9110, 10.1.1).
-    if (!asked_for_body_ && work_->reader.head().expects_continue && input_.empty())
+    // Once the final response has begun, there is no place for an interim one.
+    if (!asked_for_body_ && !answering_ && work_->reader.head().expects_continue && input_.empty())
         work_->out.text() += "HTTP/1.1 100 Continue\r\n\r\n";
     asked_for_body_ = true;
     for (;;) {
@@ -114,20 +117,6 @@ bool connection::drop_body() {
             break;
         default: return false;
         }
-    }
-}
-
-/// "If a server performs an immediate close of a TCP connection, there is a significant risk that the client will not be able to
-/// read the last HTTP response. […] servers typically close a connection in stages. First, the server performs a half-close […]
-/// The server then continues to read from the connection until it receives a corresponding close by the client" (RFC 9112, 9.6).
-void connection::linger() noexcept {
-    std::error_code error;
-    peer_.shutdown_write(error);
-    const patience until = parking::after(options_.linger_timeout);
-    for (std::size_t read = 0; !error && read < options_.linger_bytes;) {
-        const std::size_t n = peer_.read_some(work_->buffer, until, error);
-        if (n == 0) break;
-        read += n;
     }
 }
 

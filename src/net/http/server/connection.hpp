@@ -33,7 +33,6 @@ private:
     void limit(std::uint64_t bytes) override { work_->reader.limit_body(bytes); }
     const fields& trailers() const noexcept override { return work_->reader.trailers(); }
     bool drop_body();
-    void linger() noexcept;
 
     // --- answering ------------------------------------------------------------------------------------------------------
     void answer_one();
@@ -61,6 +60,7 @@ private:
     bool complete_ = true;                               ///< no content broke off
     bool linger_ = false;                                ///< the client may still be sending what nobody reads
     bool asked_for_body_ = false;                        ///< 100 (Continue) was sent where it is waited for
+    bool answering_ = false;                             ///< the head of the response is out
     std::error_code lost_;                               ///< how the connection failed while a body was read
     parking::deadline head_until_{};                     ///< of the head that is being read, once it has begun
     std::chrono::steady_clock::time_point body_since_{}; ///< when somebody first waited for this body

@@ -65,7 +65,7 @@ bool compress(response& answer, const request_head& asked, std::size_t from) {
 
 void connection::answer_one() {
     const request_head& asked = work_->reader.head();
-    asked_for_body_ = false;
+    asked_for_body_ = answering_ = false;
     body_since_ = {};
     lost_.clear();
     persists_ = asked.keep_alive && ++requests_ < options_.most_requests;
@@ -77,8 +77,9 @@ void connection::answer_one() {
         asked.framing == framing::length && asked.content_length - work_->reader.body_bytes() > options_.linger_bytes;
     if (unread || (asked.expects_continue && !asked_for_body_ && input_.empty())) persists_ = false;
     respond(std::move(answer), asked);
-    linger_ = asked.framing != framing::none;
-    if (persists_ && !drop_body()) persists_ = false;
+    if (persists_ && drop_body()) return;
+    persists_ = false;
+    linger_ = work_->reader.read(input_) != event::end || !input_.empty();
 }
 
 response connection::handle(request& r) {
@@ -171,6 +172,7 @@ void connection::respond(response answer, const request_head& asked, bool unread
 
 void connection::append_head_of(const response& answer, const request_head& asked, std::optional<std::uint64_t> length,
                                 bool chunked) {
+    answering_ = true;
     std::string& out = work_->out.text();
     out += "HTTP/1.1 ";
     append_number(out, code_of(answer.status));

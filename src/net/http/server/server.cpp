@@ -4,6 +4,7 @@
 #include "lockstep/net/http/characters.hpp"
 #include "lockstep/net/listener.hpp"
 #include "net/http/server/connection.hpp"
+#include "net/http/server/linger.hpp"
 #include "net/http/server/service.hpp"
 
 #include <algorithm>
@@ -29,9 +30,20 @@ constexpr std::size_t batch = 64;
 constexpr int most_unsent_bytes = 256 * 1024;
 
 /// For who comes when there are too many.
-constexpr std::string_view too_many =
-    "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: "
-    "close\r\n\r\n";
+void send_away(byte_stream& peer, const server_options& options) {
+    response_head head;
+    head.status = status::service_unavailable;
+    head.fields.set("Date", date_text(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())));
+    head.fields.set("Retry-After", "1");
+    head.fields.set("Content-Length", "0");
+    head.fields.set("Connection", "close");
+    std::string text;
+    append_head(text, head);
+    iovec piece{text.data(), text.size()};
+    std::error_code error;
+    peer.write_all({&piece, 1}, options.grace, error);
+    if (!error) linger(peer, options);
+}
 
 } // namespace
 
@@ -71,10 +83,7 @@ struct server::state : service {
     void receive(stream& peer, const dressing* dress) noexcept {
         try {
             if (open.count() >= options.most_connections) {
-                iovec piece{const_cast<char*>(too_many.data()), too_many.size()};
-                std::error_code ignored;
-                peer.write_all({&piece, 1}, options.grace, ignored);
-                peer.shutdown_write(ignored);
+                if (dress == nullptr) send_away(peer, options); // else it would not even understand us
             } else if (dress == nullptr) {
                 converse(peer);
             } else if (const auto dressed = (*dress)(std::move(peer))) {
