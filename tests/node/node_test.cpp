@@ -237,6 +237,25 @@ TEST(Node, RequestsOfAHandlerInheritItsTraceAndHaveNoMoreTime) {
     });
 }
 
+TEST(Node, DoesSomethingAgainAndAgainUntilItIsClosed) {
+    virtual_clock clock;
+    memory_network network({}, 0, clock);
+    clock.run([&] {
+        int times = 0;
+        {
+            node a("a", network);
+            a.every(10s, [&] {
+                ++times;
+                throw std::runtime_error("not this time");
+            });
+            clock.sleep(65s);
+        }
+        EXPECT_EQ(times, 6);
+        clock.sleep(1h);
+        EXPECT_EQ(times, 6);
+    });
+}
+
 TEST(Node, BroadcastReachesAllButItself) {
     memory_network network;
     node a("a", network), b("b", network), c("c", network);

@@ -187,4 +187,29 @@ void node::handle(const message& m, const handler& h) {
     transport_.send(error_reply_to(m, reply_code::crash, "the answer cannot be sent: " + error.message()), wait, error);
 }
 
+void node::every(std::chrono::nanoseconds pause, std::function<void()> f) {
+    lock_.lock();
+    ++repeating_;
+    lock_.unlock();
+    const auto one_less = [this] {
+        lock_.lock();
+        --repeating_;
+        lock_.unlock_and_wake(); // and then the node may be gone
+    };
+    try {
+        clock_.start([this, pause, f = std::move(f), one_less] {
+            while (clock_.sleep(pause, stop_.get_token())) {
+                try {
+                    f();
+                } catch (...) { // another time
+                }
+            }
+            one_less();
+        });
+    } catch (...) {
+        one_less();
+        throw;
+    }
+}
+
 } // namespace lockstep::net

@@ -44,7 +44,7 @@ node::~node() {
     close();
     transport_.detach(name_);
     std::error_code never_set;
-    lock_.lock_when([this] { return handling_ == 0; }, {}, never_set, "node (its handlers)");
+    lock_.lock_when([this] { return handling_ == 0 && repeating_ == 0; }, {}, never_set, "node (its handlers)");
     lock_.unlock();
 }
 
@@ -72,6 +72,7 @@ void node::close() noexcept {
         if (p->ended.claim()) claimed.push_back(&p->ended);
     std::vector<std::stop_source> stops = stops_of_all();
     lock_.unlock_and_wake();
+    stop_.request_stop();
     for (parking::ticket* const t : claimed) clock_.complete(*t, parking::ending::closed);
     for (std::stop_source& s : stops) s.request_stop();
 }

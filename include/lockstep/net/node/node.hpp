@@ -55,7 +55,7 @@ public:
     /// From now on messages for `name` come to it. Throws std::invalid_argument where that is no name, std::logic_error where
     /// the transport has a node of that name.
     node(std::string name, transport& over, const node_options& options = {});
-    /// As close(), and waits for its handlers.
+    /// As close(), and waits for its handlers and for what it does again and again.
     ~node();
     node(const node&) = delete;
     node& operator=(const node&) = delete;
@@ -70,6 +70,9 @@ public:
     /// Requests of kinds that have no handler are handled by it, instead of lying in the mailbox. Throws std::logic_error where
     /// there is one already.
     void on_other_requests(handler h);
+    /// Calls f on a fiber of the node, again and again, with such pauses between, until the node is closed. What f throws is lost,
+    /// and it is called again all the same.
+    void every(std::chrono::nanoseconds pause, std::function<void()> f);
 
     // --- sending --------------------------------------------------------------------------------------------------------
 
@@ -147,8 +150,10 @@ private:
         pending_; ///< requests under way; by id, never gone through in its order
     std::deque<message> mailbox_;
     std::deque<work> waiting_;           ///< for a fiber
-    std::size_t handling_ = 0;           ///< fibers
+    std::size_t handling_ = 0;           ///< fibers that handle
     handled_request* handled_ = nullptr; ///< what they are at: the first of a list
+    std::size_t repeating_ = 0;          ///< fibers of every()
+    std::stop_source stop_;
 };
 
 } // namespace lockstep::net
