@@ -1,5 +1,6 @@
-// Our HTTP server with one answer of 1 KiB. usage: http_fibers WORKERS FOLDER [tls]; prints its port.
+// Our HTTP server with the files of a folder. usage: http_fibers WORKERS FOLDER [tls]; prints its port.
 #include "lockstep/fiber/scheduler.hpp"
+#include "lockstep/net/http/server/files.hpp"
 #include "lockstep/net/http/server/server.hpp"
 #include "lockstep/net/listener.hpp"
 #include "lockstep/net/tls.hpp"
@@ -16,8 +17,7 @@ int main(int argc, char** argv) {
     const std::string folder = argv[2];
     lockstep::scheduler fibers({.workers = static_cast<unsigned>(std::atoi(argv[1]))});
     http::server server({.head_timeout = 60s}); // long enough for an attack to last as long as it is looked at
-    const std::string body(1024, 'x');
-    server.routes().get("/1k", [&](http::request&) { return http::response::text(body); });
+    server.routes().get("/{path...}", http::serve_files(folder));
     http::server::dressing dress;
     if (argc > 3) {
         const tls_context mine(tls_server_options{.identities = {{folder + "/certificate.pem", folder + "/key.pem"}}});
