@@ -173,7 +173,9 @@ bool worker::take_news(poller& from, parking::deadline until) noexcept {
     takes_news_ = true;
     const bool woke = until == parking::at_once ? from.look() : from.sleep(until);
     takes_news_ = false;
-    if (woke && backlog_since_ == parking::never && queue_.has_list())
+    // relaxed: a rule of thumb, as in announce().
+    const bool somebody_sleeps = owner_.asleep.load(std::memory_order_relaxed) != 0;
+    if (woke && somebody_sleeps && backlog_since_ == parking::never && queue_.has_list())
         backlog_since_ = std::chrono::steady_clock::now();
     return woke;
 }
