@@ -1,9 +1,9 @@
 // What all connections of a server share, and none of them changes but for the counts.
 #pragma once
 
+#include "lockstep/net/http/server/detail/visit.hpp"
 #include "lockstep/net/http/server/options.hpp"
 #include "lockstep/net/http/server/router.hpp"
-#include "net/http/server/visit.hpp"
 #include "net/http/server/workspace.hpp"
 
 #include <atomic>
