@@ -90,6 +90,7 @@ public:
             drop_old(dropped);
             while (idle_.size() > most_.idle) dropped.splice(dropped.end(), idle_, idle_.begin());
             const auto at = hosts_.find(key);
+            LOCKSTEP_ASSERT(at != hosts_.end()); // it has a place
             if (parking::wait_node* const first = at->second.waiting.claim_first()) next = first->owner;
             else {
                 --at->second.used;
@@ -134,7 +135,7 @@ private:
             dropped.splice(dropped.end(), idle_, idle_.begin());
     }
     void forget_if_unused(typename std::map<std::string, host>::iterator at) {
-        if (at->second.used == 0 && at->second.waiting.empty()) hosts_.erase(at);
+        if (at->second.used == 0) hosts_.erase(at); // nobody waits where no place is taken
     }
 
     const options most_;
