@@ -138,7 +138,7 @@ void note_return(thread& t, const shadow_frame& inner, shadow_frame* outer, u64 
     if (is_widest) left.last.above = 0;
     returned& note = is_widest ? left.widest : left.last;
     note = {above, pc != inner.pc && pc != 0 ? pc : inner.inside, t.past.clock[t.index]};
-    leave_stack(t, above, note.pc);
+    if (t.frames.lowest_object < above || t.frames.lowest_shared < above) leave_stack(t, above, note.pc);
 }
 
 /// The innermost instrumented function returns. `frame_pointer`: what rbp is there; `pc` and `return_place`: what

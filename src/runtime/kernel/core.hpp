@@ -97,10 +97,7 @@ inline void takes(thread& t, object& o, bool (*is_free)(const thread&, const obj
 void may_time_out(thread& t, u64 deadline_ns, bool (*possible)(thread&), void (*effect)(thread&));
 
 /// The pending event of `t` is the end of a sleep: it comes when time has come so far, or a cancellation.
-inline void sleep_until(thread& t, u64 deadline_ns) {
-    t.wait.sleeps = true;
-    t.wait.deadline_ns = deadline_ns;
-}
+void sleep_until(thread& t, u64 deadline_ns);
 inline bool is_asleep(const thread& t) { return t.wait.sleeps && (t.pending.flags & trace::cancelled) == 0; }
 
 /// The wait of `t`'s pending event can be ended by nobody but the thread that `by` names; null: at present by anybody.

@@ -115,16 +115,19 @@ void start_execution() {
     g.run_length = 0;
     g.ended = false;
     g.need_donors = g.begin_again = g.summed = false;
+    const wait_state& of_main = thread_at(0).wait; // executions may begin with main in it
+    g.anybody_timed = of_main.sleeps || of_main.environment.kind != op::none;
+    g.anybody_ended = false;
     g.moves = 1;
     g.stuck_after = 0;
     forget_waits();
     set_time_limits();
     forget_lasso();
     g.spurious_left = j.spurious_budget;
-    fill_bytes(g.sleep, 0, sizeof g.sleep);
-    fill_bytes(g.drowse, 0, sizeof g.drowse);
+    __builtin_memset(g.sleep, 0, sizeof g.sleep);
+    __builtin_memset(g.drowse, 0, sizeof g.drowse);
     g.drowsy = false;
-    fill_bytes(g.last_stack, 0, sizeof g.last_stack);
+    if (recording()) fill_bytes(g.last_stack, 0, sizeof g.last_stack);
     g.output_length = native_length;
     copy_bytes(trace::slot_output(g.channel, g.slot), native_output,
                native_length < trace::max_output ? native_length : trace::max_output);

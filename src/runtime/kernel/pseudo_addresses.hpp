@@ -17,7 +17,7 @@ constexpr u64 process_limits = 0x951;
 constexpr u64 exit_functions = 0x960;
 constexpr u64 keys = 0x970;
 constexpr u64 signal_actions = 0x980; ///< one for each signal
-constexpr u64 file_table = 0x940; ///< the names of files and the numbers of descriptors
+constexpr u64 file_table = 0x940;     ///< the names of files and the numbers of descriptors
 
 // One for each thread.
 constexpr u64 robust_mutexes = 0x2000;
@@ -29,7 +29,8 @@ constexpr u64 thread_signals = 0x2400; ///< those that pause waits for
 constexpr u64 descriptors = 0x3000;    ///< one for each descriptor
 constexpr u64 private_copies = 0x4000; ///< one for each file of which a private copy exists; the last range
 
-static_assert(signal_actions + 128 <= trace::thread_object(0) && file_table < trace::thread_object(0) && trace::thread_object(trace::max_threads) <= robust_mutexes);
+static_assert(signal_actions + 128 <= trace::thread_object(0) && file_table < trace::thread_object(0) &&
+              trace::thread_object(trace::max_threads) <= robust_mutexes);
 static_assert(robust_mutexes + trace::max_threads <= once_attempts);
 static_assert(once_attempts + trace::max_threads <= random_streams);
 static_assert(random_streams + trace::max_threads <= cancellations);

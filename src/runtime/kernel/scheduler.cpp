@@ -27,9 +27,22 @@ bool let_go_round_again(trace::changeable_process_set row) {
     return any;
 }
 
+/// Where nobody has anything to do with time.
+bool find_admitted(trace::changeable_process_set row) {
+    bool any = false;
+    for (u32 i = 0; i < g.threads; ++i) {
+        thread& t = thread_at(i);
+        if (t.life.finished || (t.wait.admitted != nullptr && !t.wait.admitted(t))) continue;
+        row.insert(trace::thread_process(i));
+        any = true;
+    }
+    return any;
+}
+
 /// Who can take the present step: fills its row. Returns false where nobody can go on.
 bool find_enabled(trace::changeable_process_set row) {
     row.clear();
+    if (!g.anybody_timed) return find_admitted(row) || let_go_round_again(row);
     bool any = false, time_matters = false;
     u64 present_ns = never; // the earliest instant of those who can run
     for (u32 i = 0; i < g.threads; ++i) {
@@ -120,11 +133,16 @@ void perform_environment(thread& t) {
     if (t.wait.timeout_effect != nullptr) t.wait.timeout_effect(t);
 }
 
-void commit_thread(thread& t) {
-    check(!t.life.finished && t.pending.kind != op::none);
+/// The pending event of `t` comes: because it is time, or before that.
+void note_timing(thread& t) {
     if (is_asleep(t)) mark_last_resort(t, t.pending);
     if (is_asleep(t) && !t.spin.parked) note_time_out(t);
     else if (t.wait.environment.kind == op::timeout) note_granted(t);
+}
+
+void commit_thread(thread& t) {
+    check(!t.life.finished && t.pending.kind != op::none);
+    if (g.anybody_timed) note_timing(t);
     note_performed(t);
     if (!t.spin.goes_round_again) ++g.moves;
     t.last_step = g.step_count;
@@ -181,6 +199,7 @@ event& announce(thread& t, op kind, u64 pc) {
     t.pending.kind = kind;
     t.pending.order = 5;
     t.pending.pc = pc;
+    if (kind == op::process_exit) g.anybody_ended = true;
     t.wait.admitted = nullptr;
     t.wait.waits_for = nullptr;
     t.wait.lock_is_free = nullptr;
@@ -192,7 +211,14 @@ event& announce(thread& t, op kind, u64 pc) {
     return t.pending;
 }
 
+void sleep_until(thread& t, u64 deadline_ns) {
+    g.anybody_timed = true;
+    t.wait.sleeps = true;
+    t.wait.deadline_ns = deadline_ns;
+}
+
 void may_time_out(thread& t, u64 deadline_ns, bool (*possible)(thread&), void (*effect)(thread&)) {
+    g.anybody_timed = true;
     check(t.pending.kind != op::none && t.wait.admitted != nullptr); // complete: it is what may come instead
     t.wait.environment = t.pending;
     t.wait.environment.process = trace::environment_process(t.index);

@@ -37,6 +37,8 @@ struct run_state {
     u64 random;
     u32 run_length; ///< steps the current thread has had in a row
     u32 spurious_left;
+    bool anybody_timed;         ///< somebody has slept, or waited for a time
+    bool anybody_ended;         ///< somebody was about to end the program while others could go on
     u64 moves;                  ///< steps but those of loops that only go round once more
     u32 long_run_at, last_step; ///< see time.hpp
     u32 stuck_after; ///< a circle of waits has closed: the step at which the execution ends for it; 0: none has

@@ -162,6 +162,7 @@ void note_granted(thread& t) {
 bool may_leap(const thread& t) { return t.spin.lets_time_pass && t.spin.rung < most_leaps; }
 
 void let_time_pass(thread& t) {
+    g.anybody_timed = true;
     t.wait.environment = t.pending;
     t.wait.environment.process = trace::environment_process(t.index);
     t.wait.environment.kind = op::time_passes;

@@ -31,8 +31,7 @@ struct spin_state {
     // --- since the first of those arrivals
     u32 events;
     bool changed_something; ///< that others can see: the loop is not where it was
-    u32 reads;              ///< how many of `seen`; more than there is room for: too many
-    seen_place seen[max_seen_places];
+    u32 reads;              ///< how many places it has read (`seen`); more than there is room for: too many
     turn_locks locks;
     // --- what it changed in memory (memory_sum.hpp), where the head is known as one of a loop that waits
     bool sums;
@@ -52,6 +51,8 @@ struct spin_state {
     // --- within one operation
     u32 accesses_of_call;  ///< by the runtime's form of a library function so far: its part of the thread's state
     u64 plain_reads_alone; ///< plain accesses since the last visible operation
+
+    seen_place seen[max_seen_places]; ///< the first `reads` of them; the others hold anything
 };
 
 /// Called with t's pending event complete: may turn it into a `spinning` one that waits for a change.

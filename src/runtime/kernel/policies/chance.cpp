@@ -48,7 +48,8 @@ void start() {
 }
 
 process_id choose(process_set enabled, process_id (*pick)(process_set)) {
-    if (enabled.size() < 2) return pick(enabled);
+    const bool all_alike = preemptions_left == trace::unlimited_preemptions && !g.anybody_ended;
+    if (all_alike || enabled.size() < 2) return pick(enabled);
     trace::changeable_process_set left(words, g.channel->enabled_words);
     left.clear();
     for (const process_id p : enabled)

@@ -14,8 +14,8 @@ struct thread_life {
     void* result;
     u64 create_pc;
     char name[thread_name_bytes]; ///< that the program gave it or its creator; empty: none
-    u32 held_locks; ///< mutexes, spinlocks, reader-writer locks: at its end it should hold none
-    bool finished;  ///< its last event is behind it: a join may return
+    u32 held_locks;               ///< mutexes, spinlocks, reader-writer locks: at its end it should hold none
+    bool finished;                ///< its last event is behind it: a join may return
     bool detached;
     bool joined;
 };

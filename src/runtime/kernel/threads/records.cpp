@@ -58,11 +58,24 @@ u32 place_of_gone(const thread& creator, bool must) {
     return must ? found : 0;
 }
 
+/// Calls f(offset, bytes) for the parts of a record that hold anything: no clocks of more threads than there may be, and no
+/// places that a loop has not read.
+template <class F>
+void each_part(F f) {
+    const u64 clock_bytes = g.channel->thread_limit * sizeof(u32);
+    constexpr u64 flags_at = offsetof(thread, past.has_fence_release);
+    f(0, offsetof(thread, past));
+    f(offsetof(thread, past.clock), clock_bytes);
+    f(offsetof(thread, past.fence_release), clock_bytes);
+    f(offsetof(thread, past.fence_acquire), clock_bytes);
+    f(flags_at, offsetof(thread, spin.seen) - flags_at);
+}
+
 /// A record as new, but for what it has for good.
 thread& clear_record(u32 index) {
     thread& t = threads[index];
     shadow_frame* const frames = t.frames.at;
-    fill_bytes(&t, 0, sizeof t);
+    each_part([&](u64 at, u64 bytes) { fill_bytes(reinterpret_cast<u8*>(&t) + at, 0, bytes); });
     t.frames.at = frames;
     if (t.frames.at == nullptr)
         t.frames.at = static_cast<shadow_frame*>(sys::map(max_shadow_depth * sizeof(shadow_frame)));
@@ -136,14 +149,16 @@ void prepare_threads() {
 }
 
 void snapshot_threads() {
-    check(g.threads == 1);
+    check(g.threads == 1 && threads[0].spin.reads == 0);
     copy_bytes(main_saved, &threads[0], sizeof(thread));
     copy_bytes(main_frames_saved, threads[0].frames.at, threads[0].frames.known() * sizeof(shadow_frame));
 }
 
 void reset_threads() {
     check(g.threads != 0);
-    copy_bytes(&threads[0], main_saved, sizeof(thread));
+    each_part([](u64 at, u64 bytes) {
+        copy_bytes(reinterpret_cast<u8*>(&threads[0]) + at, reinterpret_cast<const u8*>(main_saved) + at, bytes);
+    });
     copy_bytes(threads[0].frames.at, main_frames_saved, threads[0].frames.known() * sizeof(shadow_frame));
     g.threads = 1;
     here.current = nullptr;
