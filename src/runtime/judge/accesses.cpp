@@ -87,6 +87,7 @@ void plain_access(u64 address, u64 size, bool is_write, u64 pc) {
         ++g.job->plain_accesses;
         judge_range(t, address, size, kind, pc);
     }
+    if (recording()) wipe_dead_frames(); // a recording must find a loop in the state in which it was without one
 }
 
 void freeing_access(u64 address, u64 size, u64 pc, u8 kind) {

@@ -284,11 +284,11 @@ void watch_for_spinning(thread& t) {
     try_another_head(t);
 }
 
-/// The deepest that the scheduler's frames reach below `perform`.
-constexpr u32 scheduler_stack_bytes = 1536;
+/// The deepest that our frames reach below `perform` or `plain_access`.
+constexpr u32 deepest_bytes = 1536;
 
 __attribute__((noinline)) void wipe_dead_frames() {
-    u64 dead[scheduler_stack_bytes / sizeof(u64)];
+    u64 dead[deepest_bytes / sizeof(u64)];
     for (u64& word : dead) word = 0;
     asm volatile("" : : "r"(dead) : "memory");
 }
