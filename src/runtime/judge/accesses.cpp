@@ -3,12 +3,13 @@
 // well (see docs/architecture.md).
 #include "runtime/judge/accesses.hpp"
 
-#include "runtime/judge/loops/alone.hpp"
 #include "runtime/judge/blocks.hpp"
+#include "runtime/judge/loops/alone.hpp"
 #include "runtime/judge/races.hpp"
 #include "runtime/judge/visible.hpp"
 #include "runtime/kernel/heap/heap.hpp"
 #include "runtime/kernel/state.hpp"
+#include "runtime/kernel/threads/dead_stack.hpp"
 
 namespace lockstep::rt {
 
@@ -79,7 +80,7 @@ void plain_access(u64 address, u64 size, bool is_write, u64 pc) {
         judge_frames(t, address, size, kind, pc);
     } else {
         judge_frames(t, address, size, kind, pc);
-        if (recording()) recorded_access(t, address, size, kind, pc);
+        if (recording()) leaving_no_trace([&] { recorded_access(t, address, size, kind, pc); });
         if (!is_write && t.spin.head.pc != 0 && !t.stack.contains(address)) note_read(t, address, size);
         if (++t.spin.plain_reads_alone > plain_reads_watched) watch_plain_loop(t, address, pc);
     }
@@ -87,7 +88,6 @@ void plain_access(u64 address, u64 size, bool is_write, u64 pc) {
         ++g.job->plain_accesses;
         judge_range(t, address, size, kind, pc);
     }
-    if (recording()) wipe_dead_frames(); // a recording must find a loop in the state in which it was without one
 }
 
 void freeing_access(u64 address, u64 size, u64 pc, u8 kind) {
@@ -95,7 +95,7 @@ void freeing_access(u64 address, u64 size, u64 pc, u8 kind) {
     if (is_visible(pc)) {
         scheduled_access(t, address, size, kind, pc);
     } else {
-        if (recording()) recorded_access(t, address, size, kind, pc);
+        if (recording()) leaving_no_trace([&] { recorded_access(t, address, size, kind, pc); });
     }
     note_write(t);
     if (g.threads < 2) return;

@@ -6,6 +6,7 @@
 #include "runtime/judge/shadow.hpp"
 #include "runtime/judge/visible.hpp"
 #include "runtime/kernel/state.hpp"
+#include "runtime/kernel/threads/dead_stack.hpp"
 
 namespace lockstep::rt {
 
@@ -67,7 +68,7 @@ bool races(const thread& t, const cell& before, u8 bytes, u8 kind) {
            (before.kind & kind & access_atomic) == 0 && !trace::covers_event(t.past.clock, before.thread, before.clock);
 }
 
-void judge(thread& t, u64 key, u8 bytes, u8 kind, u64 pc, u64 address, u32 stack) {
+void judge(thread& t, u64 key, u8 bytes, u8 kind, u64 pc, u64 address) {
     granule& at_key = granule_at(key);
     bool stored = false;
     for (u32 i = at_key.head; i != 0; i = shadow.cells[i].next) {
@@ -76,7 +77,7 @@ void judge(thread& t, u64 key, u8 bytes, u8 kind, u64 pc, u64 address, u32 stack
             if (c.mask == bytes && c.kind == kind) {
                 c.clock = t.past.clock[t.index];
                 c.pc = pc;
-                c.stack = stack;
+                c.stack = g.access_stack;
                 stored = true;
             }
         } else if (races(t, c, bytes, kind) && address >= page_bytes) { // at null nothing is accessed: that crashes
@@ -85,20 +86,20 @@ void judge(thread& t, u64 key, u8 bytes, u8 kind, u64 pc, u64 address, u32 stack
     }
     if (stored) return;
     const u32 i = new_cell();
-    shadow.cells[i] = {t.past.clock[t.index], static_cast<u16>(t.index), bytes, kind, pc, at_key.head, stack};
+    shadow.cells[i] = {t.past.clock[t.index], static_cast<u16>(t.index), bytes, kind, pc, at_key.head, g.access_stack};
     at_key.head = i;
 }
 
 } // namespace
 
 void judge_range(thread& t, u64 address, u64 size, u8 kind, u64 pc) {
-    const u32 stack = recording() ? record_stack(t, pc) : 0;
+    if (recording()) leaving_no_trace([&] { g.access_stack = record_stack(t, pc); });
     const u64 end = address + size;
     for (u64 at = address; at < end;) {
         const u64 key = at >> 3;
         const u64 stop = (key + 1) << 3 < end ? (key + 1) << 3 : end;
         const u8 bytes = static_cast<u8>(((1U << (stop - at)) - 1) << (at & 7));
-        judge(t, key, bytes, kind, pc, at, stack);
+        judge(t, key, bytes, kind, pc, at);
         at = stop;
     }
 }

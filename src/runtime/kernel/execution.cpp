@@ -127,6 +127,7 @@ void start_execution() {
     __builtin_memset(g.sleep, 0, sizeof g.sleep);
     __builtin_memset(g.drowse, 0, sizeof g.drowse);
     g.drowsy = false;
+    g.access_stack = 0;
     if (recording()) fill_bytes(g.last_stack, 0, sizeof g.last_stack);
     g.output_length = native_length;
     copy_bytes(trace::slot_output(g.channel, g.slot), native_output,

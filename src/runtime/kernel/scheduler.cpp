@@ -7,6 +7,7 @@
 #include "runtime/judge/loops/weak_failure.hpp"
 #include "runtime/kernel/heap/heap.hpp"
 #include "runtime/kernel/policy.hpp"
+#include "runtime/kernel/threads/dead_stack.hpp"
 #include "runtime/kernel/time.hpp"
 
 namespace lockstep::rt {
@@ -259,7 +260,8 @@ u32 choose_number(thread& t, u32 n) {
 }
 
 void append_event(const event& e) {
-    if (g.event_count + trace::max_processes + 8 < g.channel->event_capacity) g.events[g.event_count++] = e;
+    const u64 room_for_steps = g.channel->max_steps - g.step_count + trace::max_processes + 8;
+    if (g.event_count + room_for_steps < g.channel->event_capacity) g.events[g.event_count++] = e;
 }
 
 void finish_write(thread& t) {
@@ -334,7 +336,7 @@ event* perform(thread& t) {
     finish_operation(t);
     watch_for_spinning(t);
     if (t.wait.waits_for != nullptr) look_for_circle(t);
-    if (recording()) t.pending.stack = record_stack(t, t.pending.pc);
+    if (recording()) leaving_no_trace([&] { t.pending.stack = record_stack(t, t.pending.pc); });
     thread& next = next_thread();
     if (&next != &t) {
         if (t.spin.sums) leave_sums(t);

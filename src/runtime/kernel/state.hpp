@@ -54,6 +54,7 @@ struct run_state {
     bool wipes_stacks; ///< in every execution from now on: what lies below the frames of threads begins as zeros
     bool summed;       ///< its memory was summed (judge/loops/memory_sum.hpp)
     u32 echoed;        ///< bytes of its output that went to the real descriptors
+    u32 access_stack;  ///< full recordings: that of the access that is judged
     u32 last_stack[trace::max_threads]; ///< full recordings: last stack of each thread
 };
 

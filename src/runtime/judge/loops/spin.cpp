@@ -284,7 +284,7 @@ void watch_for_spinning(thread& t) {
     try_another_head(t);
 }
 
-/// The deepest that our frames reach below `perform` or `plain_access`.
+/// The deepest that our frames reach below `perform`.
 constexpr u32 deepest_bytes = 1536;
 
 __attribute__((noinline)) void wipe_dead_frames() {

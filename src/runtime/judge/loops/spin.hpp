@@ -70,8 +70,8 @@ bool may_go_round_again(const thread& t);
 /// `t`, whose head sums what it changes, stops running; and goes on.
 void leave_sums(thread& t);
 void resume_sums(thread& t);
-/// Overwrites what our frames left on the stack: it would come to lie in dead slots of the program's frames, and make equal
-/// states look different.
+/// Overwrites what the scheduler's frames left on the stack: it would come to lie in dead slots of the program's frames,
+/// and make equal states look different.
 void wipe_dead_frames();
 /// Plain accesses that go round without a visible operation: called for each after so many.
 constexpr u64 plain_reads_watched = 100'000;
