@@ -19,7 +19,7 @@ packages_for() {
     build)
         echo make=make cmake=cmake ninja=ninja-build g++=g++ pkg-config=pkgconf \
             libcli11-dev libfmt-dev nlohmann-json3-dev libxxhash-dev libdw-dev libelf-dev \
-            "$(llhttp)" libssl-dev zlib1g-dev libmsgpack-cxx-dev
+            "$(llhttp)" libssl-dev zlib1g-dev libmsgpack-cxx-dev libsqlite3-dev
         ;;
     test)
         echo libgtest-dev clang++=clang libclang-rt-dev gdb=gdb git=git \
