@@ -116,9 +116,9 @@ void poller::remove(watch& w) noexcept {
 
 // --- news -------------------------------------------------------------------------------------------------------------
 
-bool poller::sleep(parking::deadline until) noexcept {
+void poller::sleep(parking::deadline until) noexcept {
     epoll_event events[most_events];
-    return deliver(wait_for_events(epoll_, events, until), events);
+    deliver(wait_for_events(epoll_, events, until), events);
 }
 
 void poller::interrupt() noexcept {

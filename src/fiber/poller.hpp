@@ -33,9 +33,8 @@ public:
         return p != nullptr && !p->somebody_on_duty();
     }
 
-    /// By who is on duty: sleeps until there is news, the deadline, or interrupt(), and delivers it. True: somebody was
-    /// woken.
-    bool sleep(parking::deadline until) noexcept;
+    /// By who is on duty: sleeps until there is news, the deadline, or interrupt(), and delivers it.
+    void sleep(parking::deadline until) noexcept;
     /// Makes the sleep of who is on duty end, or the next one.
     void interrupt() noexcept;
     /// By who is busy, in passing: delivers what news there is, unless somebody is on duty, who does. True: somebody was

@@ -16,9 +16,11 @@ constexpr std::size_t most_stacks_kept = 64;
 /// So often a busy worker looks at its timers, and at the descriptors.
 constexpr std::uint64_t turns_between_looks = 64;
 
-/// What descriptors bring may take so long before another worker is sent for. A request takes some microseconds, as long
-/// as a wake-up: a batch of them is done before whoever is woken for it has come.
-constexpr std::chrono::microseconds most_backlog{100};
+/// Makes ready who waits for a descriptor that is. True: there was somebody.
+bool look_at_descriptors() noexcept {
+    poller* const p = poller::in_use();
+    return p != nullptr && p->look();
+}
 
 /// How long a worker searches before it sleeps, in rounds over all others.
 constexpr int search_rounds = 200; // some microseconds
@@ -144,7 +146,7 @@ void worker::end(fiber_core& me) noexcept {
 
 void worker::ready_next(fiber_core& f) noexcept {
     queue_.push_next(f);
-    if (!takes_news_) announce();
+    announce();
 }
 
 bool worker::set_blocking(bool blocks) noexcept {
@@ -166,37 +168,8 @@ inline void worker::announce() noexcept {
     if (owner_.wake_one() && futile < 16'384) futile_.store(futile * 2, std::memory_order_relaxed);
 }
 
-// --- descriptors ------------------------------------------------------------------------------------------------------
-
-/// Makes ready, here, who waits for a descriptor that is ready by then. True: there was somebody.
-bool worker::take_news(poller& from, parking::deadline until) noexcept {
-    takes_news_ = true;
-    const bool woke = until == parking::at_once ? from.look() : from.sleep(until);
-    takes_news_ = false;
-    // relaxed: a rule of thumb, as in announce().
-    const bool somebody_sleeps = owner_.asleep.load(std::memory_order_relaxed) != 0;
-    if (woke && somebody_sleeps && backlog_since_ == parking::never && queue_.has_list())
-        backlog_since_ = std::chrono::steady_clock::now();
-    return woke;
-}
-
-bool worker::look_at_descriptors() noexcept {
-    poller* const p = poller::in_use();
-    return p != nullptr && take_news(*p, parking::at_once);
-}
-
-void worker::mind_backlog() noexcept {
-    const bool long_ago = std::chrono::steady_clock::now() - backlog_since_ > most_backlog;
-    if (!long_ago && queue_.has_list()) return;
-    backlog_since_ = parking::never;
-    if (queue_.has_list()) announce();
-}
-
-// --- who is next ------------------------------------------------------------------------------------------------------
-
 inline fiber_core* worker::next_here() noexcept {
     if (replaced_.load(std::memory_order_relaxed)) return nullptr; // the thread itself decides what becomes of it
-    if (backlog_since_ != parking::never) mind_backlog();
     if (turns() % turns_between_looks == 0) {
         timers_.fire_due();
         look_at_descriptors();

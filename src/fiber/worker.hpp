@@ -31,8 +31,6 @@ enum class activity : std::uint32_t {
 
 constexpr std::size_t most_workers = 1024; ///< of a scheduler, spares included
 
-class poller;
-
 class alignas(64) worker {
 public:
     worker(scheduler_core& owner, unsigned index) : owner_(owner), index_(index) {}
@@ -102,9 +100,6 @@ public:
 private:
     void run();
     fiber_core* next_here() noexcept;
-    bool take_news(poller& from, parking::deadline until) noexcept;
-    bool look_at_descriptors() noexcept;
-    void mind_backlog() noexcept;
     fiber_core* find_work() noexcept;
     fiber_core* search() noexcept;
     bool look_at_others(bool patiently) noexcept;
@@ -154,9 +149,6 @@ private:
     std::atomic<parking::deadline::rep> watches_until_{parking::never.time_since_epoch().count()};
     std::atomic<std::uint32_t> futile_{1}; ///< how many pushes go by before it wakes a thief; relaxed: a rule of thumb
     std::uint32_t pushes_ = 0;
-    bool takes_news_ = false; ///< it makes fibers ready that waited for descriptors
-    /// Since when there are such fibers in its queue for which nobody was sent; parking::never: there are none.
-    parking::deadline backlog_since_ = parking::never;
     /// An activity. seq_cst: a worker that goes to sleep says so and then looks for work (and for the end); who brings
     /// work (or the end) does that and then looks here. In the one order of all these, one of the two sees the other.
     parking::futex_word state_{static_cast<std::uint32_t>(activity::busy)};

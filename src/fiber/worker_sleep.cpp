@@ -50,8 +50,7 @@ void worker::sleep_for_want_of_work(parking::deadline until) noexcept {
     if (p == nullptr || !p->go_on_duty()) return sleep_in(activity::asleep, until);
     auto seen = static_cast<std::uint32_t>(activity::asleep);
     const auto polls = static_cast<std::uint32_t>(activity::polls);
-    if (state_.compare_exchange_strong(seen, polls, std::memory_order_seq_cst) && !owner_.stopping())
-        take_news(*p, until);
+    if (state_.compare_exchange_strong(seen, polls, std::memory_order_seq_cst) && !owner_.stopping()) p->sleep(until);
     state_.store(static_cast<std::uint32_t>(activity::busy), std::memory_order_seq_cst);
     p->leave_duty();
 }
