@@ -40,7 +40,7 @@ struct command {
     std::string folder, address = "127.0.0.1", log;
     std::vector<std::string> identity;
     std::uint16_t port = 8080;
-    bool print_port = false, demo = false, listing = false;
+    bool print_port = false, demo = false, listing = false, writable = false;
     unsigned workers = 0;
     double idle_timeout = 60;
     http::limits limits;
@@ -57,6 +57,7 @@ std::optional<command> read_command_line(int argc, char** argv, int& status) {
     app.add_flag("--print-port", c.print_port, "print the port alone instead of the URL");
     app.add_flag("--demo", c.demo, "serve the demonstration, too");
     app.add_flag("--listing", c.listing, "a folder without index.html shows what is in it");
+    app.add_flag("--writable", c.writable, "anybody who reaches it may PUT and DELETE files");
     app.add_option("--log", c.log, "append a line for each request; -: standard output")->type_name("FILE");
     app.add_option("--max-header", c.limits.head_bytes, "largest head of a request")
         ->type_name("BYTES")
@@ -75,6 +76,7 @@ std::optional<command> read_command_line(int argc, char** argv, int& status) {
     app.add_option("--workers", c.workers, "threads; 0: one for each processor")->check(CLI::NonNegativeNumber);
     try {
         app.parse(argc, argv);
+        if (c.writable && folder->count() == 0) throw CLI::ValidationError("--writable", "needs DIR");
         if (folder->count() == 0 && !c.demo) throw CLI::RequiredError("DIR (or --demo)");
     } catch (const CLI::ParseError& e) {
         status = app.exit(e) == 0 ? stopped : bad_usage;
@@ -174,6 +176,9 @@ void serve(const command& c) {
     http::server server(options);
     if (c.demo) add_demonstration(server.routes());
     if (!c.folder.empty()) server.routes().get("/{path...}", http::serve_files(c.folder, {.listing = c.listing}));
+    if (c.writable)
+        for (const http::method m : {http::method::put, http::method::delete_})
+            server.routes().on(m, "/{path...}", http::store_files(c.folder));
     http::server::dressing dress;
     if (!c.identity.empty()) {
         const net::tls_context secret({.identities = {{c.identity[0], c.identity[1]}}, .protocols = {"http/1.1"}});

@@ -71,6 +71,23 @@ TEST(Httpd, ShowsWhatIsInAFolderOnRequest) {
     EXPECT_TRUE(contains(get(running_httpd({"--listing", "--docroot", folder.path()}).uri()), "a&amp;b.txt"));
 }
 
+TEST(Httpd, TakesFilesOnRequest) {
+    const scratch_folder folder;
+    const running_httpd readable({folder.path()});
+    const running_httpd writable({"--writable", folder.path()});
+    client web({.proxies = {}});
+    const auto put_at = [&](const running_httpd& server) {
+        return web.send({.method = method::put, .uri = uri(server.uri("/new")), .content = "text"}, long_enough)
+            .status();
+    };
+    EXPECT_EQ(put_at(readable), status::method_not_allowed);
+    EXPECT_EQ(put_at(writable), status::created);
+    EXPECT_EQ(get(readable.uri("/new")), "text");
+    EXPECT_EQ(web.send({.method = method::delete_, .uri = uri(writable.uri("/new"))}, long_enough).status(),
+              status::no_content);
+    EXPECT_EQ(folder.names(), "");
+}
+
 class Demonstration : public testing::Test {
 protected:
     running_httpd server{{"--demo"}};

@@ -2,6 +2,7 @@
 #include "lockstep/net/http/server/files.hpp"
 #include "lockstep/net/http/uri.hpp"
 #include "net/http/files/file_cache.hpp"
+#include "net/http/files/file_name.hpp"
 #include "net/http/files/listing.hpp"
 #include "net/http/server/compress.hpp"
 
@@ -16,35 +17,6 @@ using std::chrono::steady_clock;
 
 /// Smaller ones gain nothing.
 constexpr std::size_t least_packed_bytes = 1024;
-
-/// The name below the folder; nothing where no file can have it. The slash at the end of a folder's name is gone.
-std::optional<std::string> file_name(std::string_view encoded, bool hidden) {
-    std::string name;
-    name.reserve(encoded.size());
-    if (encoded.ends_with('/')) encoded.remove_suffix(1);
-    while (!encoded.empty()) {
-        const std::string_view segment = encoded.substr(0, encoded.find('/'));
-        encoded.remove_prefix(std::min(segment.size() + 1, encoded.size()));
-        const auto decoded = percent_decode(segment);
-        // A slash that was encoded is no slash of the path, and no name has one.
-        if (!decoded || decoded->empty() || decoded->find('/') != std::string::npos) return std::nullopt;
-        if (decoded->starts_with('.') && (!hidden || *decoded == "." || *decoded == "..")) return std::nullopt;
-        if (!name.empty()) name += '/';
-        name += *decoded;
-    }
-    return name;
-}
-
-status status_of_error(int error) {
-    switch (error) {
-    case EACCES:
-    case EPERM: return status::forbidden;
-    case EMFILE:
-    case ENFILE:
-    case ENOMEM: return status::service_unavailable;
-    default: return status::not_found; // ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EXDEV: it leads out …
-    }
-}
 
 class served_folder {
 public:

@@ -33,4 +33,13 @@ struct file_options {
 /// Throws std::system_error where the folder cannot be opened. The handler may be copied; the copies share the cache.
 handler serve_files(const std::string& folder, file_options options = {});
 
+/// A handler for PUT and DELETE on such a route. What is put appears under its name when it is complete and on the disk, and not
+/// before: until then it is a hidden file beside it. A client that breaks off, or a full disk (507), leaves the name as it was.
+/// 201 for a new file, 204 for one that was replaced or removed; 409 where its folder is missing or the name is one of a folder;
+/// 403 for what may not be written. Conditions are obeyed (`If-None-Match: *`, only where there is none yet; If-Match, only what
+/// one has seen), but two that put the same at the same time may both find theirs to hold: the last one stays.
+///
+/// Who may call it is for who makes the route. Names that begin with a dot are not written. Throws as serve_files().
+handler store_files(const std::string& folder);
+
 } // namespace lockstep::net::http
