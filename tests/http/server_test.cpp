@@ -163,6 +163,39 @@ TEST_F(Server, WhatFollowsABadRequestIsNeverAnswered) {
     EXPECT_TRUE(handled.empty() || handled == std::vector<std::string>(2, "/echo"));
 }
 
+/// Whatever becomes of a conversation whose bytes were damaged, it does not depend on the pieces in which they come.
+TEST_F(Server, DamageIsAnsweredAlikeInAnyPieces) {
+    const std::string sound = get("/?x=1") + post("/echo", "hello", "X: y\r\n") +
+                              "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: "
+                              "chunked\r\n\r\n2\r\nde\r\n1;x\r\nf\r\n0\r\nSum: 1\r\n\r\n" +
+                              post("/ignore", "GET / HTTP/1.1\r\n\r\n") + get("/other", "Connection: close\r\n") +
+                              get("/");
+    static const char bytes[] = {'\r',   '\n',   ' ', '\t', ':', '0', '5', 'a', '\0',
+                                 '\x7f', '\x80', ';', ',',  '/', '*', '-', '%', '.'};
+    const auto told = [&](std::vector<std::string> pieces) {
+        scripted_stream client(std::move(pieces));
+        s.serve(client);
+        const std::string text = std::regex_replace(client.heard, std::regex("Date: [^\r]*\r\n"), "");
+        answers_in(client.heard); // whole, and well formed
+        return text;
+    };
+    std::mt19937 random(14);
+    for (int round = 0; round < 500; ++round) {
+        std::string text = sound;
+        for (unsigned i = 1 + random() % 3; i > 0; --i) {
+            const std::size_t at = random() % text.size();
+            switch (random() % 3) {
+            case 0: text[at] = bytes[random() % sizeof bytes]; break;
+            case 1: text.insert(at, 1, bytes[random() % sizeof bytes]); break;
+            default: text.erase(at, 1 + random() % 5);
+            }
+        }
+        const std::string whole = told({text});
+        ASSERT_EQ(told(one_by_one(text)), whole) << text;
+        ASSERT_EQ(told(split(text, random)), whole) << text;
+    }
+}
+
 TEST_F(Server, AConnectionMayEndAnywhere) {
     const std::string says =
         get("/") +
