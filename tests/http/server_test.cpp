@@ -352,6 +352,14 @@ TEST_F(Server, AnExceptionIs500AndReported) {
     EXPECT_EQ(errors.size(), 2U);
 }
 
+TEST_F(Server, WhatOthersSentTheHandlerIsNotTheClientsFault) {
+    s.routes().get("/gateway", [](request&) -> response { throw std::system_error(fault::bad_chunk, "upstream"); });
+    const answer a = ask(s, get("/gateway"));
+    EXPECT_EQ(a.code, 500U);
+    EXPECT_TRUE(a.keep_alive);
+    EXPECT_EQ(errors.size(), 1U);
+}
+
 TEST_F(Server, ARefusalIsItsStatus) {
     s.routes().get("/secret", [](request&) -> response { throw refusal(status::forbidden, "not for you"); });
     const answer a = ask(s, get("/secret"));

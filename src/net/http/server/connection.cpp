@@ -78,7 +78,7 @@ std::string_view connection::next_piece() {
     for (;;) {
         switch (work_->reader.read(input_)) {
         case event::body: return work_->reader.piece();
-        case event::failed: throw std::system_error(work_->reader.failure(), "the request of " + peer_name_);
+        case event::failed: throw request_error(work_->reader.failure(), "the request of " + peer_name_);
         case event::more: fill_body(); break;
         default: return {};
         }
@@ -91,13 +91,13 @@ void connection::fill_body() {
     case arrival::some: return;
     case arrival::none_left:
         work_->reader.finish();
-        throw std::system_error(work_->reader.failure(), "the request of " + peer_name_);
-    case arrival::timed_out: lost_ = std::make_error_code(std::errc::timed_out); break;
+        throw request_error(work_->reader.failure(), "the request of " + peer_name_);
+    case arrival::timed_out:
+        throw request_error(std::make_error_code(std::errc::timed_out), "reading from " + peer_name_);
     case arrival::failed:
-        lost_ = work_->out.error() ? work_->out.error() : std::make_error_code(std::errc::connection_reset);
-        break;
+        throw request_error(work_->out.error() ? work_->out.error() : std::make_error_code(std::errc::connection_reset),
+                            "reading from " + peer_name_);
     }
-    throw std::system_error(lost_, "reading from " + peer_name_);
 }
 
 /// Reads what the handler has left of the body, if it is not too much. True: the next request can be read.
@@ -111,7 +111,7 @@ bool connection::drop_body() {
             if (dropped > options_.linger_bytes) return false;
             break;
         case event::more: try { fill_body();
-            } catch (const std::system_error&) {
+            } catch (const request_error&) {
                 return false;
             }
             break;

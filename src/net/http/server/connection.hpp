@@ -17,8 +17,7 @@ class connection final : private detail::body_source {
 public:
     connection(byte_stream& peer, service& shared);
 
-    /// Until one of both sides ends it. Throws nothing but std::bad_alloc.
-    /// False: content broke off.
+    /// Until one of both sides ends it. False: the content of a response broke off. Throws nothing but std::bad_alloc.
     bool run();
 
 private:
@@ -61,7 +60,6 @@ private:
     bool linger_ = false;                                ///< the client may still be sending what nobody reads
     bool asked_for_body_ = false;                        ///< 100 (Continue) was sent where it is waited for
     bool answering_ = false;                             ///< the head of the response is out
-    std::error_code lost_;                               ///< how the connection failed while a body was read
     parking::deadline head_until_{};                     ///< of the head that is being read, once it has begun
     std::chrono::steady_clock::time_point body_since_{}; ///< when somebody first waited for this body
 };

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <system_error>
 
 namespace lockstep::net::http {
 
@@ -29,12 +28,12 @@ std::string request::read_all(std::size_t most) {
     std::string all(left_);
     left_ = {};
     if (head_.framing == framing::length) {
-        if (head_.content_length > most) throw std::system_error(fault::body_too_large);
+        if (head_.content_length > most) throw request_error(fault::body_too_large);
         // What is only announced costs no memory yet.
         all.reserve(std::min<std::size_t>(head_.content_length, 64 * 1024));
     }
     for (std::string_view piece = read_piece(); !piece.empty(); piece = read_piece()) {
-        if (piece.size() > most - std::min(all.size(), most)) throw std::system_error(fault::body_too_large);
+        if (piece.size() > most - std::min(all.size(), most)) throw request_error(fault::body_too_large);
         all += piece;
     }
     return all;

@@ -67,7 +67,6 @@ void connection::answer_one() {
     const request_head& asked = work_->reader.head();
     asked_for_body_ = answering_ = false;
     body_since_ = {};
-    lost_.clear();
     persists_ = asked.keep_alive && ++requests_ < options_.most_requests;
     request r(asked, *this, peer_name_);
     response answer = handle(r);
@@ -87,15 +86,12 @@ response connection::handle(request& r) {
         router::found found = shared_.routes_for(r.host()).find(r);
         if (found.to != nullptr && found.to->options.body_bytes)
             work_->reader.limit_body(*found.to->options.body_bytes);
-        if (work_->reader.body_too_large()) throw std::system_error(fault::body_too_large);
+        if (work_->reader.body_too_large()) throw request_error(fault::body_too_large);
         if (found.to != nullptr) return found.to->handle(r);
-        if (is_client_error(found.refused.status)) {
-            response words = plain(found.refused.status);
-            words.fields.set("Allow", found.refused.fields.get("Allow").value_or(""));
-            if (found.refused.status != status::method_not_allowed) words.fields.remove("Allow");
-            return words;
-        }
-        return std::move(found.refused);
+        if (!is_client_error(found.refused.status)) return std::move(found.refused);
+        response words = plain(found.refused.status);
+        if (const auto allowed = found.refused.fields.get("Allow")) words.fields.set("Allow", *allowed);
+        return words;
     } catch (...) {
         return answer_of_exception();
     }
@@ -107,17 +103,11 @@ response connection::answer_of_exception() {
         throw;
     } catch (const refusal& e) {
         return plain(e.status(), e.what());
-    } catch (const std::system_error& e) {
-        if (e.code().category() == fault_category()) {
-            persists_ = false;
-            const auto f = static_cast<fault>(e.code().value());
-            return plain(answer_to(f), sentence_of(f));
-        }
-        if (lost_ && e.code() == lost_) {
-            persists_ = false;
-            return plain(status::request_timeout, "the request took too long");
-        }
-        shared_.report(e.what());
+    } catch (const request_error& e) {
+        persists_ = false;
+        if (e.code().category() != fault_category()) return plain(status::request_timeout, "the request took too long");
+        const auto f = static_cast<fault>(e.code().value());
+        return plain(answer_to(f), sentence_of(f));
     } catch (const std::exception& e) {
         shared_.report(e.what());
     } catch (...) {
@@ -132,9 +122,7 @@ void connection::refuse(fault f) { refuse(answer_to(f), sentence_of(f)); }
 void connection::refuse(status s, std::string_view why) {
     persists_ = false;
     linger_ = true;
-    request_head unknown;
-    unknown.fields.clear();
-    respond(plain(s, why), unknown, true);
+    respond(plain(s, why), request_head(), true);
 }
 
 void connection::respond(response answer, const request_head& asked, bool unreadable) {
@@ -205,6 +193,8 @@ void connection::produce(const response::produced& content, bool chunked, bool c
     try {
         content.make(writer);
         writer.finish();
+    } catch (const request_error&) { // the content was to be made of the request's
+        persists_ = complete_ = false;
     } catch (const std::exception& e) {
         // The head is out: all that can be said now is that the content is not complete, by ending the connection early.
         if (!work_->out.error()) shared_.report(e.what());

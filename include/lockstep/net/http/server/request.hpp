@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -28,6 +29,13 @@ protected:
 };
 
 } // namespace detail
+
+/// Thrown where the content of a request cannot be had: with a `fault` where it is malformed, too large or cut short; with
+/// timed_out, or what the connection said. A handler may let it pass: it becomes the right response.
+class request_error : public std::system_error {
+public:
+    using std::system_error::system_error;
+};
 
 /// Valid while its handler runs; for the handler's fiber alone. Views that it hands out are valid as long.
 class request {
@@ -58,8 +66,7 @@ public:
 
     // --- the body -------------------------------------------------------------------------------------------------------
     // What a handler does not read is dropped. Where the client waits for 100 (Continue), it is sent with the first read.
-    // Each of these throws std::system_error: with a `fault` where the content is malformed, too large or cut short, which
-    // becomes the right response where the handler lets it pass; else with what the connection said.
+    // Each of these throws request_error.
 
     /// The next piece, as large as it came; empty: the end. Valid until the next call.
     std::string_view read_piece() { return body_.next_piece(); }
