@@ -4,6 +4,7 @@
 #include "inquiry/evidence/consequence.hpp"
 #include "inquiry/evidence/library_races.hpp"
 #include "inquiry/evidence/second_look.hpp"
+#include "inquiry/nondeterminism.hpp"
 #include "inquiry/notes.hpp"
 #include "inquiry/publisher.hpp"
 
@@ -17,11 +18,6 @@ namespace {
 using clock = std::chrono::steady_clock;
 
 double seconds_since(clock::time_point start) { return std::chrono::duration<double>(clock::now() - start).count(); }
-
-std::string nondeterminism_sentence(const std::string& what) {
-    return what + "; something that Lockstep does not see decides what the program does (inline assembly, the "
-                  "time stamp counter, ...)";
-}
 
 report::document nondeterminism_bug(const std::string& what) {
     report::document bug;

@@ -2,6 +2,7 @@
 
 #include "inquiry/evidence/bug_collector.hpp"
 #include "inquiry/evidence/serial_runs.hpp"
+#include "inquiry/nondeterminism.hpp"
 #include "inquiry/notes.hpp"
 #include "inquiry/publisher.hpp"
 #include "inquiry/target/session.hpp"
@@ -140,6 +141,8 @@ outcomes_found find_outcomes(const request& given, const companion& with) {
         return find_outcomes(in, asked, with);
     } catch (const explore::hung_error& error) {
         throw std::runtime_error(in.explain(error));
+    } catch (const explore::nondeterminism_error& error) {
+        throw std::runtime_error(nondeterminism_sentence(error.message));
     }
 }
 

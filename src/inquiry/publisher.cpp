@@ -77,7 +77,8 @@ report::document publisher::publish(const caught_bug& bug, const std::optional<c
         found.consequence = tell_consequence(*leads_to, std::get<analyse::race>(bug.what.what), shown.recording);
     const witness& from = leads_to ? leads_to->shown_by : bug.shown_by;
     found.schedule_file =
-        write({shown.schedule, shown.in_brief, from.reuses_addresses}, found.kind, report::message(found));
+        write({shown.schedule, shown.in_brief, from.reuses_addresses, analyse::identity_of(why).places}, found.kind,
+              report::message(found));
     return found;
 }
 
@@ -142,6 +143,7 @@ std::string publisher::write(const shown_schedule& shown, const std::string& ver
     file.steps = shown.steps;
     file.in_brief = shown.in_brief;
     file.verdict = verdict;
+    file.places = shown.places;
     file.sentence = sentence;
     const std::string name = file_name(verdict);
     try {

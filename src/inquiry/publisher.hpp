@@ -40,6 +40,7 @@ private:
     struct shown_schedule {
         const std::vector<trace::step>& steps;
         bool in_brief, reuses_addresses;
+        std::vector<std::uint64_t> places = {}; ///< see schedule_file
     };
     std::string write(const shown_schedule& shown, const std::string& verdict, const std::string& sentence);
     std::string file_name(const std::string& kind);

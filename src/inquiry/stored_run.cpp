@@ -74,9 +74,11 @@ void demand_same_way(const std::string& path, const trace::schedule_file& file, 
 
 std::optional<analyse::diagnosis> find_stored(const trace::schedule_file& file, const analyse::recording& r) {
     const trace::finding_kind kind = analyse::kind_named(file.verdict);
-    for (const analyse::diagnosis& d : analyse::diagnose(r)) {
-        if (d.kind == kind) return d;
-    }
+    std::vector<analyse::diagnosis> of_its_kind = analyse::diagnose(r);
+    std::erase_if(of_its_kind, [&](const analyse::diagnosis& d) { return d.kind != kind; });
+    for (const analyse::diagnosis& d : of_its_kind)
+        if (analyse::identity_of(d).places == file.places) return d;
+    if (!of_its_kind.empty()) return of_its_kind.front(); // a file that does not say at which places
     switch (kind) {
     case trace::finding_kind::never_true:
         for (const auto& unmet : r.unmet) {

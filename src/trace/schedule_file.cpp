@@ -172,6 +172,7 @@ std::string format(const schedule_file& s) {
     whole["format"] = format_name;
     whole["version"] = format_version;
     whole["verdict"] = s.verdict;
+    if (!s.places.empty()) whole["places"] = hexadecimal(s.places);
     whole["sentence"] = s.sentence;
     whole["program"] = s.program;
     whole["source"] = s.source;
@@ -253,6 +254,7 @@ schedule_file load_schedule(const std::string& path) {
     s.visible_pcs = field.addresses("visible_pcs");
     s.steps = version == 1 ? field.numbered_steps("steps", s.thread_limit) : field.steps("steps", s.thread_limit);
     s.verdict = field.text("verdict");
+    if (whole.contains("places")) s.places = field.addresses("places");
     s.sentence = harmless(field.text("sentence"));
     return s;
 }

@@ -14,7 +14,7 @@ struct schedule_file {
     std::string program; ///< path of the executable as it was run
     std::string source;  ///< the source file, when lockstep compiled it; else empty
     std::vector<std::string> compile_flags;
-    std::string build_id; ///< hex; from .note.gnu.build-id, or a hash of the file
+    std::string build_id;               ///< hex; from .note.gnu.build-id, or a hash of the file
     std::vector<std::string> libraries; ///< of the program's own: "name build_id"
     std::vector<std::string> arguments;
     std::string stdin_file; ///< empty: none
@@ -27,6 +27,7 @@ struct schedule_file {
     std::vector<std::uint64_t> visible_pcs; ///< ASLR is off, so these are stable for a build
     std::vector<step> steps;                ///< the schedule
     std::string verdict;                    ///< kind of the finding, or "outcome"
+    std::vector<std::uint64_t> places;      ///< by which the finding is known among others of its kind; empty: not kept
     std::string sentence;                   ///< what it shows
 };
 

@@ -17,6 +17,7 @@ TEST(counter, loses) { static std::atomic<int> n{0}; both([] { n = n + 1; }); EX
 TEST(counter, crashes) { int* volatile nowhere = nullptr; *nowhere = 1; }
 TEST(counter, listens) { both([] {}); listen(socket(AF_INET, SOCK_STREAM, 0), 1); }
 TEST(counter, last) { both([] {}); }
+TEST(counter, skips) { both([] {}); GTEST_SKIP(); }
 TEST(counter, DISABLED_off) { FAIL(); }
 )";
 
@@ -32,17 +33,23 @@ TEST_F(answers_test, each_case_of_googletest_by_itself) {
     make_cases();
     const command_result r = run("check --gtest cases");
     EXPECT_EQ(r.status, 1) << r.err;
-    for (const char* line : {"verified: counter.increments", "bug: counter.loses", "bug: counter.crashes",
-                             "refused: counter.listens", "verified: counter.last", "skipped: counter.DISABLED_off"})
+    for (const char* line :
+         {"verified: counter.increments", "bug: counter.loses", "bug: counter.crashes", "refused: counter.listens",
+          "verified: counter.last", "skipped: counter.skips", "skipped: counter.DISABLED_off"})
         EXPECT_NE(r.out.find(line), std::string::npos) << line << "\n" << r.out;
     EXPECT_NE(r.out.find("2 cases with a bug:\n  counter.loses\n  counter.crashes\n"
                          "1 case could not be checked:\n  counter.listens: the program opens a socket"),
               std::string::npos)
         << r.out;
-    EXPECT_TRUE(r.out.ends_with("1 case skipped:\n  counter.DISABLED_off: disabled\n")) << r.out;
+    EXPECT_TRUE(r.out.ends_with("2 cases skipped:\n  counter.skips: it skips itself (GTEST_SKIP)\n"
+                                "  counter.DISABLED_off: disabled\n"))
+        << r.out;
 
     EXPECT_EQ(run("check --gtest cases -- --gtest_filter=*increments").status, 0);
     EXPECT_EQ(run("check --gtest cases -- --gtest_filter=*listens:*last").status, 2);
+    const command_result none = run("check --gtest cases -- --gtest_filter=*skips");
+    EXPECT_NE(none.out.find("every case was skipped: nothing was judged"), std::string::npos) << none.out;
+    EXPECT_EQ(none.out.find("verified"), std::string::npos) << none.out;
     refused("check --gtest cases -- --gtest_filter=nothing*", "no GoogleTest case of");
     refused("check --gtest racy.cpp", "lists no GoogleTest cases");
 }
@@ -51,7 +58,7 @@ TEST_F(answers_test, json_has_each_case_of_googletest) {
     make_cases();
     const auto all = nlohmann::json::parse(run("check --gtest --json cases").out);
     EXPECT_EQ(all["verdict"], "bug");
-    ASSERT_EQ(all["cases"].size(), 6U);
+    ASSERT_EQ(all["cases"].size(), 7U);
     EXPECT_EQ(all["cases"][0]["name"], "counter.increments");
     EXPECT_EQ(all["cases"][0]["verdict"], "verified");
     EXPECT_GT(all["cases"][0]["executions"], 1);

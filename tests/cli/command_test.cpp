@@ -63,6 +63,32 @@ TEST_F(command_test, show_draws_and_watches) {
     refused("show kept.schedule --watch no_such_variable", "no_such_variable");
 }
 
+TEST_F(command_test, a_schedule_shows_its_own_of_several_bugs) {
+    write("two.cpp", "#include <thread>\n"
+                     "int first, second;\n"
+                     "void count() {\n"
+                     "    first = first + 1;\n"
+                     "    second = second + 1;\n"
+                     "}\n"
+                     "int main() { std::thread other(count); count(); other.join(); }\n");
+    EXPECT_EQ(run("check --keep-going two.cpp --out two.schedule").status, 1);
+    ASSERT_GE(schedule_files(), 2);
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        if (entry.path().extension() != ".schedule") continue;
+        const auto bug = nlohmann::json::parse(run("replay --json " + entry.path().string()).out)["bugs"].at(0);
+        const std::string line = bug["locations"].at(0), message = bug["message"];
+        EXPECT_NE(message.find(line), std::string::npos) << bug;
+    }
+}
+
+TEST_F(command_test, standard_input_is_not_dropped_without_a_word) {
+    const std::string word = "standard input was empty";
+    write("input.txt", "3 4\n");
+    EXPECT_NE(run("check locked.cpp <input.txt").out.find(word), std::string::npos);
+    EXPECT_EQ(run("check locked.cpp --stdin input.txt <input.txt").out.find(word), std::string::npos);
+    EXPECT_EQ(run("check locked.cpp").out.find(word), std::string::npos);
+}
+
 TEST_F(command_test, outcomes_are_listed_and_judged) {
     const command_result r = run("outcomes racy.cpp --json");
     EXPECT_EQ(r.status, 1) << r.err;
