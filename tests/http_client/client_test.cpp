@@ -88,6 +88,24 @@ TEST(Client, ContentThatIsNotReadClosesItsConnection) {
     EXPECT_EQ(server.visits(), 2);
 }
 
+TEST(Client, WhoHasReadAllNeedNotAskForTheEnd) {
+    const scripted_server server([](visitor& v) {
+        for (std::string head = v.read_head(); !head.empty(); head = v.read_head())
+            if (head.starts_with("GET /chunks"))
+                v.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+            else v.answer("hello");
+    });
+    client web;
+    std::array<char, 5> five;
+    for (const char* target : {"/length", "/chunks"}) {
+        client_response answer = web.get(server.uri(target), long_enough);
+        EXPECT_EQ(answer.read_some(five), 5U);
+        EXPECT_EQ(web.idle(), 1U) << target;
+        EXPECT_EQ(answer.read_some(five), 0U);
+    }
+    EXPECT_EQ(server.visits(), 1);
+}
+
 TEST(Client, AnAnswerToHeadHasNoContent) {
     const scripted_server server([](visitor& v) {
         while (!v.read_head().empty()) v.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
@@ -230,8 +248,8 @@ TEST(Expectations, WhereTheyAreNotUnderstoodTheRequestComesAgain) {
 
 TEST(Client, RefusesWhatWouldBreakTheMessage) {
     client web;
-    for (const char* name :
-         {"Content-Length", "transfer-encoding", "Connection", "Expect", "TE", "Upgrade", "Trailer"}) {
+    for (const char* name : {"Content-Length", "transfer-encoding", "Connection", "Expect", "TE", "Upgrade", "Trailer",
+                             "Proxy-Authorization"}) {
         client_request r{.uri = uri("http://127.0.0.1/")};
         r.fields.set(name, "1");
         EXPECT_THROW(web.send(std::move(r)), std::invalid_argument) << name;

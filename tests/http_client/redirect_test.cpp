@@ -146,6 +146,17 @@ TEST(Redirects, AreFollowedOnTheSameConnection) {
     EXPECT_EQ(server.visits(), 1);
 }
 
+TEST(Redirects, AreFollowedThoughTheirContentDoesNotCome) {
+    const scripted_server server([](visitor& v) {
+        if (v.number == 0) {
+            v.read_head();
+            v.write("HTTP/1.1 302 Found\r\nLocation: /end\r\nContent-Length: 10\r\n\r\nmoved");
+            v.stay();
+        } else redirecting(v);
+    });
+    EXPECT_TRUE(client().get(server.uri("/"), 20s).read_all().starts_with("GET /end "));
+}
+
 TEST(Redirects, AreAnswersWhereOneWantsThemSo) {
     const scripted_server server(redirecting);
     client_response a = client().send({.uri = uri(server.uri("/to=/x")), .follow_redirects = false}, 20s);

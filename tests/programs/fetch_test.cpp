@@ -1,7 +1,7 @@
 // examples/net/fetch, as one uses it.
 #include "http_client/scripted_server.hpp"
 #include "net/certificates.hpp"
-#include "programs/run.hpp"
+#include "programs/running_httpd.hpp"
 
 #include <gtest/gtest.h>
 
@@ -112,6 +112,17 @@ TEST(Fetch, ShowsProgressOnATerminalOnly) {
     EXPECT_TRUE(contains(shown, "100% [====================] 3.0 MiB of 3.0 MiB")) << shown;
     EXPECT_EQ(shown_by(program + " -q -o " + (folder / "big.bin") + " " + server.uri()), "");
     EXPECT_EQ(fetch("-o " + (folder / "big.bin") + " " + server.uri()).err, "");
+}
+
+TEST(Fetch, UnpacksOnRequest) {
+    const scratch_folder folder;
+    std::string text;
+    for (int i = 0; i < 10'000; ++i) text += std::to_string(i);
+    put(folder / "text.txt", text);
+    const running_httpd server({folder.path(), "--log", "-"});
+    EXPECT_EQ(fetch("--compressed " + server.uri("/text.txt")).out, text);
+    EXPECT_TRUE(contains(fetch("--compressed -i " + server.uri("/text.txt")).out, "Content-Encoding: gzip\n"));
+    EXPECT_FALSE(contains(fetch("-i " + server.uri("/text.txt")).out, "Content-Encoding"));
 }
 
 // --- going on where it broke off ----------------------------------------------------------------------------------------
@@ -237,6 +248,10 @@ TEST(Fetch, TooSlowIsStatus4) {
     const ran r = fetch("--max-time 0.2 " + server.uri());
     EXPECT_EQ(r.status, 4);
     EXPECT_TRUE(contains(r.err, server.at())) << r.err;
+    const ran proxy = run("https_proxy=" + server.at() + " timeout 60 " + program +
+                          " --connect-timeout 0.2 https://nowhere.example/");
+    EXPECT_EQ(proxy.status, 4);
+    EXPECT_TRUE(contains(proxy.err, server.at())) << proxy.err;
 }
 
 TEST(Fetch, ABrokenAnswerIsStatus5) {

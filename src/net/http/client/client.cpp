@@ -15,7 +15,7 @@ void check(const client_request& r) {
     if (r.method == method::connect)
         throw std::invalid_argument("lockstep::net::http::client: CONNECT is no request to send");
     for (const char* const name : {"Content-Length", "Transfer-Encoding", "TE", "Trailer", "Connection", "Keep-Alive",
-                                   "Proxy-Connection", "Upgrade", "Expect"})
+                                   "Proxy-Connection", "Proxy-Authorization", "Upgrade", "Expect"})
         if (r.fields.contains(name))
             throw std::invalid_argument("lockstep::net::http::client: the field " + std::string(name) +
                                         " is the client's to set");

@@ -19,6 +19,8 @@ public:
     /// What the response makes of the bytes so far; waits for more where it has to. event::more: `error` is set. event::failed:
     /// so it is, to what is wrong with the message.
     event next(const patience& wait, std::error_code& error);
+    /// The same without reading: `more` where what there is does not suffice, and no error is told before next() is asked.
+    event next_of_what_is_there() { return reader.read(input_); }
     /// Without waiting: is there anything to read, were it only the end?
     bool has_news() noexcept;
     /// Between two requests: nothing has come that nobody asked for, and the other side has not closed.

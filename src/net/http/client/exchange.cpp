@@ -221,10 +221,11 @@ std::size_t exchange::read_some(std::span<char> into, std::error_code& error) {
     for (;;) {
         if (const std::size_t n = take_piece(into); n != 0) {
             unpacked_ += n;
+            if (piece_.empty()) look_ahead();
             if (!unpacker_ || unpacked_ <= options().unpacked_bytes) return n;
             error = client_fault::unpacked_too_large;
         } else if (unpacker_ && unpacker_->failed()) error = client_fault::bad_gzip;
-        else if (next_piece(error)) continue;
+        else if (next_piece(wait_.at_most(options().idle_within), error)) continue;
         if (error) give_up(error);
         return 0;
     }
@@ -245,17 +246,26 @@ std::size_t exchange::take_piece(std::span<char> into) {
 }
 
 /// False: there is none any more, or `error` is set.
-bool exchange::next_piece(std::error_code& error) {
+bool exchange::next_piece(const patience& wait, std::error_code& error) {
     error = failure_;
     if (!lease_) return false;
-    connection& c = *lease_->connection;
-    const event e = c.next(wait_.at_most(options().idle_within), error);
-    if (e == event::body) piece_ = c.reader.piece();
+    const event e = lease_->connection->next(wait, error);
+    take(e);
     if (e != event::end) return e == event::body;
-    trailers_ = c.reader.trailers();
-    finish();
     if (unpacker_ && !unpacker_->may_end()) error = client_fault::bad_gzip;
     return false;
+}
+
+/// Who has read all of the content need not ask for its end: the connection is for others then.
+void exchange::look_ahead() {
+    if (lease_ && !unpacker_) take(lease_->connection->next_of_what_is_there());
+}
+
+void exchange::take(event e) {
+    if (e == event::body) piece_ = lease_->connection->reader.piece();
+    if (e != event::end) return;
+    trailers_ = lease_->connection->reader.trailers();
+    finish();
 }
 
 /// The content has been read: the connection is for others now, if it can be used again.
@@ -269,10 +279,11 @@ void exchange::finish() {
 
 void exchange::skip_rest() {
     constexpr std::size_t little = 64 * 1024;
-    std::array<char, 4096> buffer;
+    const patience soon = wait_.at_most(std::chrono::milliseconds(50));
     std::error_code error;
     unpacker_.reset();
-    for (std::size_t n = 0; lease_ && n < little && !error;) n += read_some(buffer, error);
+    for (std::size_t n = 0; n < little && next_piece(soon, error);) n += piece_.size();
+    piece_ = {};
     lease_.reset();
 }
 

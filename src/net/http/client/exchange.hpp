@@ -26,7 +26,7 @@ public:
 
     /// As client_response has it.
     std::size_t read_some(std::span<char> into, std::error_code& error);
-    /// Reads what is left, if that is little, so that the connection can be used again.
+    /// Reads what is left, if that is little and comes soon, so that the connection can be used again.
     void skip_rest();
 
     const response_head& head() const noexcept { return head_; }
@@ -55,7 +55,9 @@ private:
     bool is_answered(std::error_code& error);
     void begin_content(const client_request& r);
     std::size_t take_piece(std::span<char> into);
-    bool next_piece(std::error_code& error);
+    bool next_piece(const patience& wait, std::error_code& error);
+    void look_ahead();
+    void take(event e);
     void finish();
     void give_up(const std::error_code& error);
 

@@ -56,8 +56,8 @@ private:
 };
 
 /// A request. Host, User-Agent and Accept are added where they are missing; what frames the message or is about the connection
-/// (Content-Length, Transfer-Encoding, TE, Trailer, Connection, Keep-Alive, Upgrade, Expect) is the client's business: to set
-/// such a field is an error.
+/// (Content-Length, Transfer-Encoding, TE, Trailer, Connection, Keep-Alive, Upgrade, Expect) is the client's business, as are a
+/// proxy's credentials, which stand in its URI: to set such a field is an error.
 struct client_request {
     /// Not CONNECT.
     http::method method = http::method::get;
