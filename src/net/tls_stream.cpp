@@ -124,16 +124,18 @@ private:
         }
     }
 
-    /// More input. Nothing is held while there is none: neither a lock nor a buffer.
+    /// More input. Nothing is held while there is none: neither a lock nor a buffer. (It waits first: a stream that was
+    /// read to its end knows without a call of the system that there is nothing.)
     bool fill(const patience& wait, std::error_code& error) {
         std::size_t n = 0;
         for (;;) {
-            if (!input_) input_.reset(new (std::nothrow) char[input_size]);
+            input_.reset();
+            if (!over_->wait_readable(wait, error)) return false;
+            input_.reset(new (std::nothrow) char[input_size]);
             if (!input_) error = std::make_error_code(std::errc::not_enough_memory);
             else n = over_->read_some({input_.get(), input_size}, at_once, error);
             if (!error) break;
-            input_.reset();
-            if (error != std::errc::timed_out || !over_->wait_readable(wait, error)) return false;
+            if (error != std::errc::timed_out) return false;
         }
         const std::scoped_lock guard(engine_lock_);
         if (n == 0) engine_.end_input();
