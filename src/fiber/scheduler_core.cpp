@@ -142,7 +142,8 @@ worker& scheduler_core::any_worker() noexcept {
             worker& w = *all[(start + i) % all.size()];
             if (w.state() == activity::spare) continue;
             if (!w.blocking() && !w.replaced()) return w;
-            stuck = &w;
+            // One who has been replaced already is not replaced again: nobody might come for what is left with it.
+            if (stuck == nullptr || !w.replaced()) stuck = &w;
         }
         if (stuck != nullptr) return *stuck; // who comes in its place takes what it has
     }
@@ -262,7 +263,17 @@ void scheduler_core::look_after_workers() {
         if (busy && has_work && seen == w.turns()) keeps_its_worker(w);
     }
     if (poller* const p = poller::in_use()) p->look(); // for fibers whose workers are all busy with others
-    if (work) wake_one();
+    if (work && !wake_one()) replace_one_who_blocks();
+}
+
+/// There is work, perhaps left with a worker that has been replaced, and all others block, which had no work of their own.
+void scheduler_core::replace_one_who_blocks() noexcept {
+    for (const auto& w : workers()) {
+        if (w->state() != activity::busy || w->replaced()) continue;
+        if (!w->blocking()) return; // it comes to it
+        replace(*w);
+        return;
+    }
 }
 
 /// The same fiber since the last look, and others wait for it.

@@ -71,6 +71,7 @@ public:
 private:
     void monitor();
     void look_after_workers();
+    void replace_one_who_blocks() noexcept;
     void keeps_its_worker(worker& w);
     bool is_watched(parking::deadline due) const noexcept;
     void add_worker();

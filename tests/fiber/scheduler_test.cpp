@@ -185,6 +185,20 @@ TEST_P(OnWorkers, OthersGoOnWhileOneBlocksItsThread) {
     EXPECT_TRUE(other_ran);
 }
 
+TEST_P(OnWorkers, OthersGoOnHoweverManyBlockOneAfterTheOther) {
+    std::atomic<bool> over{false};
+    std::vector<fiber<>> blocked;
+    for (int i = 0; i < 20; ++i) {
+        blocked.push_back(s.go([&] {
+            lockstep::blocking([&] {
+                while (!over) std::this_thread::sleep_for(100us);
+            });
+        }));
+        s.go([] {}).join(); // it runs
+    }
+    over = true;
+}
+
 TEST_P(OnWorkers, BlockingInsideOfBlockingAndWaitingInsideOfIt) {
     lockstep::channel<int> c;
     auto sender = s.go([&] {
