@@ -17,10 +17,11 @@ help:
 	@echo 'make format            clang-format all sources'
 	@echo 'make clean             remove the build folder'
 
+TARGET = lockstep
 build:
 	@scripts/install-packages.sh build
 	@test -f $(BUILD)/CMakeCache.txt || cmake --preset release -DLOCKSTEP_TESTS=OFF -DLOCKSTEP_BENCH=OFF
-	@cmake --build $(BUILD) -j $(JOBS) --target lockstep
+	@cmake --build $(BUILD) -j $(JOBS) --target $(TARGET)
 
 # Status 1 means that the command found a bug, which is what this program is there for.
 demo: build
@@ -29,9 +30,7 @@ demo: build
 # The last line is the URL. Ctrl-C ends it.
 DIR ?= .
 serve:
-	@scripts/install-packages.sh build
-	@test -f $(BUILD)/CMakeCache.txt || cmake --preset release -DLOCKSTEP_TESTS=OFF -DLOCKSTEP_BENCH=OFF
-	@cmake --build $(BUILD) -j $(JOBS) --target httpd
+	@$(MAKE) --no-print-directory build TARGET=httpd
 	@exec $(BUILD)/examples/net/httpd --port 0 --demo --listing '$(DIR)'
 
 test:
@@ -73,7 +72,7 @@ PREFIX ?= /usr/local
 export PREFIX DESTDIR
 install:
 	@scripts/install.sh
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory build TARGET=installed
 	@scripts/install.sh $(BUILD)
 
 format:
