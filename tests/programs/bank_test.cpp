@@ -1,4 +1,5 @@
 // examples/net/bank_server and bank_client: what was acknowledged stays, and nothing is done twice, whoever dies when.
+#include "programs/cutting_proxy.hpp"
 #include "programs/running.hpp"
 
 #include <chrono>
@@ -123,6 +124,19 @@ TEST_F(Bank, KilledAndStartedAgainLosesNothingAndDoesNothingTwice) {
     };
     EXPECT_EQ(sorted(told_again), sorted(told));
     EXPECT_EQ(balance(), 100000 - times * cents);
+}
+
+TEST_F(Bank, ConnectionsThatBreakInTheMidstOfMessagesLoseNothingAndDoNothingTwice) {
+    const std::string bank = at;
+    const cutting_proxy between(lockstep::net::address(bank), 20'000);
+    at = between.at();
+    const auto clients = many(1000, 7, "k");
+    const std::string first = clients->first_line() + "\n";
+    EXPECT_EQ(clients->wait(), 0);
+    EXPECT_EQ(keys_in(first + clients->rest_of_output()).size(), 1000U);
+    EXPECT_GE(between.cuts(), 3);
+    at = bank;
+    EXPECT_EQ(balance(), 93000);
 }
 
 TEST_F(Bank, AClientThatDiesLeavesNothingBehind) {
