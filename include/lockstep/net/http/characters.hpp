@@ -52,6 +52,7 @@ constexpr bool is_token(std::string_view text) noexcept {
 /// Can be the value of a field: no CR, LF, NUL, nor any other control character but HTAB.
 constexpr bool is_field_value(std::string_view text) noexcept { return detail::all_are(text, detail::value_character); }
 
+/// DIGIT, in ASCII.
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 /// The value of a hexadecimal digit; -1: it is none.
 constexpr int hex_digit(char c) noexcept {
@@ -60,6 +61,7 @@ constexpr int hex_digit(char c) noexcept {
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
+/// Only ASCII letters change.
 constexpr char to_lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 /// The same but for the case of ASCII letters, whatever the locale.

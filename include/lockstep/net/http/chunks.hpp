@@ -15,8 +15,10 @@
 
 namespace lockstep::net::http {
 
+/// One body, or one after the other. For one thread at a time.
 class chunk_reader {
 public:
+    /// What take() has come to.
     enum class found : std::uint8_t {
         more,  ///< all input is taken
         data,  ///< piece() is data
@@ -24,6 +26,7 @@ public:
         wrong, ///< failure() says what
     };
 
+    /// Begins a body.
     void begin(const limits& l) noexcept {
         *this = chunk_reader();
         most_extension_ = l.chunk_extension_bytes;
@@ -33,6 +36,7 @@ public:
     found take(std::string_view& input, std::uint64_t most) noexcept;
     /// A view of the input of the last take().
     std::string_view piece() const noexcept { return piece_; }
+    /// After `wrong`.
     fault failure() const noexcept { return failure_; }
 
 private:

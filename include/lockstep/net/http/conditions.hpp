@@ -18,6 +18,7 @@ struct validators {
     std::optional<std::chrono::sys_seconds> last_modified{}; ///< where it is known
 };
 
+/// What becomes of a request with conditions.
 enum class verdict : std::uint8_t {
     proceed,             ///< do what the method says
     not_modified,        ///< 304

@@ -11,7 +11,9 @@ namespace lockstep::net::http {
 /// "Sun, 06 Nov 1994 08:49:37 GMT", the one form that is sent (IMF-fixdate). Years 0 to 9999.
 class date_text {
 public:
+    /// Fractions of a second do not show.
     explicit date_text(std::chrono::sys_seconds when) noexcept;
+    /// 29 characters, valid as long as this object.
     operator std::string_view() const noexcept { return {text_.data(), text_.size()}; } // NOLINT: it is a text
 
 private:

@@ -9,6 +9,7 @@
 
 namespace lockstep::net::http {
 
+/// What is wrong. `none`: nothing.
 enum class fault : std::uint8_t {
     none,
     // the first line
@@ -55,9 +56,13 @@ const char* sentence_of(fault f) noexcept;
 /// The category "lockstep.http".
 const std::error_category& fault_category() noexcept;
 
+/// For std::error_code, which a fault converts to.
 inline std::error_code make_error_code(fault f) noexcept { return {static_cast<int>(f), fault_category()}; }
 
 } // namespace lockstep::net::http
 
+namespace std {
+/// Makes a fault convert to std::error_code.
 template <>
-struct std::is_error_code_enum<lockstep::net::http::fault> : std::true_type {};
+struct is_error_code_enum<lockstep::net::http::fault> : true_type {};
+} // namespace std

@@ -22,8 +22,10 @@ namespace lockstep::net::http {
 /// same two allocations. For one thread at a time.
 class fields {
 public:
+    /// One of them, as views.
     struct field {
-        std::string_view name, value;
+        std::string_view name;  ///< as it was written
+        std::string_view value; ///< without whitespace around it
     };
     class iterator;
 
@@ -44,6 +46,7 @@ public:
 
     /// The value of the first field of that name.
     std::optional<std::string_view> get(std::string_view name) const noexcept;
+    /// Is there a field of that name?
     bool contains(std::string_view name) const noexcept { return find(name, 0) != entries_.size(); }
     /// How many fields have that name.
     std::size_t count(std::string_view name) const noexcept;
@@ -52,10 +55,15 @@ public:
     /// Is `element` (compared without regard to case) in the list that the fields of that name make?
     bool has_element(std::string_view name, std::string_view element) const noexcept;
 
+    /// How many fields there are, those of the same name counted each.
     std::size_t size() const noexcept { return entries_.size(); }
+    /// Are there none?
     bool empty() const noexcept { return entries_.empty(); }
+    /// The i-th, from 0.
     field operator[](std::size_t i) const noexcept { return {name_of(entries_[i]), value_of(entries_[i])}; }
+    /// In order.
     iterator begin() const noexcept;
+    /// Behind the last.
     iterator end() const noexcept;
 
     /// Memory that it holds, in bytes.
@@ -76,25 +84,31 @@ private:
     std::vector<entry> entries_;
 };
 
+/// Goes over them; what it points to is made when it is asked for.
 class fields::iterator {
 public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = field;
-    using difference_type = std::ptrdiff_t;
-    using pointer = void;
-    using reference = field;
+    using iterator_category = std::input_iterator_tag; ///< since it gives values, no references
+    using value_type = field;                          ///< as all iterators have
+    using difference_type = std::ptrdiff_t;            ///< as all iterators have
+    using pointer = void;                              ///< there is none
+    using reference = field;                           ///< a value
 
+    /// Of nothing.
     iterator() = default;
+    /// The field.
     field operator*() const noexcept { return (*of_)[at_]; }
+    /// To the next.
     iterator& operator++() noexcept {
         ++at_;
         return *this;
     }
+    /// To the next; returns where it was.
     iterator operator++(int) noexcept {
         iterator before = *this;
         ++at_;
         return before;
     }
+    /// At the same place?
     bool operator==(const iterator&) const noexcept = default;
 
 private:

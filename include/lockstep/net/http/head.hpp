@@ -27,26 +27,28 @@ enum class framing : std::uint8_t {
 
 /// What both kinds of head have.
 struct head {
-    http::version version = http::version::http_1_1;
-    http::fields fields;
+    http::version version = http::version::http_1_1; ///< as it was sent; what is written is always 1.1
+    http::fields fields;                             ///< without trailers
 
     // Derived from these by whoever reads a head. Who makes one to send it may leave them.
-    http::framing framing = http::framing::none;
-    std::uint64_t content_length = 0; ///< where `framing` is length
-    bool keep_alive = true;           ///< the connection persists after this message (RFC 9112, 9.3)
+    http::framing framing = http::framing::none; ///< how the end of the body is found
+    std::uint64_t content_length = 0;            ///< where `framing` is length
+    bool keep_alive = true;                      ///< the connection persists after this message (RFC 9112, 9.3)
 };
 
+/// The head of a request.
 struct request_head : head {
-    http::method method = http::method::get;
+    http::method method = http::method::get; ///< what is asked for
     /// As it was sent, but for the absolute form (RFC 9112, 3.2.2): that is reduced to its path and query here, and its
     /// authority stands in Host.
     std::string target = "/";
     bool expects_continue = false; ///< the client waits for 100 (Continue) before it sends the body (RFC 9110, 10.1.1)
 };
 
+/// The head of a response.
 struct response_head : head {
-    http::status status = http::status::ok;
-    std::string reason; ///< what stood behind the code; only for people
+    http::status status = http::status::ok; ///< how it went
+    std::string reason;                     ///< what stood behind the code; only for people
 };
 
 /// Reads the head of a request: all of `text`, from the request line to the empty line, both included. What was in `into` is
@@ -57,9 +59,13 @@ fault parse_head(std::string_view text, const limits&, method answered, response
 
 // parse_head() in two steps, for who reads line by line (message_reader): the first line, without its CRLF, and then the rest,
 // for which `text` is the whole head again, known to consist of lines that end with CRLF.
+/// The first line of a request.
 fault parse_request_line(std::string_view line, const limits&, request_head& into);
+/// Its fields, and what they mean.
 fault parse_fields(std::string_view text, const limits&, request_head& into);
+/// The first line of a response.
 fault parse_status_line(std::string_view line, response_head& into);
+/// Its fields, and what they mean.
 fault parse_fields(std::string_view text, const limits&, method answered, response_head& into);
 
 /// Reads trailers: field lines and the empty line. No more than `most` fields.

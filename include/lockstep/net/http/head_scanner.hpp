@@ -11,9 +11,12 @@
 
 namespace lockstep::net::http {
 
+/// One head after the other. For one thread at a time.
 class head_scanner {
 public:
+    /// What is to be collected.
     enum class what : std::uint8_t { request, response, trailers };
+    /// What take() has come to.
     enum class found : std::uint8_t {
         more,       ///< all input is taken, and the end is not there yet
         first_line, ///< text() is the first line without its CRLF; once, and not for trailers. Go on with take().
@@ -27,6 +30,7 @@ public:
     found take(std::string_view& input);
     /// Valid until the next take() or begin().
     std::string_view text() const noexcept { return text_; }
+    /// After `wrong`.
     fault failure() const noexcept { return failure_; }
     /// Nothing has been taken since begin() but, at most, the empty line that may stand before a request.
     bool untouched() const noexcept { return buffer_.empty(); }

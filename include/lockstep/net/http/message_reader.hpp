@@ -22,6 +22,7 @@
 
 namespace lockstep::net::http {
 
+/// What a reader has come to.
 enum class event : std::uint8_t {
     more,   ///< all input is used up
     head,   ///< the head is there
@@ -67,11 +68,13 @@ public:
     std::uint64_t body_bytes() const noexcept { return body_bytes_; }
 
 protected:
+    /// With these limits for each message.
     explicit message_reader(const limits& l) noexcept : limits_(l), most_body_(l.body_bytes) {}
     ~message_reader() = default;
     message_reader(const message_reader&) = delete;
     message_reader& operator=(const message_reader&) = delete;
 
+    /// The limits.
     const limits& most() const noexcept { return limits_; }
 
 private:
@@ -113,6 +116,7 @@ private:
 /// Reads requests, as a server does.
 class request_reader final : public message_reader {
 public:
+    /// With these limits for each request.
     explicit request_reader(const limits& l = {}) noexcept : message_reader(l) {}
 
     /// From `head` until next().
@@ -130,6 +134,7 @@ private:
 /// Reads responses, as a client does. Interim responses (1xx) are messages of their own that end with their head.
 class response_reader final : public message_reader {
 public:
+    /// With these limits for each response.
     explicit response_reader(const limits& l = {}) noexcept : message_reader(l) {}
 
     /// The method that the next response, and the interim ones before it, answer: GET until this is called. Before the first

@@ -8,6 +8,7 @@
 
 namespace lockstep::net::http {
 
+/// What is asked for.
 enum class method : std::uint8_t { get, head, post, put, delete_, connect, options, trace, patch };
 
 /// "GET" and so on.

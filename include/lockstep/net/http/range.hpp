@@ -9,20 +9,24 @@
 
 namespace lockstep::net::http {
 
+/// So many bytes from there on.
 struct byte_range {
-    std::uint64_t first = 0, length = 0;
+    std::uint64_t first = 0;  ///< the number of the first byte, from 0
+    std::uint64_t length = 0; ///< at least 1 in what parse_range() gives
+    /// The same part?
     friend bool operator==(const byte_range&, const byte_range&) = default;
 };
 
 /// What a Range field asks of a representation of a known size.
 struct requested_ranges {
+    /// Whether the field counts.
     enum class what : std::uint8_t {
         everything,    ///< no range, another unit, a malformed one, or too many: the field is ignored
         parts,         ///< these; 206
         unsatisfiable, ///< none of them lies within; 416
     };
-    what kind = what::everything;
-    std::vector<byte_range> parts;
+    what kind = what::everything;  ///< how it is to be answered
+    std::vector<byte_range> parts; ///< where there are any
 };
 
 /// A request may ask for so many parts; for more it gets everything ("A server that supports range requests MAY ignore or reject

@@ -11,8 +11,10 @@ namespace lockstep::net::http {
 
 /// "/a/b?c=d": the path is "/a/b", the query "c=d".
 struct split_target {
-    std::string_view path, query;
+    std::string_view path;  ///< up to the question mark
+    std::string_view query; ///< behind it; empty where there is none
 
+    /// Views of `target`.
     explicit split_target(std::string_view target) noexcept
         : path(target.substr(0, target.find('?'))),
           query(path.size() < target.size() ? target.substr(path.size() + 1) : std::string_view()) {}
@@ -33,6 +35,7 @@ public:
 
     /// The first value of that name.
     std::optional<std::string_view> get(std::string_view name) const noexcept;
+    /// All of them, in order.
     const std::vector<std::pair<std::string, std::string>>& all() const noexcept { return pairs_; }
 
 private:

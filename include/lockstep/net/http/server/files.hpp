@@ -10,17 +10,16 @@
 
 namespace lockstep::net::http {
 
+/// What of a folder is served, and how.
 struct file_options {
     std::string index = "index.html"; ///< what a folder shows; empty: nothing
     bool listing = false;             ///< a folder without an index shows what is in it
     bool hidden = false;              ///< names that begin with a dot are served, too
     std::string cache_control{};      ///< the field of that name; empty: none
 
-    /// Files up to that size are kept in memory, `cache_bytes` in all, and served for so long without looking whether they
-    /// have changed.
-    std::size_t cached_file_bytes = 64 * 1024;
-    std::size_t cache_bytes = 16 * 1024 * 1024;
-    std::chrono::milliseconds fresh{1'000};
+    std::size_t cached_file_bytes = 64 * 1024;  ///< files up to that size are kept in memory
+    std::size_t cache_bytes = 16 * 1024 * 1024; ///< all that is kept
+    std::chrono::milliseconds fresh{1'000};     ///< for so long nobody looks whether a file has changed
 };
 
 /// A handler for GET (and so for HEAD) on a route that ends with `{name...}`, which names the file. It knows conditional requests

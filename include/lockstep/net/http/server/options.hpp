@@ -27,10 +27,12 @@ struct server_options {
     /// Bodies in both directions may be as slow as `least_rate` bytes a second, `grace` not counted: who is slower is
     /// disconnected (408 where it is the request that is slow).
     std::uint64_t least_rate = 240;
+    /// What a body has before its rate counts.
     std::chrono::milliseconds grace{5'000};
     /// What a refused client still sends is read for so long, and so many bytes of it, so that it sees the response before the
     /// connection is reset (RFC 9112, 9.6).
     std::chrono::milliseconds linger_timeout{2'000};
+    /// See there; also how much of a body is read that no handler wants.
     std::size_t linger_bytes = 64 * 1024;
     /// What stop() gives the requests that are under way.
     std::chrono::milliseconds drain_timeout{10'000};

@@ -40,13 +40,17 @@ public:
 /// Valid while its handler runs; for the handler's fiber alone. Views that it hands out are valid as long.
 class request {
 public:
+    /// Made by the server.
     request(const request_head& head, detail::body_source& body, std::string_view peer) noexcept
         : head_(head), body_(body), peer_(peer) {}
     request(const request&) = delete;
     request& operator=(const request&) = delete;
 
+    /// All of its head.
     const request_head& head() const noexcept { return head_; }
+    /// What it asks for.
     http::method method() const noexcept { return head_.method; }
+    /// Those of its head.
     const http::fields& fields() const noexcept { return head_.fields; }
     /// As it was sent: "/a/../b?c=d".
     std::string_view target() const noexcept { return head_.target; }

@@ -33,31 +33,37 @@ protected:
 /// A value. Its fields throw where a name or a value could break the message (fields.hpp): the client then gets a 500.
 class response {
 public:
+    /// Writes content.
     using producer = std::function<void(body_writer&)>;
     /// Bytes that somebody keeps: a cache, a constant.
     struct shared_bytes {
-        std::shared_ptr<const void> keeper;
-        std::string_view bytes;
+        std::shared_ptr<const void> keeper; ///< keeps them until they are sent
+        std::string_view bytes;             ///< the content
     };
     /// Content that is made while it is sent. `length` where it is known before; then exactly so much must be written.
     struct produced {
-        producer make;
-        std::optional<std::uint64_t> length{};
+        producer make;                         ///< called after the head was sent; not for HEAD
+        std::optional<std::uint64_t> length{}; ///< in bytes
     };
+    /// None, some, some that others keep, some that is still to be made.
     using content = std::variant<std::monostate, std::string, shared_bytes, produced>;
 
+    /// Without content.
     response(http::status s = http::status::ok) noexcept
         : status(s) {} // NOLINT: `return status::no_content;` is plain enough
     /// With content of that type.
     response(http::status s, content c, std::string_view media_type) : status(s), body(std::move(c)) {
         fields.set("Content-Type", media_type);
     }
+    /// Plain text in UTF-8.
     static response text(std::string content, http::status s = http::status::ok) {
         return {s, std::move(content), "text/plain; charset=utf-8"};
     }
+    /// A page in UTF-8.
     static response html(std::string content, http::status s = http::status::ok) {
         return {s, std::move(content), "text/html; charset=utf-8"};
     }
+    /// JSON that is a text already.
     static response json(std::string content, http::status s = http::status::ok) {
         return {s, std::move(content), "application/json"};
     }
@@ -72,15 +78,17 @@ public:
         return r;
     }
 
-    http::status status;
-    http::fields fields;
-    content body{};
+    http::status status; ///< a final one, 200 to 999
+    http::fields fields; ///< besides those that are the server's
+    content body{};      ///< left out where there must be none
 };
 
 /// Thrown by a handler: ends it with that status, and `why` as the text for the client.
 class refusal : public std::runtime_error {
 public:
+    /// `why` is for the client: one line of plain text behind the status.
     explicit refusal(http::status s, const std::string& why = {}) : std::runtime_error(why), status_(s) {}
+    /// The status of the response.
     http::status status() const noexcept { return status_; }
 
 private:

@@ -25,8 +25,10 @@ class stream;
 
 namespace lockstep::net::http {
 
+/// Any number of fibers and threads may use it at the same time, once its routes are filled.
 class server {
 public:
+    /// With these limits; it does nothing yet.
     explicit server(server_options options = {});
     server(const server&) = delete;
     server& operator=(const server&) = delete;
@@ -45,6 +47,7 @@ public:
     /// Accepts connections and serves each on a fiber of its own. Returns after stop(), when the last connection has ended.
     /// Any number of fibers may serve, each a listener or all the same one. Throws std::system_error where the listener fails.
     void serve(listener& door);
+    /// The same for connections that `dress` has dressed.
     void serve(listener& door, const dressing& dress);
     /// Serves one connection on this fiber or thread, until one of both sides ends it.
     void serve(byte_stream& peer);

@@ -17,6 +17,7 @@ class visitors;
 /// One connection, as long as it is served.
 class visit {
 public:
+    /// Among those; the stream is shut down by who sends it away.
     visit(visitors& among, byte_stream& stream);
     visit(const visit&) = delete;
     visit& operator=(const visit&) = delete;
@@ -43,6 +44,7 @@ private:
     visit *before_ = nullptr, *behind_ = nullptr; ///< in the list; guarded by its lock
 };
 
+/// All connections of a server. For any number of fibers and threads at the same time.
 class visitors {
 public:
     /// Those that rest are closed, the others when they come to rest.
@@ -54,6 +56,7 @@ public:
             if (v->phase_.compare_exchange_strong(expected, visit::phase::sent_away)) v->stream_.shutdown();
         }
     }
+    /// Was send_away() called?
     bool sending_away() const noexcept { return sending_away_.load(); }
     /// Waits until none is left. Those that are there after `patience` are cut off.
     void await_none(std::chrono::milliseconds patience) {
@@ -63,6 +66,7 @@ public:
         for (visit* v = first_; v != nullptr; v = v->behind_) v->stream_.shutdown();
         left_.wait(guard, none);
     }
+    /// How many there are, about.
     std::size_t count() const noexcept { return count_.load(std::memory_order_relaxed); }
 
 private:
