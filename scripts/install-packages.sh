@@ -26,7 +26,7 @@ packages_for() {
             curl=curl wget=wget nginx-light node=nodejs python3 python3-h11 openssl=openssl
         ;;
     counterparts) # those that are not part of every test run
-        echo wrk=wrk h2load=nghttp2-client slowhttptest=slowhttptest chromium=chromium
+        echo wrk=wrk h2load=nghttp2-client slowhttptest=slowhttptest chromium=chromium npm=npm
         ;;
     field) echo libgtest-dev libconcurrentqueue-dev libtbb-dev libboost-dev ;; # other people's programs, tests/field
     bench) # the library's peers
