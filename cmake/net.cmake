@@ -63,6 +63,7 @@ function(lockstep_net_library target kind exported_name fibers)
     target_link_libraries(${target} PUBLIC ${fibers} PRIVATE OpenSSL::SSL OpenSSL::Crypto ZLIB::ZLIB
                           $<$<NOT:$<BOOL:${LLHTTP_SOURCE_FOLDER}>>:${LLHTTP_LIBRARY}>)
     set_target_properties(${target} PROPERTIES EXPORT_NAME ${exported_name} OUTPUT_NAME lockstep_net LINKER_LANGUAGE CXX
+                          INSTALL_RPATH "\$ORIGIN" # where liblockstep.so is
                           VERSION ${PROJECT_VERSION} SOVERSION 0
                           ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
     install(TARGETS ${target} EXPORT lockstepTargets ARCHIVE DESTINATION lib LIBRARY DESTINATION lib)
