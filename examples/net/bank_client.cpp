@@ -6,9 +6,11 @@
 #include "lockstep/net/service/client.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <fmt/format.h>
+#include <optional>
 #include <random>
 
 namespace net = lockstep::net;

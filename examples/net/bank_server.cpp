@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstdio>
 #include <fmt/format.h>
+#include <optional>
 
 namespace net = lockstep::net;
 using std::chrono::milliseconds;

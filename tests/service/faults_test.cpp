@@ -6,6 +6,7 @@
 #include "lockstep/net/service/server.hpp"
 
 #include <gtest/gtest.h>
+#include <map>
 #include <random>
 
 namespace {
