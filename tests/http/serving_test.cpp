@@ -1,5 +1,6 @@
 // A server on sockets: many clients, stopping, limits on connections.
 #include "http/conversation.hpp"
+#include "lockstep/fiber/scheduler.hpp"
 #include "lockstep/fiber/task_group.hpp"
 #include "lockstep/fiber/this_fiber.hpp"
 #include "lockstep/net/listener.hpp"
@@ -135,6 +136,48 @@ TEST_F(Quick, TimeEndsWhatNothingElseEnds) {
     EXPECT_EQ(heard_by(idle), "");
     EXPECT_EQ(answers_in(heard_by(head)).at(0).code, 408U);
     EXPECT_EQ(answers_in(heard_by(body)).at(0).code, 408U);
+}
+
+/// A client that has always more to say than there is room for, until somebody else has run.
+class endless_client final : public byte_stream {
+public:
+    int reads = 0;
+    bool another_ran = false; ///< one worker: no two run at the same time
+
+    std::size_t read_some(std::span<char> into, const patience&, std::error_code& error) noexcept override {
+        error.clear();
+        if (++reads == 1) go([this] { another_ran = true; }).detach();
+        if (another_ran || reads == most_reads) return 0;
+        for (char& c : into) c = says[said++ % says.size()];
+        return into.size();
+    }
+    bool wait_readable(const patience&, std::error_code& error) noexcept override {
+        error.clear();
+        return true;
+    }
+    std::size_t write_all(std::span<iovec>, const patience&, std::error_code& error) noexcept override {
+        error.clear();
+        return 0;
+    }
+    void shutdown_write(std::error_code& error) noexcept override { error.clear(); }
+    void shutdown() noexcept override {}
+    std::string peer_name() const override { return "endless"; }
+
+    static constexpr int most_reads = 1'000;
+
+private:
+    const std::string says = get("/");
+    std::size_t said = 0;
+};
+
+TEST(Fairness, WhoAsksWithoutEndDoesNotKeepAWorkerToItself) {
+    scheduler one({.workers = 1});
+    server s;
+    s.routes().get("/", [](request&) { return response::text("hello"); });
+    endless_client greedy;
+    one.go([&] { s.serve(greedy); }).join();
+    EXPECT_TRUE(greedy.another_ran);
+    EXPECT_LT(greedy.reads, 10); // the other one did not have to wait for long
 }
 
 TEST_F(Serving, ConnectionsAreDressedFirst) {

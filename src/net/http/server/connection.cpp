@@ -1,5 +1,6 @@
 #include "net/http/server/connection.hpp"
 
+#include "lockstep/fiber/this_fiber.hpp"
 #include "net/http/server/linger.hpp"
 
 #include <algorithm>
@@ -49,6 +50,8 @@ connection::arrival connection::fill(const patience& wait) {
     std::error_code error;
     const std::size_t n = peer_.read_some(work_->buffer, wait, error);
     input_ = {work_->buffer.data(), n};
+    // Who always has more than there is room for must not keep the processor from the others.
+    if (n == work_->buffer.size()) this_fiber::yield();
     if (n != 0) return arrival::some;
     if (!error) return arrival::none_left;
     return error == std::errc::timed_out ? arrival::timed_out : arrival::failed;

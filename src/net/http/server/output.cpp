@@ -1,5 +1,7 @@
 #include "net/http/server/output.hpp"
 
+#include "lockstep/fiber/this_fiber.hpp"
+
 namespace lockstep::net::http {
 
 namespace {
@@ -34,7 +36,9 @@ bool output::flush() noexcept {
         at = r.after;
     }
     if (at != text.size()) pieces_.push_back(piece_of(text.substr(at)));
-    to_->write_all(pieces_, time_for(pending(), options_), error_);
+    const std::size_t bytes = pending();
+    to_->write_all(pieces_, time_for(bytes, options_), error_);
+    if (bytes >= enough_bytes) this_fiber::yield(); // who reads as fast as we write must not keep us from the others
     text_.clear();
     references_.clear();
     referred_ = 0;
