@@ -1,4 +1,4 @@
-// The oracle for real programs: random programs over real threads, locks and semaphores (programs/random_program.cpp),
+// The oracle for real programs: random programs over real threads, locks and semaphores (programs/random_*.cpp),
 // searched by `exhaustive` and by `bounded`, and run in every interleaving one by one. All must show the same outcomes:
 // so what the runtime says of an operation (what it touches, what it waits for) and what the search makes of it agree.
 //
@@ -23,13 +23,15 @@ using namespace lockstep;
 constexpr std::uint64_t most_interleavings = 8'000;
 constexpr std::uint64_t most_executions = 20'000; ///< of a search; enough wherever the interleavings can be counted
 
-/// What can be seen of an execution from outside.
+/// What can be seen of an execution from outside, and what is wrong with it.
 std::string outcome_of(const explore::execution& x) {
+    std::set<int> kinds;
+    for (std::uint32_t i = 0; i < x.header->finding_count; ++i) // a warning may depend on what concerns nobody
+        if (const trace::finding_kind kind = x.header->findings[i].kind; kind != trace::finding_kind::unjoined_thread)
+            kinds.insert(static_cast<int>(kind));
     std::string text = "ending " + std::to_string(static_cast<int>(x.header->end)) + " status " +
                        std::to_string(x.header->exit_status);
-    for (std::uint32_t i = 0; i < x.header->finding_count; ++i)
-        if (x.header->end == trace::ending::failed)
-            text += " finding " + std::to_string(static_cast<int>(x.header->findings[i].kind));
+    for (const int kind : kinds) text += " finding " + std::to_string(kind);
     return text + " \"" + std::string(x.output) + '"';
 }
 
@@ -75,10 +77,12 @@ struct truth {
     std::set<std::pair<std::uint64_t, std::uint64_t>> traces; ///< Mazurkiewicz traces, by their hashes
     bool hidden = false;                                      ///< a race was seen that the search had not found
     bool weak_failures = false;                               ///< some that the search need not have run
+    bool crashes = false; ///< what else had happened by then is another trace, and nobody's business
 };
 
 /// Puts the other ways to go on behind the first `length` steps of an execution.
-void branch(const explore::execution& x, std::size_t length, std::vector<explore::job>& waiting) {
+/// `start_at_once`: that a thread starts matters to nobody, so it does so at once.
+void branch(const explore::execution& x, std::size_t length, bool start_at_once, std::vector<explore::job>& waiting) {
     const auto wait = [&](std::size_t step, trace::step p) {
         explore::job other;
         for (std::size_t i = 0; i < step; ++i) other.prefix.push_back(trace::step_of(x.events[i]));
@@ -91,13 +95,12 @@ void branch(const explore::execution& x, std::size_t length, std::vector<explore
         started.insert(chosen);
         for (unsigned other = 1; i + 1 >= length && other < trace::choices_of(x.events[i]); ++other)
             if (trace::choice_of(x.events[i]) == 0) wait(i, {chosen, other});
-        if (i < length || x.events[i].kind == trace::op::thread_start) continue;
+        if (i < length || (start_at_once && x.events[i].kind == trace::op::thread_start)) continue;
         std::vector<trace::process_id> others;
         for (const trace::process_id p : x.enabled_before(i))
             if (p != chosen) others.push_back(p);
-        // That a thread starts matters to nobody: it does so at once.
         const auto fresh = std::find_if(others.begin(), others.end(), [&](trace::process_id p) {
-            return trace::is_thread(p) && !started.contains(p);
+            return start_at_once && trace::is_thread(p) && !started.contains(p);
         });
         if (fresh != others.end()) return wait(i, *fresh);
         for (const trace::process_id p : others) wait(i, p);
@@ -105,7 +108,7 @@ void branch(const explore::execution& x, std::size_t length, std::vector<explore
 }
 
 /// Runs every interleaving. Nothing if there are too many.
-std::optional<truth> run_all(explore::executor& machine, std::uint32_t spurious) {
+std::optional<truth> run_all(explore::executor& machine, std::uint32_t spurious, bool start_at_once) {
     std::vector<explore::job> waiting(1);
     std::vector<trace::event> room;
     explore::history steps;
@@ -121,11 +124,12 @@ std::optional<truth> run_all(explore::executor& machine, std::uint32_t spurious)
         const explore::execution x = machine.next();
         collect(x, all.seen);
         all.hidden |= x.header->racy_pc_count != 0;
+        all.crashes |= x.header->end == trace::ending::failed;
         for (const trace::event& e : x.events)
             all.weak_failures |= e.kind == trace::op::atomic_cas && trace::for_no_reason(e);
         steps.follow(explore::steps_of(x, room), explore::ended_by_last_event(x));
         all.traces.emplace(steps.trace_of(steps.size()).low, steps.trace_of(steps.size()).high);
-        branch(x, next.prefix.size(), waiting);
+        branch(x, next.prefix.size(), start_at_once, waiting);
     }
     return all;
 }
@@ -147,47 +151,74 @@ std::uint64_t programs() {
     return std::getenv("LOCKSTEP_NIGHTLY") != nullptr ? 5'000 : 80;
 }
 
-TEST(EveryInterleaving, OfRandomProgramsGivesTheOutcomesOfTheSearch) {
+struct counts {
     std::uint64_t judged = 0, counted = 0, traces = 0, executions = 0;
+};
+
+std::string differences(explore::executor& machine, std::uint64_t seed, bool start_at_once, counts& all) {
+    const std::uint32_t spurious = seed % 3 == 0 ? 1 : 0;
+    const searched exhaustive = search_all(machine, explore::strategy::exhaustive, spurious);
+    const searched bounded = search_all(machine, explore::strategy::bounded, spurious);
+    const searched automatic = search_all(machine, explore::strategy::automatic, spurious);
+    std::string wrong;
+    if (exhaustive.complete && automatic.complete)
+        wrong += missing_from(exhaustive.seen, automatic.seen, "missed by auto") +
+                 missing_from(automatic.seen, exhaustive.seen, "missed by exhaustive, seen by auto");
+    if (exhaustive.complete && bounded.complete)
+        wrong += missing_from(exhaustive.seen, bounded.seen, "missed by bounded") +
+                 missing_from(bounded.seen, exhaustive.seen, "missed by exhaustive");
+    if (!exhaustive.complete) return wrong;
+    ++all.judged;
+    machine.set_visible(exhaustive.visible);
+    const auto truth = run_all(machine, spurious, start_at_once);
+    if (!truth) return wrong;
+    ++all.counted;
+    const bool comparable = !truth->weak_failures && !truth->crashes;
+    if (comparable) {
+        all.traces += truth->traces.size();
+        all.executions += exhaustive.traces;
+    }
+    if (std::getenv("LOCKSTEP_VERBOSE") != nullptr && exhaustive.traces != truth->traces.size())
+        std::printf("seed %lu: %lu executions for %zu traces\n", seed, exhaustive.traces, truth->traces.size());
+    wrong +=
+        missing_from(truth->seen, exhaustive.seen, "missed") + missing_from(exhaustive.seen, truth->seen, "impossible");
+    if (comparable && exhaustive.traces < truth->traces.size()) wrong += "fewer executions than traces\n";
+    if (truth->hidden) wrong += "a race that the search did not see\n";
+    return wrong;
+}
+
+/// A program, and whether what its threads do before their first other step concerns nobody.
+struct subject {
+    const char* name;
+    bool start_at_once;
+};
+
+class EveryInterleaving : public testing::TestWithParam<subject> {};
+
+TEST_P(EveryInterleaving, GivesTheOutcomesOfTheSearch) {
+    counts all;
     for (std::uint64_t seed = first_seed(); seed < first_seed() + programs(); ++seed) {
         explore::launch how;
-        how.program = LOCKSTEP_BINARY_DIR "/tests/runtime-programs/random_program";
+        how.program = std::string(LOCKSTEP_BINARY_DIR "/tests/runtime-programs/") + GetParam().name;
         how.arguments = {std::to_string(seed)};
         how.runtime = LOCKSTEP_RUNTIME;
-        const auto machine = explore::start_process(how);
-        const std::uint32_t spurious = seed % 3 == 0 ? 1 : 0;
-        const searched exhaustive = search_all(*machine, explore::strategy::exhaustive, spurious);
-        const searched bounded = search_all(*machine, explore::strategy::bounded, spurious);
-        const searched automatic = search_all(*machine, explore::strategy::automatic, spurious);
-        std::string wrong;
-        if (exhaustive.complete && automatic.complete)
-            wrong += missing_from(exhaustive.seen, automatic.seen, "missed by auto") +
-                     missing_from(automatic.seen, exhaustive.seen, "missed by exhaustive, seen by auto");
-        if (exhaustive.complete && bounded.complete)
-            wrong += missing_from(exhaustive.seen, bounded.seen, "missed by bounded") +
-                     missing_from(bounded.seen, exhaustive.seen, "missed by exhaustive");
-        if (exhaustive.complete) ++judged;
-        machine->set_visible(exhaustive.visible);
-        if (const auto all = run_all(*machine, spurious); all && exhaustive.complete) {
-            ++counted;
-            if (!all->weak_failures) {
-                traces += all->traces.size();
-                executions += exhaustive.traces;
-            }
-            if (std::getenv("LOCKSTEP_VERBOSE") != nullptr && exhaustive.traces != all->traces.size())
-                std::printf("seed %lu: %lu executions for %zu traces\n", seed, exhaustive.traces, all->traces.size());
-            wrong += missing_from(all->seen, exhaustive.seen, "missed") +
-                     missing_from(exhaustive.seen, all->seen, "impossible");
-            if (exhaustive.traces < all->traces.size() && !all->weak_failures) wrong += "fewer executions than traces\n";
-            if (all->hidden) wrong += "a race that the search did not see\n";
+        try {
+            const std::string wrong = differences(*explore::start_process(how), seed, GetParam().start_at_once, all);
+            EXPECT_TRUE(wrong.empty()) << wrong << "seed " << seed;
+        } catch (const explore::executor_error& error) {
+            ADD_FAILURE() << error.message << "\nseed " << seed;
         }
-        EXPECT_EQ(wrong, "") << "seed " << seed;
     }
-    std::printf("%lu programs searched to the end; %lu run in every interleaving: %lu traces, %lu executions\n", judged,
-                counted, traces, executions);
-    EXPECT_GT(judged, programs() / 2);
-    EXPECT_GT(counted, programs() / 5);
-    EXPECT_LE(executions * 20, traces * 21);
+    std::printf("%lu programs searched to the end; %lu run in every interleaving: %lu traces, %lu executions\n",
+                all.judged, all.counted, all.traces, all.executions);
+    EXPECT_GT(all.judged, programs() / 2);
+    EXPECT_GT(all.counted, programs() / 5);
+    EXPECT_LE(all.executions * 20, all.traces * 21);
 }
+
+INSTANTIATE_TEST_SUITE_P(Of, EveryInterleaving,
+                         testing::Values(subject{"random_program", true}, subject{"random_lives", true},
+                                         subject{"random_memory", false}), // mapping is no step as long as nobody cares
+                         [](const auto& name) { return std::string(name.param.name); });
 
 } // namespace

@@ -180,33 +180,41 @@ void* heap_allocate(u64 size, u64 alignment, bool zeroed, u64 pc) {
 
 heap_range heap_allocated_since(u32 thread) { return {saved[thread].top, regions[thread].top}; }
 
+namespace {
+
+/// All uses of the block must have happened before. This may be a step, in which another thread frees it, too.
+void end_uses(u64 block, u64 pc) {
+    if (!running() || header_of(block).size == 0) return;
+    freeing_access(block, header_of(block).size, pc);
+    judge_free(block, pc, "another thread freed this block at the same time");
+    const u64 end = block + header_of(block).size;
+    forget_accesses(block, end);
+    forget_objects(block, end);
+}
+
+} // namespace
+
 void heap_free(void* pointer, u64 pc) {
     if (pointer == nullptr) return;
     if (on_trial()) convict();
     const u64 block = reinterpret_cast<u64>(pointer);
     judge_free(block, pc, "this block was freed before");
-    u64 size = header_of(block).size;
-    if (running() && size != 0) {
-        // All other uses must have happened before. This may be a step, in which another thread frees the block, too.
-        freeing_access(block, size, pc);
-        judge_free(block, pc, "another thread freed this block at the same time");
-        size = header_of(block).size;
-        forget_accesses(block, block + size);
-        forget_objects(block, block + size);
-    }
+    end_uses(block, pc);
     mark_freed(block, pc);
 }
 
 void* heap_resize(void* pointer, u64 size, u64 pc) {
     if (pointer == nullptr) return heap_allocate(size, heap_granule, false, pc);
-    judge_free(sys::word(pointer), pc, "the block to be resized was freed before");
-    const u64 old_size = header_of(sys::word(pointer)).size;
+    const u64 block = reinterpret_cast<u64>(pointer);
+    judge_free(block, pc, "the block to be resized was freed before");
     // Always a new block: a pointer that is kept to the old one is then seen to be stale.
     void* moved = heap_allocate(size, heap_granule, false, pc);
     if (moved == nullptr) return nullptr;
     check(moved != pointer);
+    end_uses(block, pc);
+    const u64 old_size = header_of(block).size;
     copy_bytes(moved, pointer, old_size < size ? old_size : size);
-    heap_free(pointer, pc);
+    mark_freed(block, pc);
     return moved;
 }
 
