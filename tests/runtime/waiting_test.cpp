@@ -123,7 +123,7 @@ std::string what_is_wrong(std::uint64_t seed, std::uint32_t spurious, const std:
 TEST(Waiting, RandomProgramsComeToWhatAnInterpreterSays) {
     const std::uint64_t first = number_in("LOCKSTEP_SEED", 1);
     const std::uint64_t programs =
-        number_in("LOCKSTEP_PROGRAMS", std::getenv("LOCKSTEP_NIGHTLY") != nullptr ? 5'000 : 300);
+        number_in("LOCKSTEP_PROGRAMS", std::getenv("LOCKSTEP_NIGHTLY") != nullptr ? 5'000 : 200);
     std::uint64_t known = 0, complete = 0;
     for (std::uint64_t seed = first; seed < first + programs; ++seed) {
         const waiting::program p = waiting::random_program(seed);

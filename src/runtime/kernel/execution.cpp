@@ -25,7 +25,7 @@ present here;
 void process_exit_now(int status) {
     if (running()) {
         thread& t = self();
-        if (others_unfinished(t)) { // what they would still have done conflicts with the end
+        if (others_unjoined(t)) { // what they do last conflicts with the end
             trace::event& end = announce(t, op::process_exit, 0);
             end.flags |= trace::universal;
             end.after = static_cast<u64>(status & 0xff);

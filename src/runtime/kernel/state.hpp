@@ -130,6 +130,8 @@ void snapshot_threads();
 /// Numbers are used again only where all have been used, so that in few programs two threads share a name.
 thread& new_thread(thread& creator, void (*begin)(), u64 pc);
 bool others_unfinished(const thread& t);
+/// Are there others of which it is not known to the program that they have ended?
+bool others_unjoined(const thread& t);
 
 // objects.cpp
 void snapshot_pool();

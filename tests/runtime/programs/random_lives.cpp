@@ -1,6 +1,8 @@
 // A small random program, determined by its argument, about lives: of threads that make threads, end holding locks, leave
-// things to do at exit; of locks, semaphores and barriers that are made anew while others use them. Prints what each
-// thread found.
+// things to do at exit; of semaphores that are made anew while others use them. Prints what each thread found.
+//
+// Not here: registering for exit while the process ends, which is a limit (README.md), and making a lock anew: the search
+// tells that race, and does not look for what else comes of it.
 #include <atomic>
 #include <cerrno>
 #include <cstdint>
@@ -38,7 +40,6 @@ struct thread_code {
 std::atomic<unsigned> numbers[2];
 pthread_barrier_t barrier;
 pthread_mutex_t recursive, checking, robust;
-pthread_mutex_t anew = PTHREAD_MUTEX_INITIALIZER;
 sem_t semaphore;
 pthread_key_t key;
 std::atomic<unsigned> order;
@@ -94,16 +95,9 @@ void do_robust(thread_code& me, const instruction& i) {
 }
 
 void do_made_anew(thread_code& me, const instruction& i) {
-    switch (i.variant % 6) {
-    case 0: pthread_mutex_init(&anew, nullptr); return;
-    case 1:
-    case 2:
-        pthread_mutex_lock(&anew);
-        do_number(me, i);
-        pthread_mutex_unlock(&anew);
-        return;
-    case 3: sem_init(&semaphore, 0, i.value); return;
-    case 4: return note(me, sem_trywait(&semaphore) == 0 ? 1 : 0);
+    switch (i.variant % 3) {
+    case 0: sem_init(&semaphore, 0, i.value); return;
+    case 1: return note(me, sem_trywait(&semaphore) == 0 ? 1 : 0);
     default: sem_post(&semaphore);
     }
 }
@@ -124,7 +118,7 @@ void do_exit(thread_code& me, const instruction& i) {
     case 0: std::atexit([] { order = order * 3 + 1; }); return;
     case 1: std::atexit([] { order = order * 3 + 2; }); return;
     case 2:
-        if (numbers[i.object].load() == 1) std::exit(3);
+        if (numbers[i.object].load() == 1) std::_Exit(3);
         return;
     case 3:
         if (i.value == 0) pthread_exit(nullptr);
@@ -199,7 +193,8 @@ int main(int argc, char** argv) {
         threads[t].length = 1 + below(count == 2 ? 2 : 1);
         for (unsigned i = 0; i < threads[t].length; ++i) threads[t].code[i] = draw(flavour);
         threads[t].child = draw(family::numbers);
-        if (threads[t].child.what == family::children) threads[t].child.what = family::barriers;
+        const family what = threads[t].child.what;
+        if (what == family::children || what == family::exits) threads[t].child.what = family::barriers;
     }
     pthread_t handles[most_threads];
     for (unsigned t = 0; t < count; ++t) pthread_create(&handles[t], nullptr, run, &threads[t]);

@@ -187,4 +187,10 @@ bool others_unfinished(const thread& t) {
     return false;
 }
 
+bool others_unjoined(const thread& t) {
+    for (u32 i = 1; i < g.threads; ++i)
+        if (i != t.index && (!threads[i].life.finished || !threads[i].life.joined)) return true;
+    return t.index != 0 && !threads[0].life.finished;
+}
+
 } // namespace lockstep::rt
