@@ -6,7 +6,7 @@ namespace lockstep::cli {
 namespace {
 
 /// As one word for a shell.
-std::string quoted(const std::string& word) {
+std::string in_quotes(const std::string& word) {
     const bool plain = word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                               "-_./+,:=@%") == std::string::npos;
     if (plain) return word;
@@ -18,7 +18,7 @@ std::string quoted(const std::string& word) {
 } // namespace
 
 std::string replay_command(const std::string& schedule_file) {
-    return quoted(program_invocation_name) + " replay " + quoted(schedule_file);
+    return in_quotes(program_invocation_name) + " replay " + in_quotes(schedule_file);
 }
 
 void add_replay_commands(report::run_summary& s) {

@@ -51,8 +51,8 @@ struct run_result {
 
 inline run_result run(const std::string& command, const fs::path& folder) {
     const fs::path out = folder / "judge.out", err = folder / "judge.err";
-    const int status = std::system(fmt::format("cd {} && {} >{} 2>{} </dev/null", quoted(folder.string()), command,
-                                               quoted(out.string()), quoted(err.string()))
+    const int status = std::system(fmt::format("cd {} && {} >{} 2>{} </dev/null", in_quotes(folder.string()), command,
+                                               in_quotes(out.string()), in_quotes(err.string()))
                                        .c_str());
     run_result r{command, -1, read_file(out), read_file(err)};
     if (WIFEXITED(status)) r.exit_status = WEXITSTATUS(status);

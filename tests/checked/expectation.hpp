@@ -78,7 +78,7 @@ inline demands demands_of(const fs::path& file) {
         else {
             d.runs.push_back(parse_expectation(text));
             std::string& options = d.runs.back().options;
-            options = replace_all(options, "{dir}", quoted(file.parent_path().string()));
+            options = replace_all(options, "{dir}", in_quotes(file.parent_path().string()));
         }
     }
     return d;

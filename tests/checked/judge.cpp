@@ -101,7 +101,7 @@ void judge_replay(const std::string& lockstep, const json& bug, const run_result
     const fs::path schedule = folder / bug.value("schedule", std::string()); // an absolute path replaces the folder
     if (!fs::is_regular_file(schedule)) throw disagreement(fmt::format("no schedule file '{}'", schedule.string()), r);
     const run_result again =
-        run(fmt::format("{} replay {} --json", quoted(lockstep), quoted(schedule.string())), folder);
+        run(fmt::format("{} replay {} --json", in_quotes(lockstep), in_quotes(schedule.string())), folder);
     if (again.exit_status != 1) throw disagreement("the schedule does not show the bug again (exit status 1)", again);
 }
 
@@ -191,8 +191,8 @@ run_result run_lockstep(const std::string& lockstep, const fs::path& file, const
                         const fs::path& folder) {
     const bool own_time = e.options.find("--time") != std::string::npos;
     const char* const verb = e.verdict == "outcomes" ? "outcomes" : "check";
-    return run(fmt::format("{}{} {} {} --json {} {}", time_limit(all), quoted(lockstep), verb, quoted(file.string()),
-                           own_time ? "" : "--time 60s", e.options),
+    return run(fmt::format("{}{} {} {} --json {} {}", time_limit(all), in_quotes(lockstep), verb,
+                           in_quotes(file.string()), own_time ? "" : "--time 60s", e.options),
                folder);
 }
 

@@ -61,8 +61,8 @@ inline std::vector<library_program> library_programs(const fs::path& root) {
 /// The command line that checks a program as `e` asks for, with the library's headers taken from `include`.
 inline std::string check_command(const fs::path& lockstep, const library_program& p, const expectation& e,
                                  const fs::path& include) {
-    return fmt::format("{} {} {} --json --cxxflags '-I{}' {}", quoted(lockstep.string()),
-                       e.verdict == "outcomes" ? "outcomes" : "check", quoted(p.file.string()), include.string(),
+    return fmt::format("{} {} {} --json --cxxflags '-I{}' {}", in_quotes(lockstep.string()),
+                       e.verdict == "outcomes" ? "outcomes" : "check", in_quotes(p.file.string()), include.string(),
                        e.options);
 }
 

@@ -30,6 +30,6 @@ inline std::string replace_all(std::string text, const std::string& what, const 
     return text;
 }
 
-inline std::string quoted(const std::string& word) { return "'" + replace_all(word, "'", "'\\''") + "'"; }
+inline std::string in_quotes(const std::string& word) { return "'" + replace_all(word, "'", "'\\''") + "'"; }
 
 } // namespace lockstep::testing

@@ -57,7 +57,7 @@ verdict try_program(const fs::path& lockstep, const library_program& p, const fs
     const bool limited = p.expected.options.find("--time") != std::string::npos;
     const std::string compiled = " --cxxflags '-include " LOCKSTEP_STANDARD_HEADER "'";
     const run_result r =
-        run(fmt::format("XDG_CACHE_HOME={} {}{}{}", quoted(scratch.path().string()),
+        run(fmt::format("XDG_CACHE_HOME={} {}{}{}", in_quotes(scratch.path().string()),
                         check_command(lockstep, p, p.expected, include), compiled, limited ? "" : " --time 30s"),
             scratch.path());
     verdict v;

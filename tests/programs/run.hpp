@@ -53,7 +53,7 @@ inline std::string content_of(const std::string& file) {
 }
 inline void put(const std::string& file, std::string_view content) { std::ofstream(file, std::ios::binary) << content; }
 
-inline std::string quoted(const std::string& word) {
+inline std::string in_quotes(const std::string& word) {
     std::string q = "'";
     for (const char c : word) q += c == '\'' ? "'\\''" : std::string(1, c);
     return q + "'";
@@ -68,7 +68,7 @@ struct ran {
 inline ran run(const std::string& command) {
     const scratch_folder files;
     const std::string whole = "unset http_proxy https_proxy all_proxy no_proxy HTTPS_PROXY ALL_PROXY NO_PROXY; (" +
-                              command + ") >" + quoted(files / "out") + " 2>" + quoted(files / "err");
+                              command + ") >" + in_quotes(files / "out") + " 2>" + in_quotes(files / "err");
     const int status = std::system(whole.c_str()); // NOLINT: a shell is wanted
     return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), content_of(files / "out"),
             content_of(files / "err")};

@@ -58,7 +58,7 @@ std::optional<analyse::diagnosis> failure_of(const explore::execution& run) {
 }
 
 /// On one line, in quotes, and no longer than a line can bear.
-std::string quoted(std::string text) {
+std::string in_quotes(std::string text) {
     while (text.ends_with('\n')) text.pop_back();
     std::string line = "\"";
     for (const char c : text) {
@@ -144,13 +144,13 @@ private:
     void tell(const result& seen) {
         const bool by_status = is_other_status(seen);
         found_->sentence = by_status ? "the exit status is " + std::to_string(seen.exit_status)
-                                     : "the output is " + quoted(seen.output);
+                                     : "the output is " + in_quotes(seen.output);
         found_->sentence += survey_.complete ? ", which no serial order of the threads gives"
                                              : ", which none of " + std::to_string(survey_.runs) +
                                                    " serial orders that were tried gives";
         std::set<std::string> usual;
         for (const result& r : serial_) {
-            usual.insert(by_status ? "exit status " + std::to_string(r.exit_status) : quoted(r.output));
+            usual.insert(by_status ? "exit status " + std::to_string(r.exit_status) : in_quotes(r.output));
         }
         std::size_t shown = 0;
         for (const std::string& text : usual) {

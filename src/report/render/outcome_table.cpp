@@ -11,7 +11,7 @@ namespace {
 
 std::string result_text(const analyse::outcome& o) {
     const bool plain = o.end == trace::ending::exited && o.exit_status == 0;
-    return quoted(o.output) + (plain ? "" : ", " + analyse::ending_text(o));
+    return in_quotes(o.output) + (plain ? "" : ", " + analyse::ending_text(o));
 }
 
 } // namespace

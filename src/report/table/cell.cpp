@@ -62,17 +62,17 @@ std::string memory_text(const event& e, const names& who) {
 
 /// Where the whole text is not known, there is at least its beginning.
 std::string output_text(const event& e, std::string_view printed) {
-    if (!printed.empty()) return "print " + quoted(printed);
+    if (!printed.empty()) return "print " + in_quotes(printed);
     const std::string start = printed_prefix(e);
     if (start.empty()) return "print";
-    return "print " + quoted(start) + (e.detail > start.size() ? "..." : "");
+    return "print " + in_quotes(start) + (e.detail > start.size() ? "..." : "");
 }
 
 std::string note_text(const event& e, const names& who) {
     switch (static_cast<trace::note_kind>(e.detail)) {
     case trace::note_kind::outcome: {
         const std::string start = outcome_prefix(e);
-        return "outcome " + quoted(start) + (e.after > start.size() ? "..." : "");
+        return "outcome " + in_quotes(start) + (e.after > start.size() ? "..." : "");
     }
     case trace::note_kind::begin: return "begin " + who.note(e);
     case trace::note_kind::end: return "end " + who.note(e);
@@ -105,7 +105,7 @@ unsigned subject_thread(const event& e) {
     return static_cast<unsigned>(e.after);
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         const auto code = static_cast<unsigned char>(c);

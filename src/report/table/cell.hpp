@@ -16,7 +16,7 @@ std::string cell_text(const trace::event& e, const names& who, std::string_view 
 std::string waiting_text(const trace::event& e, const names& who);
 
 /// Text as it would stand in a program: quoted, with line ends and control characters escaped.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 /// The thread that a create, join, detach, start or exit is about.
 unsigned subject_thread(const trace::event& e);
