@@ -3,3 +3,8 @@
     s|^//|///|
     s|^#pragma once|/// @file|
 }
+# What makes an enumeration convert to an error code is beyond Doxygen.
+/^template <>$/{
+    N
+    s|^template <>\nstruct std::is_error.*|\n|
+}

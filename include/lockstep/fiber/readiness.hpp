@@ -27,6 +27,7 @@ public:
     /// Nobody may be waiting.
     readiness(readiness&& other) noexcept
         : descriptor_(std::exchange(other.descriptor_, -1)), watch_(other.watch_.exchange(nullptr)) {}
+    /// The same; what was here is forgotten, as by forget().
     readiness& operator=(readiness&& other) noexcept {
         if (this == &other) return *this;
         forget();

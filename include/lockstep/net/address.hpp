@@ -34,6 +34,7 @@ public:
 
     /// AF_INET, AF_INET6 or AF_UNIX; AF_UNSPEC: none.
     int family() const noexcept { return storage_.ss_family; }
+    /// Is it a name of AF_UNIX?
     bool is_unix() const noexcept { return family() == AF_UNIX; }
     /// Is it this very machine, as seen from itself?
     bool is_loopback() const noexcept;
@@ -51,7 +52,9 @@ public:
     /// How many bytes of data() count.
     socklen_t size() const noexcept { return size_; }
 
+    /// The same endpoint.
     friend bool operator==(const address& a, const address& b) noexcept { return (a <=> b) == 0; }
+    /// By family, then by host and port or by name.
     friend std::strong_ordering operator<=>(const address& a, const address& b) noexcept;
 
 private:

@@ -67,7 +67,9 @@ public:
 
 protected:
     byte_stream() = default;
+    /// For those that can be copied or moved.
     byte_stream(const byte_stream&) = default;
+    /// The same.
     byte_stream& operator=(const byte_stream&) = default;
 };
 

@@ -34,6 +34,7 @@ public:
     /// Listens there; port 0: on a free one, which local() tells. Throws std::system_error with the address in its text
     /// (address_in_use, permission_denied, address_not_available …).
     explicit listener(const address& at, listener_options options = {});
+    /// Nobody may be using the other one, which listens no more.
     listener(listener&& other) noexcept;
     listener& operator=(listener&&) = delete;
     ~listener();

@@ -19,7 +19,9 @@ public:
     explicit owned_socket(int descriptor) noexcept : ready_(descriptor) {}
     /// A new one, which does not block and is closed in programs that are executed. Throws std::system_error.
     owned_socket(int family, int type);
+    /// The other one has none any more.
     owned_socket(owned_socket&& other) noexcept = default;
+    /// The same; what was here is closed.
     owned_socket& operator=(owned_socket&& other) noexcept {
         if (this != &other) {
             close();
@@ -38,6 +40,7 @@ public:
 
     /// As readiness has them.
     std::uint32_t seen(direction d) const noexcept { return ready_.seen(d); }
+    /// As readiness has it.
     bool drained(std::uint32_t seen) const noexcept { return ready_.drained(seen); }
     /// Waits until something may be different from when `seen` was noted. False: `error` says why not (timed_out,
     /// operation_canceled, bad_file_descriptor where it was closed meanwhile).

@@ -23,10 +23,14 @@ const std::error_category& resolver_category() noexcept;
 /// A port, by its number or by its name in /etc/services: 80, "80", "http". What is neither is found out when it is used.
 class service {
 public:
+    /// A number.
     service(int port) : text_(std::to_string(port)) {} // NOLINT: meant to be implicit
-    service(std::string_view text) : text_(text) {}    // NOLINT
-    service(const std::string& text) : text_(text) {}  // NOLINT
-    service(const char* text) : text_(text) {}         // NOLINT
+    /// A number or a name.
+    service(std::string_view text) : text_(text) {} // NOLINT
+    /// The same.
+    service(const std::string& text) : text_(text) {} // NOLINT
+    /// The same.
+    service(const char* text) : text_(text) {} // NOLINT
 
     /// As it was given.
     const std::string& text() const noexcept { return text_; }
@@ -56,6 +60,7 @@ struct resolver_options {
 /// none of their own: see lockstep::net::resolve below.
 class resolver {
 public:
+    /// Helpers are made when they are needed.
     explicit resolver(resolver_options options = {});
     resolver(const resolver&) = delete;
     resolver& operator=(const resolver&) = delete;

@@ -25,6 +25,7 @@ public:
     stream(owned_socket connected, const address& peer) noexcept : socket_(std::move(connected)), peer_(peer) {}
     /// Nobody may be using it.
     stream(stream&&) noexcept = default;
+    /// The same; what was here is closed.
     stream& operator=(stream&&) noexcept = default;
 
     using byte_stream::read_some;

@@ -26,6 +26,7 @@ public:
     tls_stream() noexcept;
     /// Nobody may be using it.
     tls_stream(tls_stream&&) noexcept;
+    /// The same; what was here is closed.
     tls_stream& operator=(tls_stream&&) noexcept;
     ~tls_stream() override;
 

@@ -17,7 +17,7 @@ class tls_settings;
 /// A certificate with those that lead to a root, and its key: files in PEM. The key must not want a passphrase.
 struct tls_identity {
     std::string certificate_chain; ///< the certificate itself comes first
-    std::string private_key;
+    std::string private_key;       ///< its file
 };
 
 /// A client.

@@ -18,7 +18,9 @@ namespace fibers {
 
 /// What an event says.
 struct readiness_news {
+    /// To be read, or to be accepted from.
     bool readable = false;
+    /// To be written, or connected.
     bool writable = false;
     bool hung_up = false; ///< the other side has ended its direction, or the connection failed: that stays so
 };
@@ -85,6 +87,7 @@ public:
 
     /// For select(), which waits in several queues: under this lock one looks whether there is news, and waits there.
     parking::raw_lock& lock() noexcept { return lock_; }
+    /// Who waits for that direction.
     parking::wait_queue& waiting(direction d) noexcept { return side(d).waiting; }
 
     std::uint32_t index = 0;    ///< its place among all; never changes

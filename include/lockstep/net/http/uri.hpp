@@ -26,6 +26,7 @@ public:
 
     /// "http", always in lower case; empty: this is a relative reference.
     std::string_view scheme() const noexcept { return scheme_; }
+    /// Does it have a scheme?
     bool is_absolute() const noexcept { return !scheme_.empty(); }
     /// What stands before '@'. A password in it is seen by whoever sees the URI (RFC 3986, 3.2.1; RFC 9110, 4.2.4).
     std::optional<std::string_view> userinfo() const noexcept { return view(userinfo_); }
@@ -33,6 +34,7 @@ public:
     std::optional<std::string_view> host() const noexcept { return view(host_); }
     /// None where it is missing or empty.
     std::optional<std::uint16_t> port() const noexcept { return port_; }
+    /// With its slashes; empty: none.
     std::string_view path() const noexcept { return path_; }
     /// What follows '?', up to '#'. Empty is something else than none.
     std::optional<std::string_view> query() const noexcept { return view(query_); }
@@ -45,14 +47,18 @@ public:
     /// The same resource in its usual form (RFC 3986, 6.2.2 and 6.2.3; RFC 9110, 4.2.3): no dot segments, no encoding
     /// where none is needed, hexadecimal digits in upper case, no port where it is the scheme's own, "/" for no path.
     uri normalised() const;
+    /// For whom the credentials are not.
     uri without_userinfo() const;
+    /// What a server is asked for.
     uri without_fragment() const;
+    /// With another fragment. Throws std::invalid_argument where that is none.
     uri with_fragment(std::string_view of_another) const;
 
     /// Path and query as a request line has them (RFC 9112, 3.2.1), "/" for no path.
     std::string target() const;
     /// host [":" port].
     std::string authority() const;
+    /// All of it, as it is read.
     std::string to_string() const;
 
     /// The same text. Normalise both to know whether they mean the same.

@@ -30,6 +30,7 @@ class connections;
 /// Any number of fibers and threads may use one at the same time, and answers may outlive it.
 class client {
 public:
+    /// Connects to nobody yet. Throws std::invalid_argument where no connection is allowed.
     explicit client(client_options options = {});
     ~client();
 

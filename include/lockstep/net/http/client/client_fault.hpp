@@ -6,6 +6,7 @@
 
 namespace lockstep::net::http {
 
+/// An std::error_code: `client_fault` converts to one.
 enum class client_fault : std::uint8_t {
     none,
     // the answer
@@ -34,6 +35,7 @@ const char* sentence_of(client_fault f) noexcept;
 /// The category "lockstep.http.client".
 const std::error_category& client_fault_category() noexcept;
 
+/// For std::error_code.
 inline std::error_code make_error_code(client_fault f) noexcept {
     return {static_cast<int>(f), client_fault_category()};
 }

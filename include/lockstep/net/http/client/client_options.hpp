@@ -41,9 +41,9 @@ struct client_options {
     int interim_responses = 8;                                 ///< before the final one (1xx)
 
     // --- what it does
-    bool may_become_insecure = false; ///< follows redirects from https to http
-    std::string user_agent = "lockstep";
-    proxy_settings proxies = proxy_settings::from_environment();
+    bool may_become_insecure = false;                            ///< follows redirects from https to http
+    std::string user_agent = "lockstep";                         ///< User-Agent; empty: none
+    proxy_settings proxies = proxy_settings::from_environment(); ///< who is asked through whom
     tls_client_options tls{}; ///< for https: whom to trust. Its files are read at the first request of https
 };
 

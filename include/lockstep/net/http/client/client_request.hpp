@@ -25,16 +25,22 @@ public:
     request_content() = default;
     /// These bytes.
     request_content(std::string bytes) : bytes_(std::move(bytes)), some_(true) {} // NOLINT: meant to be implicit
-    request_content(const char* text) : request_content(std::string(text)) {}     // NOLINT
+    /// This text.
+    request_content(const char* text) : request_content(std::string(text)) {} // NOLINT
     /// Whatever `make` makes: `length` bytes, or, where that is not known, any number of them (chunked). After `rewind` it
     /// makes the same again, which a redirect or a second attempt may need; without it such a request fails.
     request_content(producer make, std::optional<std::uint64_t> length, std::function<void()> rewind = {})
         : make_(std::move(make)), rewind_(std::move(rewind)), length_(length), some_(true) {}
 
+    /// Is there any, were it empty?
     bool is_there() const noexcept { return some_; }
+    /// Does a function make it?
     bool is_produced() const noexcept { return static_cast<bool>(make_); }
+    /// Where no function makes it.
     const std::string& bytes() const noexcept { return bytes_; }
+    /// Calls that function.
     std::size_t produce(std::span<char> into) const { return make_(into); }
+    /// In bytes; none: it is not known.
     std::optional<std::uint64_t> length() const noexcept {
         return make_ ? length_ : std::optional<std::uint64_t>(bytes_.size());
     }
@@ -64,8 +70,8 @@ struct client_request {
     /// Of http or https. User information becomes Authorization: Basic (RFC 7617) where there is no such field, and is for this
     /// origin only.
     http::uri uri{};
-    http::fields fields{};
-    request_content content{};
+    http::fields fields{};     ///< besides those that the client adds
+    request_content content{}; ///< sent after the head
 
     /// Offers gzip (Accept-Encoding), and unpacks what comes so.
     bool unpack = false;

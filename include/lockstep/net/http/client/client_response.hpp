@@ -20,12 +20,17 @@ class exchange;
 /// then others may use that. Destroyed before, it closes it.
 class client_response {
 public:
+    /// The other one stands for no answer any more.
     client_response(client_response&&) noexcept;
+    /// The same; the answer that was here is dropped as by the destructor.
     client_response& operator=(client_response&&) noexcept;
     ~client_response();
 
+    /// As it came.
     const response_head& head() const noexcept;
+    /// How the request ended.
     http::status status() const noexcept { return head().status; }
+    /// Of the head.
     const http::fields& fields() const noexcept { return head().fields; }
     /// Who has answered: where the last redirect led, without user information.
     const http::uri& uri() const noexcept;

@@ -21,18 +21,21 @@
 
 namespace lockstep::net::http {
 
+/// How many a pool has.
 struct connection_pool_options {
-    std::size_t per_key = 64; ///< places
-    std::size_t idle = 64;    ///< connections of all keys together
-    std::chrono::steady_clock::duration kept = std::chrono::seconds(30);
+    std::size_t per_key = 64;                                            ///< places
+    std::size_t idle = 64;                                               ///< connections of all keys together
+    std::chrono::steady_clock::duration kept = std::chrono::seconds(30); ///< how long one is idle before it is closed
 };
 
 /// Any thread or fiber may call it at any time.
 template <class Connection>
 class connection_pool {
 public:
+    /// What it is made with.
     using options = connection_pool_options;
 
+    /// Empty.
     explicit connection_pool(const options& o) : most_(o) {}
     connection_pool(const connection_pool&) = delete;
     connection_pool& operator=(const connection_pool&) = delete;
@@ -106,6 +109,7 @@ public:
         const std::lock_guard guard(lock_);
         dropped.swap(idle_);
     }
+    /// How many are idle.
     std::size_t idle() const {
         const std::lock_guard guard(lock_);
         return idle_.size();

@@ -18,7 +18,8 @@ namespace lockstep::net::http {
 
 /// Proxies, and who is reached without one. A proxy is itself an http URI, perhaps with user information.
 struct proxy_settings {
-    std::optional<uri> for_http{}, for_https{};
+    std::optional<uri> for_http{};  ///< the proxy for http; none: directly
+    std::optional<uri> for_https{}; ///< the one for https
     /// A name stands for itself and for all below it, an address for itself; with a port, for that port only.
     std::vector<std::string> direct{};
 
