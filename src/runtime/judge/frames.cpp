@@ -161,8 +161,10 @@ void enter_frame(thread& t, u64 pc, u64 sp, u64 inside) {
     if (!t.stack.contains(sp)) t.frames.many_stacks = true;
     if (t.frames.depth > max_shadow_depth && t.frames.at[max_shadow_depth - 1].sp <= sp)
         t.frames.depth = max_shadow_depth;
-    while (t.frames.depth != 0 && t.frames.depth <= max_shadow_depth && t.frames.at[t.frames.depth - 1].sp <= sp)
+    while (t.frames.depth != 0 && t.frames.depth <= max_shadow_depth && t.frames.at[t.frames.depth - 1].sp <= sp) {
+        t.frames.jumped = true;
         leave_frame(t, 0, 0, 0);
+    }
     if (t.frames.depth < max_shadow_depth) {
         shadow_frame& fresh = t.frames.at[t.frames.depth];
         fresh.pc = pc;

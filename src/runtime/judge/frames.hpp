@@ -35,6 +35,7 @@ struct call_frames {
     shadow_frame* at;  ///< max_shadow_depth of them, the outermost first
     u32 depth;         ///< deeper ones than there is room for are counted only
     bool many_stacks;  ///< the program switches stacks itself
+    bool jumped;       ///< frames were left without a return: by a longjmp, or a switch of stacks that nobody tells of
     void* fiber;       ///< the one that it says it is on (ThreadSanitizer's interface); null: none
     returns left;      ///< of the outermost
     u64 lowest_shared; ///< place on the thread's stack that others have used and that lives

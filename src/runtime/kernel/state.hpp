@@ -149,7 +149,7 @@ bool is_stack_put_back(const thread& t, u64 from);
 /// The pages of which it is known that executions change them.
 u32 changed_page_count();
 u64 changed_page(u32 i);
-/// The first pages in [low, high), anonymous memory, that were ever used; low == high: there are none.
+/// The first pages with a part of [low, high), anonymous memory, that were ever used; low == high: there are none.
 sys::range first_touched(u64 low, u64 high);
 /// Calls f(low, high) for each page that may have changed since the snapshot, but for those of other threads' stacks and of
 /// blocks behind heap_break(). `look`: as above.

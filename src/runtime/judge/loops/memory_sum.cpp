@@ -84,13 +84,12 @@ void each_page(u64 low, u64 high, F f) {
     }
 }
 
-u64 sum_of_pages(const sys::range& left_out, bool without_main) {
+u64 sum_of_pages(const sys::range& left_out) {
     g.summed = true;
     u64 sum = 0;
     for (u32 i = 0; i < changed_page_count(); ++i) {
         const u64 at = changed_page(i);
-        if (!is_hidden(at) && !(without_main && thread_at(0).stack.contains(at)))
-            sum += sum_outside(at, at + page_bytes, left_out);
+        if (!is_hidden(at) && !thread_at(0).stack.contains(at)) sum += sum_outside(at, at + page_bytes, left_out);
     }
     return sum;
 }
@@ -141,33 +140,40 @@ u64 sum_of_mappings(const sys::range& left_out) {
     return sum;
 }
 
-/// `without_main`: without the stack that main began on.
-u64 sum_of_all_but(const sys::range& left_out, bool without_main) {
-    return sum_of_pages(left_out, without_main) + sum_of_new_blocks(left_out) + sum_of_mappings(left_out);
+/// Of what belongs to no thread: not the stacks that they began on.
+u64 sum_of_all_but(const sys::range& left_out) {
+    return sum_of_pages(left_out) + sum_of_new_blocks(left_out) + sum_of_mappings(left_out);
 }
 
-/// All of it that was ever used: where its thread has left it for another one, nobody knows where its living part begins.
-/// Main's lies in pages that changed.
-u64 sum_of_left_stack(const thread& t) {
-    if (t.index == 0) return 0;
+/// Where there is memory that is not known: no two states are alike.
+u64 like_no_other() {
+    static u64 asked;
+    return ++asked;
+}
+
+/// All that was ever used of the stack that `t` began on: nobody knows where its living part begins.
+u64 sum_of_first_stack(const thread& t, const sys::range& left_out) {
+    if (g.channel->weak_tracking != 0) return like_no_other();
     if (!g.wipes_stacks) begin_again_with_wiped_stacks(); // what earlier executions left there must not count
-    return sum_of_touched(t.stack.low, t.stack.high, {});
+    return sum_of_touched(t.stack.low, t.stack.high, left_out);
 }
 
 } // namespace
 
 u64 sum_of_stack(u64 sp, const thread& t) {
-    if (t.stack.contains(sp)) return sum_of(sp, t.stack.high);
-    const sys::range made = private_stack(t, sp);
-    if (made.high == 0) return sum_of_left_stack(t);
+    if (has_one_stack(t, sp)) return sum_of(sp, t.stack.high);
+    const sys::range present = private_stack(t, sp);
+    if (present.high == 0) return sum_of_first_stack(t, {});
     // The sum over all the rest has left it out where `t` runs; otherwise it has dead frames too many.
-    return sum_of_left_stack(t) + (&t == &self() ? sum_of(sp, made.high) : -sum_of(made.low, sp));
+    if (&t == &self()) return sum_of_first_stack(t, present) + sum_of(sp, present.high);
+    return sum_of_first_stack(t, {}) - sum_of(present.low, sp);
 }
 
 u64 sum_of_memory(const thread& me) {
     const u64 sp = running_program().sp;
-    u64 sum = sum_of_all_but(private_stack(me, sp), false);
-    if (!me.stack.contains(sp)) sum += sum_of_left_stack(me);
+    const sys::range present = private_stack(me, sp);
+    u64 sum = sum_of_all_but(present);
+    if (!has_one_stack(me, sp)) sum += sum_of_first_stack(me, present);
     for (u32 i = 0; i < thread_count(); ++i) {
         const thread& t = thread_at(i);
         if (&t != &me && !t.life.finished) sum += sum_of_stack(t.saved.sp, t);
@@ -175,11 +181,7 @@ u64 sum_of_memory(const thread& me) {
     return sum;
 }
 
-u64 sum_without_stacks() {
-    const thread &me = self(), &main = thread_at(0);
-    const bool main_waits_at_home = &me != &main && main.stack.contains(main.saved.sp);
-    return sum_of_all_but(private_stack(me, running_program().sp), main_waits_at_home);
-}
+u64 sum_without_stacks() { return sum_of_all_but(private_stack(self(), running_program().sp)); }
 
 bool memory_can_be_summed() {
     u64 bytes = u64{changed_page_count()} * page_bytes;

@@ -13,13 +13,13 @@ namespace lockstep::rt {
 struct thread;
 
 /// Of all writable memory but the stack that `me`, the running thread, is on (present_stack.hpp): pages that changed since
-/// the snapshot, blocks that were allocated and memory that was mapped since, and the living part of the other threads'
-/// stacks with their thread-local storage.
+/// the snapshot, blocks that were allocated and memory that was mapped since, and the living part of the other stacks with
+/// their thread-local storage.
 u64 sum_of_memory(const thread& me);
-/// From the stack pointer up, thread-local storage included. Where that points elsewhere: of all of the stack, and without
-/// what is dead of the other one.
+/// From the stack pointer up, thread-local storage included. Where `t` has several stacks: of all of the one that it began
+/// on, and without what is dead of the one that it is on.
 u64 sum_of_stack(u64 sp, const thread& t);
-/// Without the stacks that threads began on and are on, and without the one that the running thread is on.
+/// Without the stacks that threads began on, and without the one that the running thread is on.
 u64 sum_without_stacks();
 /// Is it no more than can be summed up again and again?
 bool memory_can_be_summed();

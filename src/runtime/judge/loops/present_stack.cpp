@@ -33,17 +33,22 @@ sys::range block_around(u64 sp) {
     return r;
 }
 
-sys::range made_stack(const thread& t, u64 sp) {
+sys::range stack_around(const thread& t, u64 sp) {
     if (sp >= t.made_stack.low && sp < t.made_stack.high) return t.made_stack;
+    if (t.stack.contains(sp)) return {t.stack.low, t.stack.high};
     const sys::range mapping = mapping_around(sp);
     return mapping.high != 0 ? mapping : block_around(sp);
 }
 
 } // namespace
 
+bool has_one_stack(const thread& t, u64 sp) {
+    return t.stack.contains(sp) && !t.frames.many_stacks && !t.frames.jumped;
+}
+
 sys::range private_stack(const thread& t, u64 sp) {
-    if (t.stack.contains(sp)) return {t.stack.low, t.stack.high};
-    const sys::range r = made_stack(t, sp);
+    if (has_one_stack(t, sp)) return {t.stack.low, t.stack.high};
+    const sys::range r = stack_around(t, sp);
     if (r.high == 0) return {};
     const u64 low = sp - r.low > most_used_by_us ? sp - most_used_by_us : r.low;
     return {low & ~u64{7}, (r.high + 7) & ~u64{7}}; // whole words

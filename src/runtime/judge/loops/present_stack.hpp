@@ -12,9 +12,13 @@ namespace lockstep::rt {
 
 struct thread;
 
+/// Is it on the stack that it began on, and has never been seen on another one? (That could be an array on this one, and the
+/// frames of who switched to it lie below.)
+bool has_one_stack(const thread& t, u64 sp);
+
 /// What nobody else uses of the stack that `t` is on: from the frames that it lives in, at `sp`, to the upper end, and what is
-/// dead below them. Of a stack that the program made that is only as much as a call of ours may use: data may lie next to it.
-/// Empty where the stack is not known.
+/// dead below them. Where it has more than one that is only as much as a call of ours may use: data may lie next to it. Empty
+/// where the stack is not known.
 sys::range private_stack(const thread& t, u64 sp);
 
 } // namespace lockstep::rt

@@ -370,8 +370,9 @@ u64 changed_page(u32 i) {
 }
 
 sys::range first_touched(u64 low, u64 high) {
-    u64 from = low;
-    const long n = pagemap < 0 ? -1 : find_ranges(from, high, 0, page_is_present | page_is_swapped, 1);
+    u64 from = low / page * page;
+    const u64 end = (high + page - 1) / page * page;
+    const long n = pagemap < 0 ? -1 : find_ranges(from, end, 0, page_is_present | page_is_swapped, 1);
     if (sys::failed(n)) return {low, high};
     return n == 0 ? sys::range{high, high} : sys::range{found[0].start, found[0].end};
 }
