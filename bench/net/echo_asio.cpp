@@ -1,11 +1,15 @@
-// The same on Boost.Asio, with callbacks on one thread: its fastest form. usage: echo_asio; prints its port.
+// The same on Boost.Asio, with callbacks on one thread: its fastest form. usage: echo_asio [1 THREADS]; prints its port.
+// THREADS that only sleep tell what it costs a process to have any besides the first: calls of the system take longer.
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
+#include <thread>
+#include <unistd.h>
 #include <utility>
 
 namespace asio = boost::asio;
@@ -43,7 +47,8 @@ void accept(tcp::acceptor& door) {
 
 } // namespace
 
-int main() {
+int main(int argc, char** argv) {
+    for (int i = argc > 2 ? std::atoi(argv[2]) : 0; i > 0; --i) std::thread(pause).detach();
     asio::io_context loop(1);
     tcp::acceptor door(loop, {asio::ip::address_v4::loopback(), 0});
     std::printf("%u\n", door.local_endpoint().port());

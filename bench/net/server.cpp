@@ -98,6 +98,8 @@ std::optional<server> server::start(const std::string& programs, service what, c
     } else if (who == "go") {
         command = {(folder / ("go_" + kind)).string()};
         environment = {"GOMAXPROCS=" + count};
+    } else if (who == "asio_threaded") {
+        command = {(folder / "echo_asio").string(), count, "1"};
     } else {
         command = {(folder / (kind + "_" + (who == "lockstep" ? "fibers" : who))).string(), count};
     }
