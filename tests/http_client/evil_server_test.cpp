@@ -64,7 +64,7 @@ std::string chunked(const std::string& chunks) {
 std::string with(const std::string& field) { return "HTTP/1.1 200 OK\r\n" + field + "\r\n\r\nhello"; }
 
 /// Where it is about time, that is short, so that what never ends is soon over; everywhere else it is long.
-const client_options impatient{.head_within = 200ms, .idle_within = 200ms, .proxies = {}};
+const client_options impatient{.head_within = 400ms, .idle_within = 400ms, .proxies = {}};
 const client_options patient{.proxies = {}};
 constexpr auto long_enough = 30s;
 
@@ -78,7 +78,7 @@ TEST_P(Evil, IsATypedErrorAndTheNextRequestIsServed) {
     const bool about_time = GetParam().expected == std::errc::timed_out;
     client web(about_time ? impatient : patient);
     try {
-        const lockstep::net::patience wait = about_time ? 500ms : 30'000ms;
+        const lockstep::net::patience wait = about_time ? 800ms : 30'000ms;
         client_response answer = web.get(server.uri("/path"), wait);
         const std::string content = answer.read_all(1U << 20U);
         FAIL() << "answered " << code_of(answer.status()) << ": " << content.substr(0, 100);

@@ -139,7 +139,7 @@ TEST(Proxy, ThatNeverEndsIsLimited) {
     EXPECT_EQ(failure_of(web, "https://safe.example/", endless.at()), client_fault::too_many_interim);
     const scripted_server silent([](visitor& v) { v.stay(); });
     const uri at("http://" + silent.at());
-    client hasty({.connect_within = 50ms, .proxies = {.for_https = at}});
+    client hasty({.connect_within = 300ms, .proxies = {.for_https = at}});
     EXPECT_EQ(failure_of(hasty, "https://safe.example/", silent.at()), std::errc::timed_out);
 }
 

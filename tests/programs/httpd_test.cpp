@@ -158,7 +158,7 @@ TEST(Httpd, LimitsAreObeyed) {
 }
 
 TEST(Httpd, WhoAsksForNothingIsDisconnected) {
-    const running_httpd server({"--demo", "--idle-timeout", "0.1"});
+    const running_httpd server({"--demo", "--idle-timeout", "0.5"});
     EXPECT_EQ(by_hand(server).hear(), "");
     const std::string one = by_hand(server).say("GET / HTTP/1.1\r\nHost: a\r\n\r\n").hear();
     EXPECT_TRUE(one.starts_with("HTTP/1.1 200 OK\r\n") && one.ends_with("\r\n\r\nOK\n")) << one;
