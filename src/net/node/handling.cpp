@@ -99,33 +99,30 @@ void node::cancel(const message& m) {
     if (stop) stop->request_stop();
 }
 
+/// There is no room for it. Its sender can try again.
+void node::refuse(const message& m) {
+    std::error_code ignored;
+    transport_.send(error_reply_to(m, reply_code::temporarily_unavailable, name_ + " has too much to do"),
+                    patience(parking::at_once), ignored);
+}
+
 /// Takes a message in: for its handler, or into the mailbox.
 void node::accept(message m, std::shared_ptr<const handler> handles) {
-    const bool has_handler = handles != nullptr;
-    const auto has_room = [&] {
-        return closed_ ||
-               (has_handler ? handling_ < options_.handlers_at_once || waiting_.size() < options_.handlers_waiting
-                            : mailbox_.size() < options_.mailbox_messages);
-    };
-    std::error_code full;
     // A request is not worth waiting for: its sender can try again, and waits for an answer behind which others wait.
     const patience wait = m.id ? patience(parking::at_once) : patience();
-    if (!lock_.lock_when(has_room, wait, full, "node (room for a message)")) {
-        std::error_code ignored;
-        return transport_.send(error_reply_to(m, reply_code::temporarily_unavailable, name_ + " has too much to do"),
-                               patience(parking::at_once), ignored);
+    if (handles == nullptr) {
+        if (mailbox_.put(m, wait) == mailbox<message>::outcome::full) refuse(m);
+        return;
     }
-    bool starts = false;
-    if (closed_) { // it is lost
-    } else if (!has_handler) {
-        mailbox_.push_back(std::move(m));
-    } else if (handling_ < options_.handlers_at_once) {
-        ++handling_;
-        starts = true;
-    } else {
-        waiting_.push_back({std::move(m), std::move(handles)});
-    }
-    lock_.unlock_and_wake();
+    const auto has_room = [this] {
+        return closed_ || handling_ < options_.handlers_at_once || waiting_.size() < options_.handlers_waiting;
+    };
+    std::error_code full;
+    if (!lock_.lock_when(has_room, wait, full, "node (room for a message)")) return refuse(m);
+    const bool starts = !closed_ && handling_ < options_.handlers_at_once;
+    if (starts) ++handling_;
+    else if (!closed_) waiting_.push_back({std::move(m), std::move(handles)});
+    lock_.unlock();
     if (!starts) return;
     try {
         clock_.start([this, m, handles]() mutable { handle_all(std::move(m), std::move(handles)); });

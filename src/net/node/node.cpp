@@ -6,12 +6,6 @@
 
 namespace lockstep::net {
 
-struct node::pending {
-    parking::ticket ended;
-    std::string asked; ///< only whom we have asked may answer
-    std::optional<message> answer{};
-};
-
 namespace {
 
 std::uint64_t first_id_of(const node_options& options) {
@@ -36,7 +30,7 @@ std::string checked(std::string name) {
 
 node::node(std::string name, transport& over, const node_options& options)
     : name_(checked(std::move(name))), transport_(over), clock_(over.clock()), options_(options),
-      next_id_(first_id_of(options)), lock_(clock_) {
+      next_id_(first_id_of(options)), requests_(clock_), mailbox_(options.mailbox_messages, clock_), lock_(clock_) {
     transport_.attach(name_, *this);
 }
 
@@ -64,16 +58,14 @@ void node::on_other_requests(handler h) {
 }
 
 void node::close() noexcept {
-    std::vector<parking::ticket*> claimed;
     lock_.lock();
     closed_ = true;
     waiting_.clear();
-    for (const auto& [id, p] : pending_)
-        if (p->ended.claim()) claimed.push_back(&p->ended);
     std::vector<std::stop_source> stops = stops_of_all();
     lock_.unlock_and_wake();
+    mailbox_.close();
+    requests_.close();
     stop_.request_stop();
-    for (parking::ticket* const t : claimed) clock_.complete(*t, parking::ending::closed);
     for (std::stop_source& s : stops) s.request_stop();
 }
 
@@ -103,14 +95,6 @@ std::size_t node::broadcast(std::span<const std::string> to, const std::string& 
     return sent;
 }
 
-void node::end(pending& request, std::uint64_t id) {
-    lock_.lock();
-    pending_.erase(id);
-    lock_.unlock();
-    // Who has the ticket is about to complete it; it lies in our frame.
-    if (!request.ended.claim()) clock_.wait(request.ended, {}, {"node (an answer)", this});
-}
-
 std::optional<message> node::request(message m, const patience& wait, std::error_code& error) {
     error.clear();
     patience time = wait;
@@ -120,29 +104,23 @@ std::optional<message> node::request(message m, const patience& wait, std::error
     const std::uint64_t id = next_id_.fetch_add(1, std::memory_order_relaxed);
     m.id = id;
     m.deadline = time.until;
-    pending mine{.ended = {}, .asked = m.recipient};
-    lock_.lock();
-    const bool closed = closed_;
-    if (!closed) pending_.emplace(id, &mine);
-    lock_.unlock();
-    if (closed) {
-        error = std::make_error_code(std::errc::operation_canceled);
+    const std::string asked = m.recipient;
+    pending_requests<message>::request mine(asked);
+    const auto ended = [&](std::errc why) {
+        error = std::make_error_code(why);
         return std::nullopt;
-    }
+    };
+    if (!requests_.begin(id, mine)) return ended(std::errc::operation_canceled);
     send(std::move(m), time, error);
     if (error) {
-        end(mine, id);
+        requests_.abandon(id, mine);
         return std::nullopt;
     }
-    const parking::ending how = clock_.wait(mine.ended, time, {"node (an answer)", this});
-    if (how == parking::ending::granted) return std::move(mine.answer);
-    lock_.lock();
-    pending_.erase(id);
-    lock_.unlock();
-    if (how == parking::ending::cancelled) give_up(mine.asked, id);
-    error =
-        std::make_error_code(how == parking::ending::timed_out ? std::errc::timed_out : std::errc::operation_canceled);
-    return std::nullopt;
+    parking::ending how{};
+    auto answer = requests_.wait(id, mine, time, how);
+    if (how == parking::ending::granted) return answer;
+    if (how == parking::ending::cancelled) give_up(asked, id);
+    return ended(how == parking::ending::timed_out ? std::errc::timed_out : std::errc::operation_canceled);
 }
 
 /// Tells who was asked, if that can be done at once: it is a courtesy.
@@ -166,16 +144,7 @@ message node::request(const std::string& to, const std::string& kind, message_co
 // --- receiving --------------------------------------------------------------------------------------------------------
 
 std::optional<message> node::receive(const patience& wait, std::error_code& error) {
-    error.clear();
-    if (!lock_.lock_when([this] { return !mailbox_.empty() || closed_; }, wait, error, "node (a message)"))
-        return std::nullopt;
-    std::optional<message> m;
-    if (!mailbox_.empty()) {
-        m = std::move(mailbox_.front());
-        mailbox_.pop_front();
-    }
-    lock_.unlock_and_wake();
-    return m;
+    return mailbox_.take(wait, error);
 }
 
 std::optional<message> node::receive(const patience& wait) {
@@ -202,7 +171,11 @@ void node::answer(message reply, const patience& wait) {
 
 void node::deliver(message m) noexcept {
     try {
-        if (m.in_reply_to) return deliver_answer(std::move(m));
+        if (m.in_reply_to) {
+            const std::string from = m.sender;
+            requests_.answer(*m.in_reply_to, from, m); // or nobody waits for it any more
+            return;
+        }
         if (m.kind == cancel_kind) return cancel(m);
         lock_.lock();
         const auto at = handlers_.find(m.kind);
@@ -211,17 +184,6 @@ void node::deliver(message m) noexcept {
         accept(std::move(m), std::move(handles));
     } catch (const std::bad_alloc&) { // it is lost, as if on its way
     }
-}
-
-void node::deliver_answer(message m) {
-    lock_.lock();
-    const auto at = pending_.find(*m.in_reply_to);
-    pending* const p = at == pending_.end() ? nullptr : at->second;
-    if (p == nullptr || p->asked != m.sender || !p->ended.claim()) return lock_.unlock(); // nobody waits for it
-    pending_.erase(at);
-    p->answer = std::move(m);
-    lock_.unlock();
-    clock_.complete(p->ended, parking::ending::granted);
 }
 
 } // namespace lockstep::net

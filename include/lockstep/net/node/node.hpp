@@ -15,6 +15,8 @@
 #include "lockstep/net/message/reply.hpp"
 #include "lockstep/net/message/state_lock.hpp"
 #include "lockstep/net/message/transport.hpp"
+#include "lockstep/net/node/mailbox.hpp"
+#include "lockstep/net/node/pending_requests.hpp"
 
 #include <deque>
 #include <functional>
@@ -22,7 +24,6 @@
 #include <memory>
 #include <span>
 #include <stop_token>
-#include <unordered_map>
 #include <vector>
 
 namespace lockstep::net {
@@ -111,7 +112,6 @@ public:
     void close() noexcept;
 
 private:
-    struct pending;
     struct handled_request;
     friend patience handled_patience();
     friend const message* handled_message() noexcept;
@@ -119,7 +119,6 @@ private:
     using handler_map = std::map<std::string, std::shared_ptr<const handler>, std::less<>>;
 
     void deliver(message m) noexcept override;
-    void deliver_answer(message m);
     void accept(message m, std::shared_ptr<const handler> handles);
     void handle_all(message m, std::shared_ptr<const handler> handles);
     void handle(const message& m, const handler& h);
@@ -129,7 +128,7 @@ private:
     std::stop_token stop_of(handled_request& r);
     std::vector<std::stop_source> stops_of_all() const;
     void answer(message reply, const patience& wait);
-    void end(pending& request, std::uint64_t id);
+    void refuse(const message& m);
 
     struct work {
         message m;
@@ -142,17 +141,17 @@ private:
     const node_options options_;
     std::atomic<std::uint64_t> next_id_;
 
+    pending_requests<message> requests_;
+    mailbox<message> mailbox_;
+
     detail::state_lock lock_; ///< guards what follows
     bool closed_ = false;
     handler_map handlers_;
     std::shared_ptr<const handler> others_; ///< for requests that no other handler is for
-    std::unordered_map<std::uint64_t, pending*>
-        pending_; ///< requests under way; by id, never gone through in its order
-    std::deque<message> mailbox_;
-    std::deque<work> waiting_;           ///< for a fiber
-    std::size_t handling_ = 0;           ///< fibers that handle
-    handled_request* handled_ = nullptr; ///< what they are at: the first of a list
-    std::size_t repeating_ = 0;          ///< fibers of every()
+    std::deque<work> waiting_;              ///< for a fiber
+    std::size_t handling_ = 0;              ///< fibers that handle
+    handled_request* handled_ = nullptr;    ///< what they are at: the first of a list
+    std::size_t repeating_ = 0;             ///< fibers of every()
     std::stop_source stop_;
 };
 
