@@ -21,6 +21,7 @@ protected:
     const tls_context server_context{tls_server_options{{ours.issue()}}};
 
     /// Our server, and OpenSSL itself as its client.
+    int reads = 0; ///< of what is below our server
     template <class Peer, class Ours>
     void meet(int version, Peer peer, Ours server) {
         auto [a, b] = stream_pair();
@@ -29,10 +30,32 @@ protected:
             ASSERT_TRUE(raw.connect());
             peer(raw);
         });
-        tls_stream s = tls_accept(std::move(b), server_context, 10s);
+        auto below = std::make_unique<tests::counted_stream>(std::make_unique<stream>(std::move(b)), reads);
+        tls_stream s = tls_accept(std::move(below), server_context, 10s);
         server(s);
     }
 };
+
+TEST_F(TlsAndOthers, ARecordTakesOneReadOfWhatIsBelow) {
+    static constexpr int messages = 100;
+    meet(
+        TLS1_3_VERSION,
+        [](tests::raw_tls& peer) {
+            for (int i = 0; i < messages; ++i) {
+                EXPECT_TRUE(peer.write("ping"));
+                EXPECT_EQ(peer.read(4), "ping");
+            }
+        },
+        [this](tls_stream& s) {
+            std::array<char, 4> buffer{};
+            const int for_the_handshake = reads;
+            for (int i = 0; i < messages; ++i) {
+                EXPECT_EQ(s.read_all(buffer, 10s), 4U);
+                s.write_all({buffer.data(), 4}, 10s);
+            }
+            EXPECT_LE(reads - for_the_handshake, messages);
+        });
+}
 
 TEST_F(TlsAndOthers, NewKeysAreAnsweredInTheMidstOfTraffic) {
     meet(

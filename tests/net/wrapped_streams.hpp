@@ -77,4 +77,18 @@ private:
     bool done_ = false;
 };
 
+/// Counts how often it is read.
+class counted_stream final : public wrapped_stream {
+public:
+    counted_stream(std::unique_ptr<byte_stream> over, int& reads) : wrapped_stream(std::move(over)), reads_(reads) {}
+
+    std::size_t read_some(std::span<char> into, const patience& wait, std::error_code& error) noexcept override {
+        ++reads_;
+        return wrapped_stream::read_some(into, wait, error);
+    }
+
+private:
+    int& reads_;
+};
+
 } // namespace lockstep::net::tests
