@@ -27,7 +27,7 @@ watch_pool& watches() {
 std::atomic<poller*> made{nullptr};
 parking::raw_lock making;
 
-std::uint64_t name_of(std::uint32_t index, std::uint32_t generation) noexcept {
+std::uint64_t name_of(std::uint32_t index, std::uint16_t generation) noexcept {
     return std::uint64_t{generation} << 32 | index;
 }
 
@@ -87,22 +87,25 @@ poller::poller() : forks_before_(forks()) {
 
 // --- registering ------------------------------------------------------------------------------------------------------
 
-watch* poller::add(int descriptor, std::atomic<watch*>& at) {
+watch_use poller::add(int descriptor, std::atomic<watch_use>& at) {
     const std::lock_guard guard(registering_);
-    if (watch* const w = at.load(std::memory_order_acquire); w != nullptr && knows(*w)) return w;
+    watch_use before = at.load(std::memory_order_acquire);
+    if (before.is_forgotten() || (before.of() != nullptr && knows(*before.of()))) return before;
     watch* const w = watches().take();
     if (w == nullptr)
         throw std::system_error(EMFILE, std::generic_category(), "lockstep: too many watched descriptors");
     w->forks_before = forks_before_;
+    const watch_use use(*w, w->begin());
     epoll_event event{.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
-                      .data = {.u64 = name_of(w->index, w->begin())}};
+                      .data = {.u64 = name_of(w->index, use.generation())}};
     if (epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) == 0) {
-        at.store(w, std::memory_order_release);
-        return w;
+        if (at.compare_exchange_strong(before, use)) return use;
+        remove(*w); // it was forgotten meanwhile
+        return before;
     }
     const int error = errno;
     remove(*w);
-    if (error == EPERM) return nullptr; // files are always ready, says epoll_ctl(2)
+    if (error == EPERM) return {}; // files are always ready, says epoll_ctl(2)
     errno = error;
     fail("lockstep: epoll_ctl");
 }
@@ -139,7 +142,7 @@ bool poller::deliver(int count, const epoll_event* events) noexcept {
         const std::uint64_t name = events[i].data.u64;
         if (name == interruption) continue;
         watch& w = watches().at(static_cast<std::uint32_t>(name));
-        woke |= w.deliver(static_cast<std::uint32_t>(name >> 32), news_of(events[i].events)) != 0;
+        woke |= w.deliver(static_cast<std::uint16_t>(name >> 32), news_of(events[i].events)) != 0;
     }
     return woke;
 }

@@ -17,9 +17,9 @@ public:
 
     /// Does it know that watch? (Not one of a process of which this one is a fork.)
     bool knows(const watch& w) const noexcept { return w.forks_before == forks_before_; }
-    /// Registers a descriptor, unless `at` has a watch that it knows already. Returns that; null: the descriptor is of a
-    /// kind that is always ready (a file). Throws std::system_error.
-    watch* add(int descriptor, std::atomic<watch*>& at);
+    /// Registers a descriptor, unless `at` has a watch that it knows already, or is forgotten. Returns what `at` is then; none:
+    /// the descriptor is of a kind that is always ready (a file). Throws std::system_error.
+    watch_use add(int descriptor, std::atomic<watch_use>& at);
     /// Takes back what add() gave.
     void remove(watch& w) noexcept;
 

@@ -78,31 +78,33 @@ parking::ending readiness::wait(direction d, std::uint32_t seen, parking::deadli
         seen_by->ends(noted);
         return how;
     }
-    fibers::watch* const w = registered();
-    return w == nullptr ? parking::ending::granted : w->wait(d, seen, until, stop, why);
+    const fibers::watch_use use = registered();
+    if (use.is_forgotten()) return parking::ending::closed;
+    if (use.of() == nullptr) return parking::ending::granted;
+    return use.of()->wait(use.generation(), d, seen, until, stop, why);
 }
 
-fibers::watch* readiness::registered() {
+fibers::watch_use readiness::registered() {
     poller& here = poller::of_process();
-    fibers::watch* const w = watch_.load(std::memory_order_acquire);
-    return w != nullptr && here.knows(*w) ? w : here.add(descriptor_, watch_);
+    const fibers::watch_use use = watch_.load(std::memory_order_acquire);
+    return use.of() != nullptr && here.knows(*use.of()) ? use : here.add(descriptor_, watch_);
 }
 
-fibers::watch* readiness::watched() {
+fibers::watch_use readiness::watched() {
     if (fibers::as_threads::wanted())
         throw std::system_error(std::make_error_code(std::errc::not_supported),
                                 "lockstep: select() on descriptors under the checker");
-    fibers::watch* const w = registered();
+    const fibers::watch_use use = registered();
     // Where a thread waits there may be no worker yet, or none that knows that it is to watch: one that has had something
     // to do, be it nothing, looks.
     if (parking::running_fiber() == nullptr && !poller::of_process().somebody_on_duty()) go([] {}).detach();
-    return w;
+    return use;
 }
 
 void readiness::forget() noexcept {
-    fibers::watch* const w = watch_.exchange(nullptr);
+    const fibers::watch_use use = watch_.exchange(fibers::watch_use::forgotten());
     poller* const here = poller::in_use();
-    if (w != nullptr && here != nullptr) here->remove(*w);
+    if (use.of() != nullptr && here != nullptr) here->remove(*use.of());
 }
 
 } // namespace lockstep

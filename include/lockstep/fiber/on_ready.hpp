@@ -17,10 +17,12 @@ namespace detail {
 /// There is news, or somebody waits for them.
 class ready_case final : public select_case {
 public:
-    ready_case(fibers::watch* of, direction d, std::uint32_t seen) noexcept : of_(of), direction_(d), seen_(seen) {}
+    ready_case(fibers::watch_use use, direction d, std::uint32_t seen) noexcept
+        : use_(use), of_(use.of()), direction_(d), seen_(seen) {}
 
     case_lock lock() noexcept override { return of_ == nullptr ? case_lock(nobodys_lock_) : case_lock(of_->lock()); }
     std::optional<channel_status> try_now(parking::ticket*&) override {
+        if (use_.is_forgotten() || (of_ != nullptr && of_->has_ended(use_.generation()))) return channel_status::closed;
         if (of_ == nullptr || of_->events(direction_) != seen_) return channel_status::done;
         return std::nullopt;
     }
@@ -30,6 +32,7 @@ public:
     }
 
 private:
+    const fibers::watch_use use_;
     fibers::watch* const of_;
     const direction direction_;
     const std::uint32_t seen_;

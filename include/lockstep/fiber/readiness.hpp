@@ -18,7 +18,7 @@
 namespace lockstep {
 
 /// The readiness of one descriptor, which it does not own. It is registered with epoll (edge-triggered, both directions)
-/// when a fiber waits for it the first time. All members but the destructor, forget() and the moves may be called by any
+/// when a fiber waits for it the first time. All members but the destructor and the moves may be called by any
 /// thread or fiber at any time.
 class readiness {
 public:
@@ -26,13 +26,13 @@ public:
     explicit readiness(int descriptor = -1) noexcept : descriptor_(descriptor) {}
     /// Nobody may be waiting.
     readiness(readiness&& other) noexcept
-        : descriptor_(std::exchange(other.descriptor_, -1)), watch_(other.watch_.exchange(nullptr)) {}
+        : descriptor_(std::exchange(other.descriptor_, -1)), watch_(other.watch_.exchange({})) {}
     /// The same; what was here is forgotten, as by forget().
     readiness& operator=(readiness&& other) noexcept {
         if (this == &other) return *this;
         forget();
         descriptor_ = std::exchange(other.descriptor_, -1);
-        watch_.store(other.watch_.exchange(nullptr));
+        watch_.store(other.watch_.exchange({}));
         return *this;
     }
     ~readiness() { forget(); }
@@ -43,14 +43,14 @@ public:
     /// How often that direction has become ready, as far as is known. To be noted *before* a call that may find that it is
     /// not. It only ever tells something that changed from something that did not.
     std::uint32_t seen(direction d) const noexcept {
-        const fibers::watch* const w = watch_.load(std::memory_order_acquire);
+        const fibers::watch* const w = watch_.load(std::memory_order_acquire).of();
         return w == nullptr ? 0 : w->events(d);
     }
 
     /// Did a call that found less than it asked for find all there was? (Not where the other side has ended: there may be
     /// an end to be read still, of which there is no news.) `seen` was noted before that call.
     bool drained(std::uint32_t seen) const noexcept {
-        const fibers::watch* const w = watch_.load(std::memory_order_acquire);
+        const fibers::watch* const w = watch_.load(std::memory_order_acquire).of();
         return w != nullptr && w->events(direction::read) == seen && !w->hung_up();
     }
 
@@ -60,20 +60,20 @@ public:
     parking::ending wait(direction d, std::uint32_t seen, parking::deadline until = parking::never,
                          const std::stop_token& stop = {});
 
-    /// For select(): what is known of it, by then at least; null: it is of a kind that is always ready. Throws
+    /// For select(): what is known of it, by then at least; none: it is of a kind that is always ready. Throws
     /// std::system_error: as wait() does, and not_supported under the checker, where nobody watches.
-    fibers::watch* watched();
+    fibers::watch_use watched();
 
-    /// Ends all waits of fibers, as closed, and the registration. To be called before the descriptor is closed (the
-    /// destructor does): thereafter its number may stand for something else.
+    /// Ends all waits of fibers, those to come as well, as closed; and the registration. To be called before the descriptor is
+    /// closed (the destructor does): thereafter its number may stand for something else.
     void forget() noexcept;
 
 private:
-    fibers::watch* registered();
+    fibers::watch_use registered();
 
     int descriptor_;
-    /// Set once, released; acquired by all.
-    std::atomic<fibers::watch*> watch_{nullptr};
+    /// Released by who sets it, acquired by all.
+    std::atomic<fibers::watch_use> watch_{};
 };
 
 } // namespace lockstep

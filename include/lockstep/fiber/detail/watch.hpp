@@ -34,13 +34,14 @@ public:
     /// Will no more news come? Then a short read says nothing about what follows.
     bool hung_up() const noexcept { return hung_up_.load(std::memory_order_acquire); }
 
-    /// Waits until events(d) is not `seen`. granted: it is not; closed: the descriptor was forgotten.
-    parking::ending wait(direction d, std::uint32_t seen, parking::deadline until, const std::stop_token& stop,
-                         const parking::wait_reason& why) {
+    /// Waits until events(d) is not `seen`. granted: it is not; closed: the use that `generation` names has ended.
+    parking::ending wait(std::uint16_t generation, direction d, std::uint32_t seen, parking::deadline until,
+                         const std::stop_token& stop, const parking::wait_reason& why) {
         parking::ticket mine;
         parking::wait_node place{&mine};
         {
             const parking::raw_guard guard(lock_);
+            if (generation != generation_) return parking::ending::closed;
             if (side(d).events.load(std::memory_order_relaxed) != seen) return parking::ending::granted;
             side(d).waiting.push(place);
         }
@@ -52,7 +53,7 @@ public:
     }
 
     /// The use that `generation` names has become ready. News of an earlier use is dropped. Returns how many it woke.
-    std::uint32_t deliver(std::uint32_t generation, const readiness_news& news) noexcept {
+    std::uint32_t deliver(std::uint16_t generation, const readiness_news& news) noexcept {
         parking::wait_queue woken;
         {
             const parking::raw_guard guard(lock_);
@@ -67,7 +68,7 @@ public:
     }
 
     /// Begins a new use, of which nothing is known. Returns its generation.
-    std::uint32_t begin() noexcept {
+    std::uint16_t begin() noexcept {
         const parking::raw_guard guard(lock_);
         for (direction_state& s : sides_) s.events.store(0, std::memory_order_relaxed);
         hung_up_.store(false, std::memory_order_relaxed);
@@ -89,6 +90,7 @@ public:
     parking::raw_lock& lock() noexcept { return lock_; }
     /// Who waits for that direction.
     parking::wait_queue& waiting(direction d) noexcept { return side(d).waiting; }
+    bool has_ended(std::uint16_t generation) const noexcept { return generation != generation_; }
 
     std::uint32_t index = 0;    ///< its place among all; never changes
     unsigned forks_before = 0;  ///< of the process whose poller knows it; written before anybody else sees it
@@ -109,10 +111,37 @@ private:
         s.waiting.claim_all(woken);
     }
 
-    parking::raw_lock lock_; ///< guards all that follows
-    std::uint32_t generation_ = 0;
+    parking::raw_lock lock_;       ///< guards all that follows
+    std::uint16_t generation_ = 0; ///< which use it is
     std::atomic<bool> hung_up_{false};
     std::array<direction_state, 2> sides_;
+};
+
+/// One use of a watch, in one word (addresses of x86-64 have 47 bits, those of a program): whoever has it can tell that the
+/// watch is another descriptor's by now.
+class watch_use {
+public:
+    /// None.
+    watch_use() = default;
+    watch_use(watch& of, std::uint16_t generation) noexcept
+        : word_(reinterpret_cast<std::uintptr_t>(&of) | std::uintptr_t{generation} << address_bits) {}
+    /// There was one perhaps, and there will be none any more.
+    static watch_use forgotten() noexcept {
+        watch_use u;
+        u.word_ = 1;
+        return u;
+    }
+
+    bool is_forgotten() const noexcept { return word_ == 1; }
+    /// Null: there is none.
+    watch* of() const noexcept {
+        return is_forgotten() ? nullptr : reinterpret_cast<watch*>(word_ & ((std::uintptr_t{1} << address_bits) - 1));
+    }
+    std::uint16_t generation() const noexcept { return static_cast<std::uint16_t>(word_ >> address_bits); }
+
+private:
+    static constexpr unsigned address_bits = 48;
+    std::uintptr_t word_ = 0;
 };
 
 } // namespace fibers

@@ -12,7 +12,7 @@ using lockstep::parking::ending;
 lockstep::fibers::watch pipe_end;
 int main() {
     const auto use = pipe_end.begin();
-    const auto wait = [] { pipe_end.wait(direction::read, 0, lockstep::parking::never, {}, {}); };
+    const auto wait = [=] { pipe_end.wait(use, direction::read, 0, lockstep::parking::never, {}, {}); };
     std::thread a(wait);
     lockstep::testing::assume_waits(1);
     std::thread b(wait);

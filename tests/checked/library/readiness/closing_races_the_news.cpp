@@ -13,8 +13,8 @@ lockstep::fibers::watch pipe_end;
 int main() {
     const auto use = pipe_end.begin();
     std::thread poller([=] { pipe_end.deliver(use, {.readable = true, .hung_up = true}); });
-    std::thread waiter([] {
-        const ending how = pipe_end.wait(direction::read, 0, lockstep::parking::never, {}, {});
+    std::thread waiter([=] {
+        const ending how = pipe_end.wait(use, direction::read, 0, lockstep::parking::never, {}, {});
         assert(how == ending::granted || how == ending::closed);
     });
     lockstep::testing::assume_waits(1);

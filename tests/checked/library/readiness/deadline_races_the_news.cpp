@@ -13,7 +13,7 @@ int main() {
     const auto use = pipe_end.begin();
     std::thread poller([=] { pipe_end.deliver(use, {.readable = true}); });
     const auto soon = lockstep::parking::after(std::chrono::milliseconds(1));
-    const ending how = pipe_end.wait(direction::read, 0, soon, {}, {});
+    const ending how = pipe_end.wait(use, direction::read, 0, soon, {}, {});
     if (how == ending::granted) assert(pipe_end.events(direction::read) == 1);
     else assert(how == ending::timed_out);
     poller.join();

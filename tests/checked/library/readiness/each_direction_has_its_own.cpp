@@ -14,12 +14,12 @@ int main() {
     const auto use = pipe_end.begin();
     bool readable = false, writable = false;
     std::thread reader([&] {
-        pipe_end.wait(direction::read, 0, lockstep::parking::never, {}, {});
+        pipe_end.wait(use, direction::read, 0, lockstep::parking::never, {}, {});
         assert(readable);
     });
     lockstep::testing::assume_waits(1);
     std::thread writer([&] {
-        pipe_end.wait(direction::write, 0, lockstep::parking::never, {}, {});
+        pipe_end.wait(use, direction::write, 0, lockstep::parking::never, {}, {});
         assert(writable);
     });
     lockstep::testing::assume_waits(2);

@@ -21,7 +21,7 @@ int main() {
     while (got == 0) {
         const auto seen = pipe_end.events(direction::read);
         got = in_the_pipe.load();
-        if (got == 0) pipe_end.wait(direction::read, seen, lockstep::parking::never, {}, {});
+        if (got == 0) pipe_end.wait(use, direction::read, seen, lockstep::parking::never, {}, {});
     }
     assert(got == 7);
     poller.join();

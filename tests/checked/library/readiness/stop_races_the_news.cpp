@@ -13,7 +13,7 @@ int main() {
     const auto use = pipe_end.begin();
     std::stop_source stop;
     std::thread waiter([&] {
-        const ending how = pipe_end.wait(direction::read, 0, lockstep::parking::never, stop.get_token(), {});
+        const ending how = pipe_end.wait(use, direction::read, 0, lockstep::parking::never, stop.get_token(), {});
         if (how == ending::granted) assert(pipe_end.events(direction::read) == 1);
         else assert(how == ending::cancelled);
     });
