@@ -17,7 +17,7 @@ constexpr unsigned most_scout_rounds = 8;
 
 /// Accesses that race become steps, which starts a search again: better to learn of them first. False: the search is over.
 bool scout(campaign& c) {
-    sampling plan({policy::random_walk, policy::pos}, c.bounds().seed, c.bounds().vary_reuse);
+    sampling plan({policy::random_walk, policy::pos}, c.bounds().seed, c.bounds().sampled);
     for (unsigned round = 0; round < most_scout_rounds; ++round) {
         const std::size_t known = c.result().visible_pcs.size();
         if (c.run(plan, strategy::random, c.bounds().scouts) == run_end::stopped) return false;
@@ -58,7 +58,7 @@ void search_bounded(campaign& c, std::optional<unsigned> highest) {
 }
 
 void sample(campaign& c, policy by, strategy label) {
-    sampling plan({by}, c.bounds().seed);
+    sampling plan({by}, c.bounds().seed, c.bounds().sampled);
     c.run(plan, label);
 }
 
@@ -68,7 +68,7 @@ void search_automatically(campaign& c) {
     if (!scout(c)) return;
     run_end end = run_end::restarted;
     while (end == run_end::restarted) {
-        automatic plan(c.bounds().seed, c.bounds().preemptions, c.bounds().vary_reuse);
+        automatic plan(c.bounds().seed, c.bounds().preemptions, c.bounds().sampled);
         end = c.run(plan, strategy::automatic);
         r.how = plan.in_words();
         r.complete = end == run_end::finished && plan.exhausts() && c.nothing_cut_off();

@@ -45,7 +45,7 @@ private:
 int poll_until(pollfd* all, nfds_t count, parking::deadline until) noexcept {
     timespec length{};
     if (until != parking::never) {
-        const auto left = std::max(until - std::chrono::steady_clock::now(), parking::deadline::duration::zero());
+        const auto left = std::max(until - parking::now(), parking::deadline::duration::zero());
         const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
         length = {static_cast<time_t>(seconds.count()), static_cast<long>((left - seconds).count())};
     }

@@ -250,7 +250,7 @@ void scheduler_core::monitor() {
 }
 
 void scheduler_core::look_after_workers() {
-    const parking::deadline now = std::chrono::steady_clock::now();
+    const parking::deadline now = parking::now();
     bool work = false;
     const auto all = workers();
     for (std::size_t i = 0; i < all.size(); ++i) {

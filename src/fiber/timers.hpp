@@ -46,7 +46,7 @@ public:
         return parking::deadline(parking::deadline::duration(earliest_.load(std::memory_order_relaxed)));
     }
     /// The same now. Looks at the clock only where there is a timer.
-    bool fire_due() noexcept { return earliest() != parking::never && fire(std::chrono::steady_clock::now()); }
+    bool fire_due() noexcept { return earliest() != parking::never && fire(parking::now()); }
     /// Ends the waits whose time has come. False: there was none.
     bool fire(parking::deadline now) noexcept {
         timer* fired = nullptr;

@@ -96,9 +96,10 @@ report::run_summary check(session& in, const request& asked, const companion& wi
     const auto left_out = [&](const analyse::diagnosis& d) { return is_library_race(d, in.symbols()); };
     report::run_summary summary;
     summary.bounds = limits_of(asked);
-    const bool reuses = (summary.bounds.flags & trace::reuse_addresses) != 0;
-    summary.bounds.vary_reuse = asked.how == explore::strategy::automatic && !reuses;
-    bug_collector found({asked.overtakes, asked.expect_status, asked.expect_success, reuses, left_out});
+    const auto usual = trace::circumstances::of(summary.bounds.flags);
+    const bool automatic = asked.how == explore::strategy::automatic;
+    summary.bounds.sampled = trace::circumstances::of(trace::one_clock | (automatic ? trace::reuse_addresses : 0U));
+    bug_collector found({asked.overtakes, asked.expect_status, asked.expect_success, usual, left_out});
     summary.max_steps = asked.input.max_steps;
     summary.thread_limit = asked.input.thread_limit;
     summary.patience = asked.input.patience;

@@ -75,10 +75,8 @@ report::document publisher::publish(const caught_bug& bug, const std::optional<c
     report::document found = report::make_report(shown.recording, why, in_.symbols());
     if (leads_to)
         found.consequence = tell_consequence(*leads_to, std::get<analyse::race>(bug.what.what), shown.recording);
-    const witness& from = leads_to ? leads_to->shown_by : bug.shown_by;
-    found.schedule_file =
-        write({shown.schedule, shown.in_brief, from.reuses_addresses, analyse::identity_of(why).places}, found.kind,
-              report::message(found));
+    found.schedule_file = write({shown.schedule, shown.under, analyse::identity_of(why).places}, found.kind,
+                                report::message(found));
     return found;
 }
 
@@ -118,7 +116,8 @@ std::optional<report::consequence> publisher::tell_consequence(const consequence
 
 std::string publisher::publish_outcome(const witness& shown_by, const std::string& sentence) {
     in_.set_visible(shown_by.visible_pcs);
-    return write({shown_by.schedule, false, shown_by.reuses_addresses}, "outcome", sentence);
+    const auto under = trace::circumstances::of(pattern_for(shown_by, pattern_).flags);
+    return write({shown_by.schedule, under}, "outcome", sentence);
 }
 
 std::string publisher::write(const shown_schedule& shown, const std::string& verdict, const std::string& sentence) {
@@ -138,10 +137,9 @@ std::string publisher::write(const shown_schedule& shown, const std::string& ver
     file.weak_failures = in_.how().weak_failures;
     file.spurious_budget = asked_.bounds.spurious_budget;
     file.expect_status = asked_.expect_status;
-    file.reuses_addresses = shown.reuses_addresses || (pattern_.flags & trace::reuse_addresses) != 0;
+    file.under = shown.under;
     file.visible_pcs.assign(in_.visible().begin(), in_.visible().end());
     file.steps = shown.steps;
-    file.in_brief = shown.in_brief;
     file.verdict = verdict;
     file.places = shown.places;
     file.sentence = sentence;

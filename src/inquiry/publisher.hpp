@@ -39,7 +39,7 @@ private:
                                                         const analyse::recording& r) const;
     struct shown_schedule {
         const std::vector<trace::step>& steps;
-        bool in_brief, reuses_addresses;
+        trace::circumstances under;
         std::vector<std::uint64_t> places = {}; ///< see schedule_file
     };
     std::string write(const shown_schedule& shown, const std::string& verdict, const std::string& sentence);

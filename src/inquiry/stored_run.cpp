@@ -47,8 +47,7 @@ stored_run open_stored_run(const std::string& path, const companion& with) {
 explore::job stored_job(const trace::schedule_file& file) {
     explore::job pattern;
     pattern.spurious_budget = file.spurious_budget;
-    if (file.in_brief) pattern.flags |= trace::in_brief;
-    if (file.reuses_addresses) pattern.flags |= trace::reuse_addresses;
+    pattern.flags = file.under.flags();
     return recording_job(pattern, file.steps);
 }
 

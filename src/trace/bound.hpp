@@ -18,8 +18,9 @@ enum class bound : std::uint8_t {
     writer_preference, ///< a reader joined others at a lock where a writer in line should have kept it out
     loops,             ///< a loop that waits was not parked: there is too much memory to compare
     weak_exchanges,    ///< a weak compare-exchange could have failed for no reason, and no budget was given for that
-    exchange_kinds,    ///< which exchanges are weak is not known
-    fairness,          ///< the execution was called stuck because nothing came to help in very many steps
+    clocks, ///< two threads read clocks in no order, and which reads the later time depends on the order of steps
+    exchange_kinds, ///< which exchanges are weak is not known
+    fairness,       ///< the execution was called stuck because nothing came to help in very many steps
 };
 
 /// May a search that met it say "verified"?
@@ -52,6 +53,11 @@ constexpr std::array bounds = {
     bound_traits{"weak_exchanges", "no weak exchange failed for no reason",
                  "weak compare-exchanges were taken for strong ones: none failed although it found what it expected",
                  weight::forbids},
+    bound_traits{
+        "clocks", "clocks of threads compared in samples only",
+        "threads read clocks, and nothing says who reads the later time: other answers than the usual one were "
+        "looked for in random executions only",
+        weight::forbids},
     bound_traits{"exchange_kinds", "",
                  "clang does not say which compare-exchanges are weak, so none failed for no reason", weight::named},
     bound_traits{

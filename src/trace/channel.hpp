@@ -55,6 +55,7 @@ enum : std::uint32_t {
     ignore_races = 16,    ///< no data-race findings (racing program counters are still listed)
     in_brief = 32,        ///< what is known to go on for ever is shown by its beginning (src/runtime/kernel/time.hpp)
     reuse_addresses = 64, ///< what was freed last is given again first, also the place of a thread that has ended
+    one_clock = 128,      ///< who has waited for their turn has lost time: each step is later than those before it
 };
 
 /// How an execution ended.

@@ -188,8 +188,8 @@ std::string format(const schedule_file& s) {
     whole["spurious_budget"] = s.spurious_budget;
     whole["weak_failures"] = s.weak_failures;
     if (s.expect_status != 0) whole["expect_status"] = s.expect_status;
-    if (s.in_brief) whole["in_brief"] = true;
-    if (s.reuses_addresses) whole["reuses_addresses"] = true;
+    for (const circumstances::row& r : circumstances::names)
+        if (s.under.has(r.flag)) whole[r.name] = true;
     whole["visible_pcs"] = hexadecimal(s.visible_pcs);
     whole["steps"] = to_texts(s.steps);
     // One field a line, whatever is in it: readable, and a long schedule stays one line.
@@ -249,8 +249,10 @@ schedule_file load_schedule(const std::string& path) {
     s.spurious_budget = field.number("spurious_budget");
     if (whole.contains("weak_failures")) s.weak_failures = field.number("weak_failures");
     if (whole.contains("expect_status")) s.expect_status = static_cast<int>(field.number("expect_status", 0, 255));
-    s.in_brief = whole.contains("in_brief");
-    s.reuses_addresses = whole.contains("reuses_addresses");
+    std::uint32_t flags = 0;
+    for (const circumstances::row& r : circumstances::names)
+        if (whole.contains(r.name)) flags |= r.flag;
+    s.under = circumstances::of(flags);
     s.visible_pcs = field.addresses("visible_pcs");
     s.steps = version == 1 ? field.numbered_steps("steps", s.thread_limit) : field.steps("steps", s.thread_limit);
     s.verdict = field.text("verdict");

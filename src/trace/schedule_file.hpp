@@ -1,6 +1,7 @@
 // A schedule file: a stored job, plus what is needed to know that it still fits the program. JSON, one object.
 #pragma once
 
+#include "trace/circumstances.hpp"
 #include "trace/schedule.hpp"
 
 #include <chrono>
@@ -22,8 +23,7 @@ struct schedule_file {
     std::uint32_t weak_failures = 0;        ///< see control::weak_failures
     std::int32_t expect_status = 0;         ///< the exit status that means success
     std::chrono::milliseconds patience{};   ///< see control::patience_ns; files that do not say had no end of it
-    bool in_brief = false;                  ///< made with trace::in_brief
-    bool reuses_addresses = false;          ///< made with trace::reuse_addresses
+    circumstances under;                    ///< in which it was made
     std::vector<std::uint64_t> visible_pcs; ///< ASLR is off, so these are stable for a build
     std::vector<step> steps;                ///< the schedule
     std::string verdict;                    ///< kind of the finding, or "outcome"

@@ -60,6 +60,7 @@ protected:
         s.stack_bytes = 8U << 20;
         s.spurious_budget = 2;
         s.weak_failures = 3;
+        s.under = lockstep::trace::circumstances::of(lockstep::trace::one_clock | lockstep::trace::record_full);
         s.visible_pcs = {0x555555555123, 0xffffffffffffffff, 0};
         const auto main = lockstep::trace::thread_process(0), t1 = lockstep::trace::thread_process(1);
         s.steps = {main,
@@ -117,6 +118,7 @@ TEST_F(schedule_file_test, comes_back_as_it_was_saved) {
     EXPECT_EQ(s.stack_bytes, e.stack_bytes);
     EXPECT_EQ(s.spurious_budget, e.spurious_budget);
     EXPECT_EQ(s.weak_failures, e.weak_failures);
+    EXPECT_EQ(s.under.flags(), lockstep::trace::one_clock); // what else a job may be asked for is not kept
     EXPECT_EQ(s.visible_pcs, e.visible_pcs);
     EXPECT_EQ(s.steps, e.steps);
     EXPECT_EQ(s.verdict, e.verdict);

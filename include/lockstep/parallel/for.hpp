@@ -76,11 +76,11 @@ void parallel_for(I first, I last, F f) {
     const auto turn = [&](std::size_t i) { f(static_cast<I>(static_cast<std::size_t>(first) + i)); };
     if (count == 1) return turn(0);
     // Alone at first, by doubling: so the clock is looked at seldom.
-    const auto give_up = std::chrono::steady_clock::now() + detail::worth_sharing;
+    const auto give_up = parking::now() + detail::worth_sharing;
     std::size_t done = 0;
     for (std::size_t step = 1; done < count; step *= 2) {
         for (const std::size_t until = std::min(count, done + step); done < until; ++done) turn(done);
-        if (done < count && std::chrono::steady_clock::now() >= give_up) break;
+        if (done < count && parking::now() >= give_up) break;
     }
     if (done == count) return;
     const unsigned workers = detail::workers_here();

@@ -11,6 +11,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+extern "C" {
+/// Of the checker: the thread has just read a clock for a purpose of this library's own.
+[[gnu::weak]] void lockstep_check_own_time();
+}
+
 namespace lockstep::parking {
 
 /// When a wait gives up. Steady, so that setting the system's clock wakes nobody.
@@ -21,14 +26,21 @@ constexpr deadline never = deadline::max();
 /// Of an attempt: it does not wait at all.
 constexpr deadline at_once = deadline::min();
 
+/// The present, for deadlines of waits: told to nobody, so the checker need not ask what another thread's clock shows then.
+inline deadline now() noexcept {
+    const deadline read = std::chrono::steady_clock::now();
+    if (&lockstep_check_own_time != nullptr) lockstep_check_own_time();
+    return read;
+}
+
 /// The deadline after `length`, saturated: lengths too great to represent mean `never`, and those below zero mean now.
 template <class Rep, class Period>
 deadline after(const std::chrono::duration<Rep, Period>& length) {
     using seconds = std::chrono::duration<long double>; // in which no unit is too coarse, and no length too great
-    const deadline now = std::chrono::steady_clock::now();
-    if (!(length > length.zero())) return now; // nor does anything add up to a time before all times
-    if (seconds(length) >= seconds(never - now) - seconds(1)) return never;
-    return now + std::chrono::ceil<deadline::duration>(length);
+    const deadline present = now();
+    if (!(length > length.zero())) return present; // nor does anything add up to a time before all times
+    if (seconds(length) >= seconds(never - present) - seconds(1)) return never;
+    return present + std::chrono::ceil<deadline::duration>(length);
 }
 
 /// The deadline at a time of any clock; for clocks other than the steady one, as far off as it is now.

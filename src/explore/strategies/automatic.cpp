@@ -42,9 +42,9 @@ std::string bounds_in_words(unsigned done, bool complete) {
     return "bounded (" + range + " preemptions" + (complete ? ", which cover every interleaving)" : ")");
 }
 
-automatic::automatic(std::uint64_t seed, std::optional<unsigned> preemptions, bool vary_reuse)
+automatic::automatic(std::uint64_t seed, std::optional<unsigned> preemptions, trace::circumstances sampled)
     : few_(std::in_place),
-      samples_({policy::pos, policy::pct, policy::pos, policy::pct, policy::random_walk}, seed, vary_reuse),
+      samples_({policy::pos, policy::pct, policy::pos, policy::pct, policy::random_walk}, seed, sampled),
       preemptions_(preemptions), parts_{{{&samples_, sampled_share},
                                          {&*few_, bounded_share},
                                          {nullptr, exhaustive_share}}} {

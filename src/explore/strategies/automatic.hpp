@@ -21,7 +21,7 @@ namespace lockstep::explore {
 class automatic : public planner {
 public:
     /// `preemptions`: no schedule may have more; then nothing is searched exhaustively.
-    automatic(std::uint64_t seed, std::optional<unsigned> preemptions, bool vary_reuse = false);
+    automatic(std::uint64_t seed, std::optional<unsigned> preemptions, trace::circumstances sampled);
 
     bool propose(job& next) override;
     worth learn(const execution& x) override;

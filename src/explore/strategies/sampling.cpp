@@ -16,7 +16,12 @@ bool sampling::propose(job& next) {
     next.sleep.clear();
     next.how = policies_[count_ % policies_.size()];
     next.depth = static_cast<std::uint8_t>(count_ / policies_.size() % 3);
-    if (vary_reuse_ && count_ / policies_.size() % 2 == 1) next.flags |= trace::reuse_addresses;
+    std::uint64_t round = count_ / policies_.size();
+    for (const trace::circumstances::row& r : trace::circumstances::names) {
+        if (!sampled_.has(r.flag)) continue;
+        if (round % 2 == 1) next.flags |= r.flag;
+        round /= 2;
+    }
     next.length_hint = longest_;
     next.seed = scatter(seed_ + count_);
     next.id = count_++;

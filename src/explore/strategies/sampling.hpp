@@ -15,10 +15,10 @@ namespace lockstep::explore {
 
 class sampling : public planner {
 public:
-    /// Takes the policies in turn. Two seeds have no execution's seed in common. `vary_reuse`: every other time that they have
-    /// all had their turn, addresses come again at once.
-    sampling(std::vector<trace::policy> policies, std::uint64_t seed, bool vary_reuse = false)
-        : policies_(std::move(policies)), seed_(scatter(seed)), vary_reuse_(vary_reuse) {}
+    /// Takes the policies in turn. Two seeds have no execution's seed in common. `sampled`: each of these
+    /// circumstances is there in every other round of the policies, or two, or four of them.
+    sampling(std::vector<trace::policy> policies, std::uint64_t seed, trace::circumstances sampled)
+        : policies_(std::move(policies)), seed_(scatter(seed)), sampled_(sampled) {}
 
     bool propose(job& next) override;
     worth learn(const execution& x) override;
@@ -32,7 +32,7 @@ private:
 
     std::vector<trace::policy> policies_;
     std::uint64_t seed_, count_ = 0;
-    bool vary_reuse_;
+    trace::circumstances sampled_;
     std::uint32_t longest_ = 0;
     history history_;
     bool judged_ = false; ///< the last execution

@@ -1,6 +1,8 @@
 // Which strategy, within which limits, and how far it has come.
 #pragma once
 
+#include "trace/circumstances.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -18,7 +20,7 @@ struct limits {
     std::uint64_t scouts = 32;         ///< random executions before an exhaustive search: they find what races
     std::uint32_t spurious_budget = 0; ///< spurious wake-ups an execution may see
     std::uint32_t flags = 0;           ///< trace job flags for every job
-    bool vary_reuse = false;           ///< `automatic`: addresses come again at once in half of the samples
+    trace::circumstances sampled;      ///< each of them in half of the random executions
 };
 
 struct progress {

@@ -53,7 +53,7 @@ bool bug_collector::worth_a_look(const explore::execution& run) const {
                        [&](const trace::finding& f) { return !warned_.contains(f.kind); });
 }
 
-bool bug_collector::keep(analyse::diagnosis what, std::vector<trace::step> schedule, bool reuses_addresses) {
+bool bug_collector::keep(analyse::diagnosis what, std::vector<trace::step> schedule, trace::circumstances under) {
     if (options_.left_out && options_.left_out(what)) {
         seen_.library_races = true;
         return false;
@@ -63,7 +63,7 @@ bool bug_collector::keep(analyse::diagnosis what, std::vector<trace::step> sched
     analyse::identity identity = analyse::identity_of(what);
     const auto same = [&](const caught_bug& known) { return known.identity == identity; };
     if (std::any_of(bugs_.begin(), bugs_.end(), same)) return false;
-    bugs_.push_back({std::move(what), std::move(identity), {std::move(schedule), visible_pcs_, reuses_addresses}});
+    bugs_.push_back({std::move(what), std::move(identity), {std::move(schedule), visible_pcs_, under}});
     return error;
 }
 
@@ -86,35 +86,35 @@ void bug_collector::set_visible(std::span<const std::uint64_t> pcs) {
 bool bug_collector::add(const explore::execution& run) {
     observe(run);
     if (run.header->end == trace::ending::discarded) return false;
-    const bool reuses = (run.header->flags & trace::reuse_addresses) != 0;
+    const auto under = trace::circumstances::of(run.header->flags);
     bool news = false;
-    if (reuses == options_.reuses_addresses) { // what several executions show together, they show under like conditions
+    if (under == options_.usual) { // what several executions show together, they show under like conditions
         leaks_.add(run);
         exits_.add(run);
         sometimes_.add(run);
-        if (const auto failed = exits_.result()) news = keep(*failed, exits_.schedule(), reuses);
+        if (const auto failed = exits_.result()) news = keep(*failed, exits_.schedule(), under);
     }
     if (!worth_a_look(run)) return news;
     const analyse::recording r = analyse::record(run);
     const std::vector<trace::step> schedule = analyse::schedule_of(r.events);
-    for (analyse::diagnosis& d : analyse::diagnose(r)) news |= keep(std::move(d), schedule, reuses);
+    for (analyse::diagnosis& d : analyse::diagnose(r)) news |= keep(std::move(d), schedule, under);
     if (options_.overtakes) {
         if (const auto starved = analyse::diagnose_starvation(r, *options_.overtakes))
-            news |= keep(*starved, schedule, reuses);
+            news |= keep(*starved, schedule, under);
     }
     return news;
 }
 
 void bug_collector::finish(bool complete) {
-    const bool reuses = options_.reuses_addresses;
+    const trace::circumstances under = options_.usual;
     if (complete) {
         for (const auto& [name, pc, schedule] : sometimes_.never_true())
-            keep(analyse::diagnose_unmet(name, pc), schedule, reuses);
+            keep(analyse::diagnose_unmet(name, pc), schedule, under);
     }
     if (!has_error()) {
-        if (const auto failed = exits_.result_at_the_end(complete)) keep(*failed, exits_.schedule(), reuses);
+        if (const auto failed = exits_.result_at_the_end(complete)) keep(*failed, exits_.schedule(), under);
     }
-    if (const auto left = leaks_.result()) keep(analyse::diagnose(left->what), left->schedule, reuses);
+    if (const auto left = leaks_.result()) keep(analyse::diagnose(left->what), left->schedule, under);
 }
 
 std::vector<std::string> bug_collector::not_yet_true() const {

@@ -63,7 +63,7 @@ struct collector_options {
     std::optional<std::size_t> overtakes = {};                    ///< starvation, see analyse/overtakes.hpp
     std::int32_t expect_status = 0;                               ///< see exit_watch
     bool expect_success = false;                                  ///< see exit_watch
-    bool reuses_addresses = false;                                ///< in every execution, and not only in some samples
+    trace::circumstances usual = {};                              ///< of every execution but some samples
     std::function<bool(const analyse::diagnosis&)> left_out = {}; ///< no bug of the program's (library_races.hpp)
 };
 
@@ -96,7 +96,7 @@ public:
 
 private:
     bool worth_a_look(const explore::execution& run) const;
-    bool keep(analyse::diagnosis what, std::vector<trace::step> schedule, bool reuses_addresses);
+    bool keep(analyse::diagnosis what, std::vector<trace::step> schedule, trace::circumstances under);
 
     collector_options options_;
     std::vector<std::uint64_t> visible_pcs_;

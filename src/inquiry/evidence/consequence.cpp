@@ -117,7 +117,7 @@ private:
         found_->still = failure ? fails_again(*failure) : gives_again(result_of(e));
         found_->shown_by.schedule = analyse::schedule_of(e.events);
         found_->shown_by.visible_pcs.assign(in_.visible().begin(), in_.visible().end());
-        found_->shown_by.reuses_addresses = (e.header->flags & trace::reuse_addresses) != 0;
+        found_->shown_by.under = trace::circumstances::of(e.header->flags);
         if (!failure) tell(result_of(e));
     }
 

@@ -47,7 +47,7 @@ explore::job recording_job(const explore::job& pattern, std::vector<trace::step>
 }
 
 explore::job pattern_for(const witness& shown_by, explore::job pattern) {
-    if (shown_by.reuses_addresses) pattern.flags |= trace::reuse_addresses;
+    pattern.flags |= shown_by.under.flags();
     return pattern;
 }
 
@@ -59,6 +59,7 @@ evidence record_again(session& in, const explore::job& pattern, std::vector<trac
     found.certain = still(run);
     found.recording = analyse::record(run);
     found.schedule = analyse::schedule_of(found.recording.events);
+    found.under = trace::circumstances::of(pattern.flags);
     return found;
 }
 
@@ -88,7 +89,6 @@ evidence gather_evidence(session& in, const explore::job& asked, const witness& 
             witness shorter = shown_by;
             shorter.schedule = std::move(*steps);
             evidence found = gather_evidence(in, brief, shorter, still, until);
-            found.in_brief = true;
             if (found.certain) return found;
         }
     }

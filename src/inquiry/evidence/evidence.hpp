@@ -17,7 +17,7 @@ struct evidence {
     analyse::recording recording;      ///< full: plain accesses, stacks, values
     std::vector<trace::step> schedule; ///< its steps
     bool certain = false;              ///< the recording shows it again
-    bool in_brief = false;             ///< it is recorded with trace::in_brief
+    trace::circumstances under;        ///< in which it was recorded
 };
 
 /// Shrinks the schedule while `still` holds of what it gives, and records the result. `pattern` gives the flags and

@@ -2,6 +2,7 @@
 // more of them steps as it learns which race.
 #pragma once
 
+#include "trace/circumstances.hpp"
 #include "trace/event.hpp"
 
 #include <cstdint>
@@ -12,7 +13,7 @@ namespace lockstep::inquiry {
 struct witness {
     std::vector<trace::step> schedule;
     std::vector<std::uint64_t> visible_pcs;
-    bool reuses_addresses = false; ///< see trace::reuse_addresses
+    trace::circumstances under = {};
 };
 
 } // namespace lockstep::inquiry

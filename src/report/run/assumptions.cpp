@@ -16,8 +16,13 @@ std::string weak_text(std::uint32_t budget) {
 
 std::string reuse_text(const explore::limits& bounds) {
     if ((bounds.flags & trace::reuse_addresses) != 0) return "addresses and thread ids come again at once";
-    return bounds.vary_reuse ? "addresses and thread ids come again in samples only"
-                             : "no address or thread id comes again";
+    return bounds.sampled.has(trace::reuse_addresses) ? "addresses and thread ids come again in samples only"
+                                                      : "no address or thread id comes again";
+}
+
+std::string clocks_text(const explore::limits& bounds) {
+    return bounds.sampled.has(trace::one_clock) ? "clocks of threads run apart in samples only"
+                                                : "clocks of threads alike";
 }
 
 } // namespace
@@ -30,7 +35,7 @@ std::vector<assumption> assumptions_of(const run_summary& s) {
         {"patience", "time-outs more than " + exact_duration(static_cast<std::uint64_t>(s.patience.count())) +
                          " ahead only when no thread can run"},
         {"weak_failures", weak_text(s.weak_failures)},
-        {"clocks", "clocks of threads alike"},
+        {"clocks", clocks_text(s.bounds)},
         {"entropy", "one stream of random numbers"},
         {"address_reuse", reuse_text(s.bounds)},
     };

@@ -130,6 +130,7 @@ void perform_environment(thread& t) {
     t.wait.timed_out = t.wait.environment.kind == op::timeout;
     note_time_out(t);
     if (const u64 at = instant_of_environment(t); at != never && at > t.now_ns) t.now_ns = at;
+    if (g.one_clock) keep_pace(t);
     t.wait.environment.kind = op::none;
     if (t.wait.timeout_effect != nullptr) t.wait.timeout_effect(t);
 }
@@ -145,6 +146,9 @@ void commit_thread(thread& t) {
     check(!t.life.finished && t.pending.kind != op::none);
     if (g.anybody_timed) note_timing(t);
     note_performed(t);
+    if (t.readings.unsettled) settle_readings(t);
+    t.readings.after_wait = waits_for_a_time(t);
+    if (g.one_clock) keep_pace(t);
     if (!t.spin.goes_round_again) ++g.moves;
     t.last_step = g.step_count;
     t.recorded = commit(t.pending);

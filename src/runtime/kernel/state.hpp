@@ -41,6 +41,8 @@ struct run_state {
     bool anybody_ended;         ///< somebody was about to end the program while others could go on
     u64 moves;                  ///< steps but those of loops that only go round once more
     u32 long_run_at, last_step; ///< see time.hpp
+    bool one_clock;             ///< see keep_pace
+    u64 latest_ns;              ///< the latest instant of any thread, where there is one clock
     u32 stuck_after; ///< a circle of waits has closed: the step at which the execution ends for it; 0: none has
     u32 output_length;
     bool ended;

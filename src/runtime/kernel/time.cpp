@@ -11,6 +11,10 @@
 //   millisecond on, each thirty times as long as the one before. So a deadline that the loop waits for comes soon, however
 //   far it is. Three leaps, about a second, while others can run; where none can, until decades have passed.
 //
+// One clock for all (trace::one_clock, in samples): a thread's steps are no earlier than those of others that came before, so a
+// thread that waits for its turn loses time. Otherwise clocks go on as slowly as what each thread has learned allows, and time
+// is the same in all orders of a trace.
+//
 // In the long run (an execution of many thousands of steps) there are no such bounds: everything that is enabled comes some
 // time.
 #include "runtime/kernel/time.hpp"
@@ -108,6 +112,8 @@ u64 leap_ns(u32 rung) {
 void set_time_limits() {
     const bool in_brief = (g.job->flags & trace::in_brief) != 0;
     const u32 most = g.channel->max_steps;
+    g.one_clock = (g.job->flags & trace::one_clock) != 0;
+    g.latest_ns = 0;
     g.long_run_at = in_brief ? 0 : long_run_steps;
     g.last_step = in_brief && brief_steps < most ? brief_steps : most;
 }
@@ -160,6 +166,12 @@ void note_granted(thread& t) {
 }
 
 bool may_leap(const thread& t) { return t.spin.lets_time_pass && t.spin.rung < most_leaps; }
+
+void keep_pace(thread& t) {
+    if (here.current != nullptr && here.current->now_ns > g.latest_ns) g.latest_ns = here.current->now_ns;
+    if (t.now_ns > g.latest_ns) g.latest_ns = t.now_ns;
+    t.now_ns = g.latest_ns;
+}
 
 void let_time_pass(thread& t) {
     g.anybody_timed = true;

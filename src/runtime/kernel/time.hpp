@@ -23,6 +23,10 @@ void let_time_pass(thread& t);
 /// The same for the parked timeout of its wait, which may come later than its deadline.
 void let_timeout_wait(thread& t);
 
+/// Where there is one clock for all (trace::one_clock): `t` takes a step, or its wait has just ended by time; that comes no
+/// earlier than all that was before. Called at each of them.
+void keep_pace(thread& t);
+
 /// May time pass once more for the parked `t`?
 bool may_leap(const thread& t);
 

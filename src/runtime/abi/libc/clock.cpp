@@ -51,6 +51,7 @@ u64 read_clock(clockid_t clock) {
     thread& t = self();
     t.now_ns += read_cost_ns;
     note_time(t, base_of(clock) + t.now_ns);
+    note_reading(t);
     return base_of(clock) + t.now_ns;
 }
 
@@ -79,8 +80,9 @@ void sleep_for(u64 ns, u64 pc) {
         return;
     }
     thread& t = self();
+    const u64 until = ns < furthest_ns - t.now_ns ? t.now_ns + ns : furthest_ns;
     if (running()) sleep_cancellably(t, ns, pc);
-    t.now_ns = ns < furthest_ns - t.now_ns ? t.now_ns + ns : furthest_ns;
+    if (t.now_ns < until) t.now_ns = until;
 }
 
 } // namespace

@@ -21,8 +21,9 @@ constexpr u64 ns_per_second = 1'000'000'000;
 void wait_for_nothing(u64 ns, u64 pc) {
     thread& t = self();
     if (ns == never) wait_for_cancellation(t, pc);
+    const u64 until = t.now_ns + ns;
     sleep_cancellably(t, ns, pc);
-    t.now_ns += ns;
+    if (t.now_ns < until) t.now_ns = until;
 }
 
 void refuse_foreign(int fd) {

@@ -98,6 +98,9 @@ LOCKSTEP_EXPORT unsigned lockstep_check_choose(unsigned n) { return attached() ?
 LOCKSTEP_EXPORT void lockstep_check_discard() {
     if (attached()) discard(caller());
 }
+LOCKSTEP_EXPORT void lockstep_check_own_time() {
+    if (attached()) forget_reading(self());
+}
 LOCKSTEP_EXPORT void lockstep_check_violated(const char* name) {
     if (attached()) fail(finding_kind::failed_property, 0, caller(), name);
 }

@@ -5,6 +5,7 @@
 #include "runtime/judge/frames.hpp"
 #include "runtime/judge/happens_before.hpp"
 #include "runtime/judge/loops/spin.hpp"
+#include "runtime/judge/readings.hpp"
 #include "runtime/kernel/sys.hpp"
 #include "runtime/kernel/threads/life.hpp"
 #include "runtime/kernel/threads/wait.hpp"
@@ -48,6 +49,7 @@ struct thread {
     u32 weak_failures; ///< weak exchanges of its that have failed for no reason
     // --- what it is judged by
     known_past past;
+    clock_readings readings;
     call_frames frames;
     u32 exclusions; ///< inside locks of the program's own making, so many: what it does there is no race
     spin_state spin;
