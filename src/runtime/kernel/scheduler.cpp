@@ -81,12 +81,21 @@ void enter_free_run() {
     if ((g.job->flags & trace::trap_at_end) != 0) asm volatile("int3");
 }
 
-process_id choose(process_set enabled) {
+/// Enables a step that the recorded execution took.
+bool take_as_recorded(trace::changeable_process_set row, process_id wanted) {
+    if (!recording() || !trace::is_thread(wanted) || trace::thread_of(wanted) >= g.threads) return false;
+    if (!let_go(thread_at(trace::thread_of(wanted)))) return false;
+    row.insert(wanted);
+    return true;
+}
+
+process_id choose(trace::changeable_process_set enabled) {
     const u32 step = g.step_count;
     if (g.job->how != trace::policy::lenient) {
         if (step < g.job->prefix_count) {
             const process_id wanted = g.prefix[step].process;
-            if (!enabled.contains(wanted)) end_execution(trace::ending::infeasible, 0);
+            if (!enabled.contains(wanted) && !take_as_recorded(enabled, wanted))
+                end_execution(trace::ending::infeasible, 0);
             return wanted;
         }
         if (step == g.job->prefix_count) enter_free_run();

@@ -308,6 +308,16 @@ bool may_go_round_again(const thread& t) {
 
 void note_write(thread& t) { t.spin.changed_something = true; }
 
+bool let_go(thread& t) {
+    spin_state& s = t.spin;
+    if (!s.parked || may_be_timed_out(t) || (s.admitted != nullptr && !s.admitted(t))) return false;
+    s.parked = false;
+    t.wait.admitted = s.admitted;
+    t.wait.environment.kind = op::none;
+    t.pending.flags &= static_cast<u16>(~trace::spinning);
+    return true;
+}
+
 namespace {
 
 /// Nobody else could take this step: it comes after everything that the others did.

@@ -61,6 +61,9 @@ void watch_for_spinning(thread& t);
 void note_read(thread& t, u64 address, u64 size);
 /// `t` has changed something that others can see, or took what it tried to: its loop is not where it was.
 void note_write(thread& t);
+/// A recording repeats an execution in which `t` was not parked here: dead slots of its stack held something else then. False
+/// where that is not all that keeps it.
+bool let_go(thread& t);
 /// t's pending event is being performed: who released or tried which lock.
 void note_performed(thread& t);
 /// Has something changed that the parked loop of `t` reads, and can the loop see it?
