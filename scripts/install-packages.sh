@@ -23,7 +23,7 @@ packages_for() {
         ;;
     test)
         echo libgtest-dev clang++=clang libclang-rt-dev gdb=gdb git=git \
-            curl=curl wget=wget nginx-light node=nodejs python3 python3-h11 openssl=openssl
+            curl=curl wget=wget nginx-light node=nodejs python3 python3-h11 openssl=openssl libnats-dev nats-server=nats-server
         ;;
     counterparts) # those that are not part of every test run
         echo wrk=wrk h2load=nghttp2-client slowhttptest=slowhttptest chromium=chromium npm=npm
