@@ -27,7 +27,7 @@ interleaving with so many preemptions, and of the rest an estimated share. A sea
 (`proved:` in the program); its test stops early. Faults that these programs find when they are put into the library are
 listed in [mutants.md](mutants.md). The times are of one run on a busy machine.
 
-A timed wait times out at most four times in a row while others can run; there are no spurious wake-ups, and one weak
+A timed wait times out at most five times in a row while others can run; there are no spurious wake-ups, and one weak
 exchange fails for no reason in each thread. Executions include the random ones that go first; a trace is a class of
 executions that differ in nothing but the order of independent steps.
 )page";

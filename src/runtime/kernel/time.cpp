@@ -26,7 +26,7 @@ namespace {
 /// A wait of just as long as the patience is within it, although its thread has read the clock before.
 constexpr u64 grace_ns = 10'000'000;
 
-constexpr u32 most_timeouts = 4;
+constexpr u32 most_timeouts = 5;
 constexpr u32 most_awakenings = 8;
 
 constexpr u64 first_leap_ns = 1'000'000;
