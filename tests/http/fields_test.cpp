@@ -1,6 +1,7 @@
 // Fields keep their order, ignore case, and let nothing in that could end a line.
 #include "lockstep/net/http/fields.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <random>
 #include <stdexcept>

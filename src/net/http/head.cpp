@@ -62,6 +62,7 @@ fault meaning_of(llhttp_errno_t error, const fields& so_far, llhttp_type_t type)
     case HPE_UNEXPECTED_CONTENT_LENGTH:
         return so_far.contains("Transfer-Encoding") ? fault::length_and_coding : fault::several_lengths;
     case HPE_INVALID_TRANSFER_ENCODING: {
+        if (so_far.contains("Content-Length")) return fault::length_and_coding;
         const fault ours = coding_fault(so_far);
         return ours == fault::none ? fault::coding_not_last : ours;
     }
