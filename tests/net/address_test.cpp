@@ -9,7 +9,7 @@ namespace {
 
 using lockstep::net::address;
 
-class Written : public testing::TestWithParam<const char*> {};
+class Written : public testing::TestWithParam<std::string> {};
 
 TEST_P(Written, IsReadAndWrittenTheSame) {
     const address a{std::string_view(GetParam())};
@@ -22,7 +22,7 @@ INSTANTIATE_TEST_SUITE_P(Address, Written,
                                          "[2001:db8::7]:443", "[::ffff:10.0.0.1]:1", "[fe80::1%lo]:9",
                                          "unix:/run/a.sock", "unix:@name", "unix:relative"));
 
-class Rejected : public testing::TestWithParam<std::pair<const char*, const char*>> {};
+class Rejected : public testing::TestWithParam<std::pair<std::string, std::string>> {};
 
 TEST_P(Rejected, SaysWhy) {
     try {

@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using namespace lockstep::net;
 
-class Datagrams : public testing::TestWithParam<std::pair<const char*, const char*>> {
+class Datagrams : public testing::TestWithParam<std::pair<std::string, std::string>> {
 protected:
     datagram_socket near{address(std::string_view(GetParam().first))};
     datagram_socket far{address(std::string_view(GetParam().second))};

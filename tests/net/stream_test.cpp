@@ -23,6 +23,8 @@ struct kind {
     const char* name;
     bool on_fibers;
     const char* at;
+
+    friend void PrintTo(const kind& k, std::ostream* out) { *out << k.name; }
 };
 
 class Connections : public testing::TestWithParam<kind> {

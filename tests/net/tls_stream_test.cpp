@@ -38,6 +38,8 @@ struct kind {
     bool on_fibers;
     unsigned workers;
     bool choppy; ///< below there is a stream that takes and gives as little as it likes
+
+    friend void PrintTo(const kind& k, std::ostream* out) { *out << k.name; }
 };
 
 class TlsTraffic : public testing::TestWithParam<kind> {
