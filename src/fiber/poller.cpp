@@ -42,9 +42,8 @@ readiness_news news_of(std::uint32_t events) noexcept {
 /// epoll_pwait2 counts in nanoseconds; before Linux 5.11 there is epoll_wait only, which counts in milliseconds.
 int wait_for_events(int epoll, epoll_event* events, parking::deadline until) noexcept {
     if (until == parking::never) return epoll_wait(epoll, events, most_events, -1);
-    const auto left = std::max(until - parking::now(), parking::deadline::duration::zero());
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
-    const timespec length{static_cast<time_t>(seconds.count()), static_cast<long>((left - seconds).count())};
+    const std::chrono::nanoseconds left = parking::time_left(until);
+    const timespec length = parking::timespec_of(left);
     const int n = epoll_pwait2(epoll, events, most_events, &length, nullptr);
     if (n >= 0 || errno != ENOSYS) return n;
     const auto rounded =

@@ -43,13 +43,9 @@ private:
 
 /// poll(2) until then. 0: the time is over.
 int poll_until(pollfd* all, nfds_t count, parking::deadline until) noexcept {
-    timespec length{};
-    if (until != parking::never) {
-        const auto left = std::max(until - parking::now(), parking::deadline::duration::zero());
-        const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
-        length = {static_cast<time_t>(seconds.count()), static_cast<long>((left - seconds).count())};
-    }
-    return ppoll(all, count, until == parking::never ? nullptr : &length, nullptr);
+    if (until == parking::never) return ppoll(all, count, nullptr, nullptr);
+    const timespec length = parking::timespec_of(parking::time_left(until));
+    return ppoll(all, count, &length, nullptr);
 }
 
 parking::ending wait_as_thread(int descriptor, direction d, parking::deadline until, const std::stop_token& stop) {

@@ -3,6 +3,7 @@
 #include "lockstep/fiber/this_fiber.hpp"
 #include "lockstep/net/listener.hpp"
 #include "lockstep/net/stream.hpp"
+#include "net/party.hpp"
 
 #include <array>
 #include <csignal>
@@ -35,26 +36,16 @@ protected:
         return address(std::string_view(at));
     }
 
-    /// The other party: on a fiber, or on a thread.
-    class party {
+    /// The other party, where the parameter says.
+    class party : tests::party {
     public:
         template <class F>
-        explicit party(F f) {
-            if (GetParam().on_fibers) fiber_ = lockstep::go(std::move(f));
-            else thread_ = std::jthread(std::move(f));
-        }
-
-    private:
-        lockstep::fiber<> fiber_;
-        std::jthread thread_;
+        explicit party(F f) : tests::party(GetParam().on_fibers, std::move(f)) {}
     };
 
-    /// Runs the test itself where the others run.
     template <class F>
     static void here(F f) {
-        if (!GetParam().on_fibers) return f();
-        lockstep::scheduler s({.workers = 2});
-        s.go(std::move(f)).join();
+        tests::run_where(GetParam().on_fibers, 2, std::move(f));
     }
 };
 

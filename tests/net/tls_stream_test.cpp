@@ -4,6 +4,7 @@
 #include "lockstep/net/listener.hpp"
 #include "lockstep/net/tls.hpp"
 #include "net/certificates.hpp"
+#include "net/party.hpp"
 #include "net/wrapped_streams.hpp"
 
 #include <csignal>
@@ -52,25 +53,16 @@ protected:
         return tls_context(options);
     }();
 
-    /// Something that goes on beside the test: a fiber, or a thread.
-    class party {
+    /// The other party, where the parameter says.
+    class party : tests::party {
     public:
         template <class F>
-        explicit party(F f) {
-            if (GetParam().on_fibers) fiber_ = lockstep::go(std::move(f));
-            else thread_ = std::jthread(std::move(f));
-        }
-
-    private:
-        lockstep::fiber<> fiber_;
-        std::jthread thread_;
+        explicit party(F f) : tests::party(GetParam().on_fibers, std::move(f)) {}
     };
 
     template <class F>
     static void here(F f) {
-        if (!GetParam().on_fibers) return f();
-        lockstep::scheduler s({.workers = GetParam().workers});
-        s.go(std::move(f)).join();
+        tests::run_where(GetParam().on_fibers, GetParam().workers, std::move(f));
     }
 
     static std::unique_ptr<byte_stream> below(stream s, unsigned seed) {

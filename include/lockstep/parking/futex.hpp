@@ -2,6 +2,7 @@
 // std::atomic::wait, which has no time-outs and spins before it sleeps.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -51,6 +52,17 @@ deadline at(const std::chrono::time_point<Clock, Duration>& when) {
     else return after(seconds(when.time_since_epoch()) - seconds(Clock::now().time_since_epoch()));
 }
 
+/// How long it is until then; zero where it has passed. Not for the deadline that does not come.
+inline std::chrono::nanoseconds time_left(deadline until) noexcept {
+    return std::max(until - now(), deadline::duration::zero());
+}
+
+/// As calls of the system want it. Not below zero.
+inline timespec timespec_of(std::chrono::nanoseconds length) noexcept {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(length);
+    return {static_cast<time_t>(seconds.count()), static_cast<long>((length - seconds).count())};
+}
+
 /// What a futex is: 32 bits that the kernel compares before it puts a thread to sleep.
 using futex_word = std::atomic<std::uint32_t>;
 static_assert(sizeof(futex_word) == 4 && futex_word::is_always_lock_free, "the kernel looks at the bare integer");
@@ -63,9 +75,7 @@ inline bool sleep_on(const futex_word& word, std::uint32_t expected, deadline un
     if (until != never) {
         const auto since = until.time_since_epoch(); // of CLOCK_MONOTONIC, which libstdc++ and libc++ both use
         if (since.count() < 0) return false;
-        const auto seconds = std::chrono::floor<std::chrono::seconds>(since);
-        at.tv_sec = static_cast<time_t>(seconds.count());
-        at.tv_nsec = static_cast<long>(std::chrono::nanoseconds(since - seconds).count());
+        at = timespec_of(since);
         limit = &at;
     }
     const long result =

@@ -1,6 +1,6 @@
 #include "net/message/json_text.hpp"
 
-#include "net/message/base64.hpp"
+#include "net/base64.hpp"
 #include "net/message/value_builder.hpp"
 
 #include <array>

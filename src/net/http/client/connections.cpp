@@ -3,6 +3,7 @@
 #include "lockstep/net/http/client/client_fault.hpp"
 #include "lockstep/net/resolver.hpp"
 #include "lockstep/net/tls.hpp"
+#include "net/base64.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -11,20 +12,6 @@
 namespace lockstep::net::http::detail {
 
 namespace {
-
-/// RFC 4648, 4.
-std::string base64(std::string_view bytes) {
-    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        std::uint32_t group = 0;
-        const std::size_t n = std::min<std::size_t>(3, bytes.size() - i);
-        for (std::size_t k = 0; k < 3; ++k)
-            group = group << 8U | (k < n ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-        for (std::size_t k = 0; k < 4; ++k) out += k <= n ? alphabet[group >> (18 - 6 * k) & 63U] : '=';
-    }
-    return out;
-}
 
 std::unique_ptr<byte_stream> dial_tcp(const std::string& host, std::uint16_t port, const patience& wait) {
     return std::make_unique<stream>(connect(host, port, wait));
@@ -48,7 +35,9 @@ std::optional<std::string> basic_credentials(const uri& of) {
     // "The user-id and password MUST NOT contain any control characters" (RFC 7617, 2): in base64 they would do no harm here.
     std::string pair = percent_decode(*of.userinfo()).value(); // a URI has been checked
     if (of.userinfo()->find(':') == of.userinfo()->npos) pair += ':';
-    return "Basic " + base64(pair);
+    std::string credentials = "Basic ";
+    net::detail::append_base64(pair, credentials);
+    return credentials;
 }
 
 std::string route::key() const {

@@ -1,5 +1,6 @@
-#include "net/message/base64.hpp"
+#include "net/base64.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
