@@ -3,6 +3,7 @@
 #include "lockstep/fiber/this_fiber.hpp"
 #include "lockstep/net/listener.hpp"
 #include "lockstep/net/stream.hpp"
+#include "net/own_names.hpp"
 #include "net/party.hpp"
 
 #include <array>
@@ -11,7 +12,6 @@
 #include <numeric>
 #include <random>
 #include <thread>
-#include <unistd.h>
 
 namespace {
 
@@ -31,8 +31,9 @@ struct kind {
 class Connections : public testing::TestWithParam<kind> {
 protected:
     static address somewhere() {
-        std::string at = GetParam().at;
-        if (at == "unix:") at = "unix:" + testing::TempDir() + "lockstep." + std::to_string(getpid()) + ".sock";
+        const std::string at = GetParam().at;
+        if (at == "unix:") return address::unix_name(tests::socket_path());
+        if (at == "unix:@") return address::unix_name(tests::abstract_name("tests"));
         return address(std::string_view(at));
     }
 
@@ -270,8 +271,7 @@ TEST_P(Connections, ManyAtOnceAreAllServed) {
 
 INSTANTIATE_TEST_SUITE_P(, Connections,
                          testing::Values(kind{"FibersTcp", true, "127.0.0.1:0"}, kind{"FibersTcp6", true, "[::1]:0"},
-                                         kind{"FibersUnix", true, "unix:"},
-                                         kind{"FibersAbstract", true, "unix:@lockstep.tests"},
+                                         kind{"FibersUnix", true, "unix:"}, kind{"FibersAbstract", true, "unix:@"},
                                          kind{"ThreadsTcp", false, "127.0.0.1:0"}, kind{"ThreadsUnix", false, "unix:"}),
                          [](const auto& k) { return k.param.name; });
 
@@ -296,7 +296,7 @@ TEST(Stream, RefusalNamesTheAddress) {
 TEST(Stream, AFullQueueOfAnAfUnixListenerIsWaitedFor) {
     lockstep::scheduler s({.workers = 1});
     s.go([] {
-         listener door(address::unix_name("@lockstep.full"), {.backlog = 0});
+         listener door(address::unix_name(tests::abstract_name("full")), {.backlog = 0});
          std::vector<stream> all;
          std::error_code error;
          while (!error) all.push_back(connect(door.local(), 0ms, error));
