@@ -22,6 +22,10 @@ parking::ending virtual_clock::wait(parking::ticket& t, const patience& how_long
         lock_.unlock();
         return parking::ending::timed_out;
     }
+    if (how_long.stop.stop_requested() && t.claim()) { // nor do others' times come first
+        lock_.unlock();
+        return parking::ending::cancelled;
+    }
     const std::pair key(how_long.until, ++waits_);
     if (how_long.until != no_deadline) timers_.emplace(key, &t);
     --busy_;
