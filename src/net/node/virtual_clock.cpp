@@ -17,6 +17,8 @@ message_deadline virtual_clock::now() const noexcept {
 }
 
 parking::ending virtual_clock::wait(parking::ticket& t, const patience& how_long, const parking::wait_reason& why) {
+    // Before time can pass: otherwise it would, up to the deadline, and the stop come too late.
+    if (how_long.stop.stop_requested() && t.claim()) return parking::ending::cancelled;
     lock_.lock();
     if (how_long.until <= now_ && t.claim()) { // there is no waiting for what is past
         lock_.unlock();

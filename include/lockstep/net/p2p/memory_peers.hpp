@@ -11,9 +11,9 @@ namespace lockstep::net::p2p {
 /// Carries peers' messages over a transport that finds everybody by name.
 class memory_peers final : public peer_network {
 public:
-    /// Several may stand on the same transport, which must outlive them.
-    explicit memory_peers(transport& over, std::uint32_t network_id = 0) noexcept
-        : over_(over), network_id_(network_id) {}
+    /// Several may stand on the same transport, which must outlive them. `honest`: nobody sends in the name of others.
+    explicit memory_peers(transport& over, std::uint32_t network_id = 0, bool honest = true) noexcept
+        : over_(over), network_id_(network_id), honest_(honest) {}
 
     void attach(const std::string& name, message_receiver& receiver) override { over_.attach(name, receiver); }
     void detach(const std::string& name) noexcept override { over_.detach(name); }
@@ -24,11 +24,13 @@ public:
 
     void know(const contact&) override {}
     std::vector<address> addresses() const override { return {}; }
+    bool proves_senders() const noexcept override { return honest_; }
     std::uint32_t network_id() const noexcept override { return network_id_; }
 
 private:
     transport& over_;
     const std::uint32_t network_id_;
+    const bool honest_;
 };
 
 } // namespace lockstep::net::p2p

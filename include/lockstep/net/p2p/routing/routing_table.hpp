@@ -82,7 +82,7 @@ private:
         std::vector<entry> entries;        ///< the one that was alive last at the end
         std::vector<contact> replacements; ///< likewise
         address_limits limits;
-        message_deadline looked{}; ///< when somebody looked here
+        message_deadline looked = message_deadline::min(); ///< when somebody looked here
     };
 
     bucket_state& bucket_for(const peer_id& other);
