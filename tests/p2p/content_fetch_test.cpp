@@ -21,7 +21,7 @@ struct cut_content {
         std::size_t at = 0;
         tree_builder builder(
             [&](const digest& d, std::size_t n) {
-                blocks[d] = block_of_chunk(std::string_view(text).substr(at, n));
+                blocks[d] = text.substr(at, n);
                 at += n;
             },
             [&](const digest& d, std::string block) { blocks[d] = std::move(block); });
@@ -227,8 +227,8 @@ TEST_F(ContentFetch, GoesOnWhereTheLastOneStopped) {
 }
 
 TEST_F(ContentFetch, TheDigestOfSomethingElseIsNoContent) {
-    content.blocks[digest::of("x")] = "x";
-    content.root = digest::of("x");
+    content.root = digest_of_block("x");
+    content.blocks[content.root] = "x";
     add("a");
     fetch();
     EXPECT_EQ(failed, std::errc::illegal_byte_sequence);

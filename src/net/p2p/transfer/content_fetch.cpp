@@ -60,7 +60,7 @@ tree_node content_fetch::fetch_node(const digest& d, const patience& wait) {
             const patience one(std::min(wait.until, clock_.after(options_.block_time)), wait.stop);
             const std::string block = source->block(d, one, error);
             if (error) continue;
-            if (digest::of(block) == d) {
+            if (digest_of_block(block) == d) {
                 if (auto node = tree_node::from_block(block)) return *std::move(node);
                 fail(std::make_error_code(std::errc::illegal_byte_sequence)); // it is the digest of something else
             }
@@ -81,7 +81,7 @@ number_set content_fetch::look_what_is_there() {
     for (std::size_t n = 0; n < leaves_.size(); ++n) {
         chunk.resize(leaves_[n].bytes);
         if (into_.read(leaves_[n].at, chunk) != chunk.size()) continue;
-        if (digest::of({std::string_view("\0", 1), chunk}) != leaves_[n].block) continue;
+        if (digest_of_block(chunk) != leaves_[n].block) continue;
         have.insert(n);
         progress_.found += chunk.size();
     }
@@ -95,8 +95,12 @@ void content_fetch::fetch_chunks(number_set have, const patience& wait) {
     lock_.lock();
     while (!plan_.is_complete() && !broken_) {
         const bool none = sources_.empty();
-        lock_.unlock();
-        if (clock_.now() >= next_search) {
+        const bool searches = clock_.now() >= next_search;
+        // Whoever has nothing for us now is asked anew: it may have got something meanwhile.
+        if (searches && plan_.is_idle())
+            while (!sources_.empty()) end_of_source(*sources_.back());
+        lock_.unlock_and_wake();
+        if (searches) {
             admit_new_sources(wait);
             next_search = clock_.after(options_.search_pause);
         }
@@ -105,7 +109,7 @@ void content_fetch::fetch_chunks(number_set have, const patience& wait) {
         const auto changed = [&] { return plan_.is_complete() || broken_ || (!none && sources_.empty()); };
         if (!lock_.lock_when(changed, pause, error, "content (to come)")) lock_.lock();
         if (plan_.is_complete() || broken_) break;
-        if (!sources_.empty()) give_up = clock_.after(options_.search_time);
+        if (!plan_.is_idle()) give_up = clock_.after(options_.search_time);
         if (error == std::errc::operation_canceled) broken_ = error;
         else if (clock_.now() >= wait.until) broken_ = std::make_error_code(std::errc::timed_out);
         else if (clock_.now() >= give_up) broken_ = std::make_error_code(std::errc::host_unreachable);
@@ -161,8 +165,8 @@ bool content_fetch::fetch_one(asked_source& from, std::size_t chunk, const patie
     std::error_code error, disk;
     const patience one(std::min(wait.until, clock_.after(options_.block_time)), wait.stop);
     const std::string block = from.who->block(wanted.block, one, error);
-    const bool right = !error && digest::of(block) == wanted.block && block.size() == 1 + wanted.bytes;
-    if (right) into_.write(wanted.at, std::string_view(block).substr(1), disk);
+    const bool right = !error && digest_of_block(block) == wanted.block && block.size() == wanted.bytes;
+    if (right) into_.write(wanted.at, block, disk);
 
     lock_.lock();
     const bool lacks = error == std::errc::no_such_file_or_directory;
@@ -180,7 +184,7 @@ bool content_fetch::fetch_one(asked_source& from, std::size_t chunk, const patie
     if (lied) liars_.insert(from.who->name());
     if (lied || (lacks && ++from.lacks >= options_.most_lacks) ||
         (error && !lacks && ++from.failures >= options_.most_failures))
-        end_of_source(from);
+        progress_.given_up += end_of_source(from);
     if (right && options_.on_progress) options_.on_progress(progress_);
     const bool goes_on = !from.given_up && !broken_;
     // Whoever waits for a chunk to ask for looks again where one came back, or nothing is left.
@@ -189,12 +193,13 @@ bool content_fetch::fetch_one(asked_source& from, std::size_t chunk, const patie
     return goes_on;
 }
 
-void content_fetch::end_of_source(asked_source& from) {
-    if (std::exchange(from.given_up, true)) return;
+/// False: that is what it is already.
+bool content_fetch::end_of_source(asked_source& from) {
+    if (std::exchange(from.given_up, true)) return false;
     plan_.remove_source(from.number);
     std::erase_if(sources_, [&](const auto& s) { return s.get() == &from; });
     progress_.sources = sources_.size();
-    ++progress_.given_up;
+    return true;
 }
 
 } // namespace lockstep::net::p2p

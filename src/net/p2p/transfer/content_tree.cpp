@@ -8,22 +8,9 @@
 namespace lockstep::net::p2p {
 
 namespace {
-constexpr char is_chunk = 0, is_node = 1;
-/// What comes before the digests of a node: its kind, its level, and the bytes below it.
-constexpr std::size_t head_bytes = 1 + 1 + 8;
+/// What comes before the digests of a node: its level, and the bytes below it.
+constexpr std::size_t head_bytes = 1 + 8;
 } // namespace
-
-std::string block_of_chunk(std::string_view chunk) {
-    std::string block;
-    block.reserve(1 + chunk.size());
-    block.push_back(is_chunk);
-    return block.append(chunk);
-}
-
-std::optional<std::string_view> chunk_in_block(std::string_view block) noexcept {
-    if (block.size() < 2 || block.size() > 1 + chunk_bytes || block[0] != is_chunk) return std::nullopt;
-    return block.substr(1);
-}
 
 std::uint64_t tree_node::bytes_of_child(std::size_t n) const noexcept {
     const std::uint64_t each = bytes_below(level - 1);
@@ -33,7 +20,6 @@ std::uint64_t tree_node::bytes_of_child(std::size_t n) const noexcept {
 std::string tree_node::block() const {
     std::string made;
     made.reserve(head_bytes + children.size() * digest::size);
-    made.push_back(is_node);
     made.push_back(static_cast<char>(level));
     for (int shift = 56; shift >= 0; shift -= 8) made.push_back(static_cast<char>(bytes >> shift));
     for (const digest& child : children) made.append(child.view());
@@ -41,10 +27,10 @@ std::string tree_node::block() const {
 }
 
 std::optional<tree_node> tree_node::from_block(std::string_view block) {
-    if (block.size() < head_bytes || block[0] != is_node) return std::nullopt;
+    if (block.size() < head_bytes) return std::nullopt;
     tree_node node;
-    node.level = static_cast<unsigned char>(block[1]);
-    for (const char byte : block.substr(2, 8)) node.bytes = node.bytes << 8 | static_cast<unsigned char>(byte);
+    node.level = static_cast<unsigned char>(block[0]);
+    for (const char byte : block.substr(1, 8)) node.bytes = node.bytes << 8 | static_cast<unsigned char>(byte);
     if (node.level < 1 || node.level > most_levels || node.bytes > bytes_below(node.level)) return std::nullopt;
     const std::uint64_t children = pieces_of(node.bytes, bytes_below(node.level - 1));
     if (block.size() != head_bytes + children * digest::size) return std::nullopt;
@@ -72,7 +58,7 @@ void tree_builder::add(std::string_view bytes) {
 }
 
 void tree_builder::add_chunk(std::string_view chunk) {
-    const digest d = digest::of({std::string_view(&is_chunk, 1), chunk});
+    const digest d = digest_of_block(chunk);
     on_chunk_(d, chunk.size());
     add_child(1, d, chunk.size());
 }
@@ -92,7 +78,7 @@ void tree_builder::add_child(unsigned level, const digest& child, std::uint64_t 
 /// The node of that level is complete, and a new one begins.
 digest tree_builder::close(unsigned level) {
     std::string block = std::exchange(open_[level - 1], {.level = level}).block();
-    const digest d = digest::of(block);
+    const digest d = digest_of_block(block);
     on_node_(d, std::move(block));
     return d;
 }

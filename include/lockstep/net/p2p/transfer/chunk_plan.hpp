@@ -71,7 +71,8 @@ public:
 
     bool is_complete() const noexcept { return left_ == 0; }
     std::size_t left() const noexcept { return left_; } ///< that have not arrived
-    std::size_t sources() const noexcept { return sources_.size(); }
+    /// Is anybody being asked?
+    bool is_idle() const noexcept { return under_way_.empty(); }
 
 private:
     struct state {

@@ -74,7 +74,7 @@ private:
     void admit_new_sources(const patience& wait);
     void serve(const std::shared_ptr<asked_source>& from, const patience& wait);
     bool fetch_one(asked_source& from, std::size_t chunk, const patience& wait);
-    void end_of_source(asked_source& from);
+    bool end_of_source(asked_source& from);
     [[noreturn]] void fail(const std::error_code& why) const;
 
     const digest root_;

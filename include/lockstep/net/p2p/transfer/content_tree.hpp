@@ -2,8 +2,9 @@
 // Function", 1987): whoever knows the digest at its root can tell of each piece, from whomever it comes, whether it is right.
 //
 // A content is cut into chunks of 256 KiB; the last one may be shorter. Above them are nodes, each of up to 1,024 digests of what
-// is below. The shape follows from the size alone, so that equal contents have equal roots. A chunk or a node, as it is hashed, sent
-// and stored, is a *block*; docs/protocol.md has it byte for byte.
+// is below. The shape follows from the size alone, so that equal contents have equal roots. A chunk or a node, as it is sent and
+// stored, is a *block*. It is called by its hash as an immutable record (values/record.hpp) is, so that it can be stored as one. What
+// a block is follows from where it stands in the tree; whose root stands alone is always a node. docs/protocol.md has it byte for byte.
 #pragma once
 
 #include "lockstep/net/p2p/transfer/digest.hpp"
@@ -32,10 +33,8 @@ constexpr std::uint64_t pieces_of(std::uint64_t bytes, std::uint64_t piece) noex
     return (bytes + piece - 1) / piece;
 }
 
-/// The block of a chunk: a byte 0, and the chunk. So no chunk is taken for a node.
-std::string block_of_chunk(std::string_view chunk);
-/// The chunk in a block; nothing where the block is not that of a chunk, or of one that is too long.
-std::optional<std::string_view> chunk_in_block(std::string_view block) noexcept;
+/// What a block is called: the SHA-256 of a byte 0 and its bytes. The first 160 bits are the key of the immutable record.
+inline digest digest_of_block(std::string_view block) { return digest::of({std::string_view("\0", 1), block}); }
 
 /// A node of a tree. A plain value.
 struct tree_node {
@@ -45,7 +44,7 @@ struct tree_node {
 
     /// The bytes that are below its child n.
     std::uint64_t bytes_of_child(std::size_t n) const noexcept;
-    /// Its block: a byte 1, the level, the bytes in eight bytes (big-endian), and the digests.
+    /// Its block: the level in one byte, the bytes in eight (big-endian), and the digests.
     std::string block() const;
     /// From such a block; nothing where it is none, or its size and the number of its children contradict each other.
     static std::optional<tree_node> from_block(std::string_view block);
