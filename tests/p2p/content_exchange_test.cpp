@@ -1,0 +1,148 @@
+// Contents among peers: found, fetched from all who have them, and gone when those are.
+#include "lockstep/net/p2p/transfer/content_exchange.hpp"
+#include "lockstep/net/p2p/transfer/folder.hpp"
+#include "p2p/town.hpp"
+#include "scratch.hpp"
+
+namespace lockstep::net::p2p {
+namespace {
+
+using namespace std::chrono_literals;
+
+class ContentExchange : public scratch_test {
+protected:
+    void SetUp() override {
+        scratch_test::SetUp();
+        shell("mkdir mine && head -c 5000000 /dev/urandom > mine/data && echo hello > mine/text");
+        folder = std::make_shared<shared_folder>(path("mine"));
+    }
+    /// So many peers, each with an exchange.
+    void settle(std::size_t n) {
+        t.settle(n);
+        for (const auto& p : t.peers) parts.push_back(std::make_unique<content_exchange>(*p));
+        t.clock.sleep(1min);
+    }
+    template <class F>
+    void run(F f) {
+        t.run([&] {
+            f();
+            parts.clear();
+        });
+    }
+    void fetch(std::size_t by, const std::string& into) {
+        fetch_folder(folder->root(), path(into), t.clock, parts[by]->finder(folder->root()), {});
+    }
+
+    town t{{.delay_least = 5ms, .delay_most = 20ms}};
+    std::vector<std::unique_ptr<content_exchange>> parts; ///< of the peers, by their number
+    std::shared_ptr<shared_folder> folder;
+};
+
+TEST_F(ContentExchange, WhatOneHasAnotherGetsByItsDigestAlone) {
+    run([&] {
+        settle(30);
+        EXPECT_EQ(parts[3]->serve(folder->root(), folder), 8U);
+        fetch(17, "copy");
+        shell("diff -r mine copy");
+        EXPECT_GT(parts[3]->bytes_served(), 5'000'000U);
+    });
+}
+
+TEST_F(ContentExchange, OneAloneFindsNobody) {
+    run([&] {
+        settle(1);
+        EXPECT_EQ(parts[0]->serve(folder->root(), folder), 0U);
+        EXPECT_TRUE(parts[0]->find(folder->root()).empty());
+    });
+}
+
+TEST_F(ContentExchange, AllWhoHaveItTakePart) {
+    run([&] {
+        settle(12);
+        for (const int n : {1, 4, 7, 9}) parts[n]->serve(folder->root(), folder);
+        fetch(2, "copy");
+        shell("diff -r mine copy");
+        for (const int n : {1, 4, 7, 9}) EXPECT_GT(parts[n]->bytes_served(), 500'000U) << n;
+    });
+}
+
+TEST_F(ContentExchange, SourcesThatDieMeanwhileAreDoneWithout) {
+    run([&] {
+        settle(12);
+        for (const int n : {1, 4, 7}) parts[n]->serve(folder->root(), folder);
+        t.clock.start([&] {
+            while (parts[1]->bytes_served() < 200'000 || parts[4]->bytes_served() == 0) t.clock.sleep(1ms);
+            t.wires.set(
+                {.delay_least = 5ms, .delay_most = 20ms, .crashed = {t.peers[1]->id().hex(), t.peers[4]->id().hex()}});
+        });
+        fetch(2, "copy");
+        shell("diff -r mine copy");
+        EXPECT_GT(parts[1]->bytes_served(), 0U);
+        EXPECT_GT(parts[7]->bytes_served(), 2 * parts[1]->bytes_served());
+    });
+}
+
+TEST_F(ContentExchange, WhoStopsServingIsNotNamedAnyMore) {
+    run([&] {
+        settle(10);
+        parts[1]->serve(folder->root(), folder);
+        EXPECT_EQ(parts[5]->find(folder->root()).size(), 1U);
+        parts[1]->stop_serving(folder->root());
+        EXPECT_TRUE(parts[5]->find(folder->root()).empty());
+    });
+}
+
+TEST_F(ContentExchange, WhoHasItSaysSoAgainAndAgain) {
+    run([&] {
+        settle(10);
+        parts[1]->serve(folder->root(), folder);
+        t.clock.sleep(5h);
+        EXPECT_EQ(parts[5]->find(folder->root()).size(), 1U);
+        parts[1].reset(); // it serves no more, and says nothing
+        t.clock.sleep(61min);
+        EXPECT_TRUE(parts[5]->find(folder->root()).empty());
+    });
+}
+
+TEST(ProviderTable, DoesWhatAModelDoes) {
+    std::mt19937 random(3);
+    const provider_limits limits{.entries = 40, .of_a_content = 6, .of_a_provider = 9, .lifetime = 100s};
+    provider_table ours(limits);
+    std::map<std::pair<int, int>, message_deadline> model; ///< when what was said of a content by somebody ends
+    std::vector<contact> people;
+    for (unsigned n = 0; n < 12; ++n) people.emplace_back(identity_of(n).public_key());
+    const auto key = [](int n) { return peer_id::of(std::to_string(n)); };
+    message_deadline now{};
+    for (int step = 0; step < 20'000; ++step) {
+        now += std::chrono::seconds(random() % 4);
+        std::erase_if(model, [&](const auto& e) { return e.second <= now; });
+        const int what = static_cast<int>(random() % 10), who = static_cast<int>(random() % people.size());
+        const auto count = [&](auto of) { return std::count_if(model.begin(), model.end(), of); };
+        switch (random() % 4) {
+        case 0:
+            ours.remove(key(what), people[who].id());
+            model.erase({what, who});
+            break;
+        case 1: {
+            const auto some = ours.find(key(what), 4, now, random);
+            const auto have = count([&](const auto& e) { return e.first.first == what; });
+            EXPECT_EQ(some.size(), std::min<std::size_t>(4, have));
+            for (const contact& c : some)
+                EXPECT_TRUE(model.contains(
+                    {what, static_cast<int>(std::find(people.begin(), people.end(), c) - people.begin())}));
+            break;
+        }
+        default:
+            model.erase({what, who});
+            const bool room = model.size() < limits.entries &&
+                              count([&](const auto& e) { return e.first.first == what; }) < 6 &&
+                              count([&](const auto& e) { return e.first.second == who; }) < 9;
+            EXPECT_EQ(ours.add(key(what), people[who], now), room);
+            if (room) model[{what, who}] = now + limits.lifetime;
+        }
+        EXPECT_LE(ours.size(), limits.entries);
+    }
+}
+
+} // namespace
+} // namespace lockstep::net::p2p
