@@ -122,21 +122,34 @@ TEST(Contact, ArrivesAsItWasSent) {
     EXPECT_EQ(contact(who.public_key(), {address("10.0.0.7:7000")}).to_string(), who.id().hex() + " at 10.0.0.7:7000");
 }
 
+TEST(Contact, IsWrittenAsTheProtocolHasIt) {
+    const contact c(public_key{7}, {address("10.0.0.7:7000"), address("[2001:db8::1]:80"), address("unix:/run/x")},
+                    true);
+    using namespace std::string_literals;
+    EXPECT_EQ(c.to_value().bytes().bytes, "\x07"s + std::string(31, '\0') + "\x01\x02"s +
+                                              "\x04\x0a\x00\x00\x07\x1b\x58"s + "\x06\x20\x01\x0d\xb8"s +
+                                              std::string(11, '\0') + "\x01\x00\x50"s);
+    // Nobody else can use an address of AF_UNIX.
+    EXPECT_EQ(contact::from_value(c.to_value()).addresses().size(), 2u);
+}
+
 TEST(Contact, WhatIsNoneIsRefused) {
-    const value::binary key{std::string(32, 'k')};
-    value::array nine;
-    for (int i = 1; i <= 9; ++i) nine.emplace_back("10.0.0.7:" + std::to_string(i));
-    for (const value& wrong :
-         {value(), value("text"), value(value::map{}), value(value::map{{"key", "text"}}),
-          value(value::map{{"key", value::binary{std::string(31, 'k')}}}),
-          value(value::map{{"key", key}, {"at", "10.0.0.7:7000"}}),
-          value(value::map{{"key", key}, {"at", value::array{"example.org:80"}}}),
-          value(value::map{{"key", key}, {"at", value::array{"unix:/run/docker.sock"}}}),
-          value(value::map{{"key", key}, {"at", value::array{"10.0.0.7:0"}}}),
-          value(value::map{{"key", key}, {"at", nine}}), value(value::map{{"key", key}, {"relayed", 1}})})
-        EXPECT_THROW(contact::from_value(wrong), value_error) << wrong.to_string();
-    EXPECT_THROW(contacts_from(value::array(21, value::map{{"key", key}}), 20), value_error);
-    EXPECT_EQ(contacts_from(value::array(20, value::map{{"key", key}}), 20).size(), 20u);
+    using namespace std::string_literals;
+    const std::string key(32, 'k');
+    const std::string at = "\x04\x0a\x00\x00\x07\x1b\x58"s;
+    std::string nine = key + "\x00\x09"s;
+    for (int i = 0; i < 9; ++i) nine += at;
+    for (const std::string& wrong :
+         {""s, key, key + "\0"s, key + "\x02\0"s, key + "\x00\x01"s, key + "\x00\x01"s + at.substr(0, 6),
+          key + "\x00\x00"s + at, key + "\x00\x01\x05"s + at.substr(1), key + "\x00\x01"s + at.substr(0, 5) + "\0\0"s,
+          nine})
+        EXPECT_THROW(contact::from_value(value::binary{wrong}), value_error) << testing::PrintToString(wrong);
+    EXPECT_THROW(contact::from_value(key), value_error);
+    std::string all;
+    for (int i = 0; i < 20; ++i) all += key + "\x00\x01"s + at;
+    EXPECT_EQ(contacts_from(value::binary{all}, 20).size(), 20u);
+    EXPECT_THROW(contacts_from(value::binary{all}, 19), value_error);
+    EXPECT_THROW(contacts_from(value::binary{all + "k"}, 21), value_error);
 }
 
 } // namespace

@@ -37,12 +37,12 @@ bool receivers::deliver(message& m) noexcept {
         lock_.unlock();
         return false;
     }
-    message_receiver& receiver = *at->second.receiver;
-    ++at->second.inside;
+    entry& here = at->second; // it is there as long as somebody is inside
+    message_receiver& receiver = *here.receiver;
+    ++here.inside;
     lock_.unlock();
     receiver.deliver(std::move(m));
     lock_.lock();
-    entry& here = at->second; // it is there as long as somebody is inside
     parking::ticket* const leaving = --here.inside == 0 ? here.leaving : nullptr;
     lock_.unlock();
     if (leaving != nullptr && leaving->claim()) clock_.complete(*leaving, parking::ending::granted);

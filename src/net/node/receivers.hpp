@@ -4,7 +4,7 @@
 #include "lockstep/net/message/transport.hpp"
 #include "lockstep/parking/raw_lock.hpp"
 
-#include <map>
+#include <unordered_map>
 
 namespace lockstep::net::detail {
 
@@ -28,8 +28,8 @@ private:
     };
 
     message_clock& clock_;
-    mutable parking::raw_lock lock_; ///< guards what follows
-    std::map<std::string, entry, std::less<>> all_;
+    mutable parking::raw_lock lock_;             ///< guards what follows
+    std::unordered_map<std::string, entry> all_; ///< never gone through
 };
 
 } // namespace lockstep::net::detail

@@ -3,15 +3,39 @@
 #include "net/p2p/hex.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <new>
-#include <openssl/sha.h>
+#include <openssl/evp.h>
 
 namespace lockstep::net::p2p {
 
+namespace {
+
+/// SHA-256 of a few bytes at a time, often: what OpenSSL looks up for each is looked up once a thread.
+class hasher {
+public:
+    hasher() : context_(EVP_MD_CTX_new()) {
+        if (context_ == nullptr || EVP_DigestInit_ex2(context_.get(), EVP_sha256(), nullptr) != 1)
+            throw std::bad_alloc();
+    }
+    std::array<std::uint8_t, 32> operator()(std::string_view bytes) {
+        std::array<std::uint8_t, 32> digest;
+        if (EVP_DigestInit_ex2(context_.get(), nullptr, nullptr) != 1 ||
+            EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) != 1 ||
+            EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr) != 1)
+            throw std::bad_alloc();
+        return digest;
+    }
+
+private:
+    std::unique_ptr<EVP_MD_CTX, decltype([](EVP_MD_CTX* c) { EVP_MD_CTX_free(c); })> context_;
+};
+
+} // namespace
+
 peer_id peer_id::of(std::string_view bytes) {
-    std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest;
-    if (SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data()) == nullptr)
-        throw std::bad_alloc();
+    thread_local hasher sha256; // no fiber waits in it
+    const auto digest = sha256(bytes);
     peer_id made;
     std::copy_n(digest.begin(), size, made.bytes_.begin());
     return made;

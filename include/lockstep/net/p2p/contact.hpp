@@ -18,10 +18,10 @@ public:
     contact() = default;
     /// The peer with that key. No addresses: it is found without (in memory), or only through others.
     explicit contact(const p2p::public_key& key, std::vector<address> addresses = {}, bool relayed = false);
-    /// As to_value() wrote it. Throws value_error where it is anything else: a key that has not 32 bytes, an address that is
-    /// none or one of AF_UNIX (which is nobody's business elsewhere), too many of them.
+    /// As to_value() wrote it. Throws value_error where it is anything else: an address that is none, too many of them, other
+    /// bytes before, in or behind it.
     static contact from_value(const value& written);
-    /// A map: `key`, its 32 bytes; `at`, its addresses as texts, where it has some; `relayed`, true, where it is.
+    /// Binary data, as docs/protocol.md has it: short, for there are many of them in an answer.
     value to_value() const;
 
     const peer_id& id() const noexcept { return id_; }
@@ -38,13 +38,18 @@ public:
     }
 
 private:
+    friend value to_value(const std::vector<contact>& all);
+    friend std::vector<contact> contacts_from(const value& written, std::size_t most);
+    void append_to(std::string& out) const;
+    static contact taken_from(std::string_view& bytes);
+
     peer_id id_;
     p2p::public_key key_{};
     bool relayed_ = false;
     std::vector<address> addresses_;
 };
 
-/// Several of them as an array, and back: throws value_error where there are more than `most`, or one of them is none.
+/// Several of them, one behind the other, and back: throws value_error where there are more than `most`, or one of them is none.
 value to_value(const std::vector<contact>& all);
 std::vector<contact> contacts_from(const value& written, std::size_t most);
 

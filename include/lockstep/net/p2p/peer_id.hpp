@@ -67,6 +67,12 @@ public:
     }
     /// As numbers.
     friend constexpr auto operator<=>(const peer_id&, const peer_id&) noexcept = default;
+    friend constexpr bool operator==(const peer_id& a, const peer_id& b) noexcept {
+        // The last bytes first: those who are compared are often neighbours.
+        for (unsigned i = size; i-- > 0;)
+            if (a.bytes_[i] != b.bytes_[i]) return false;
+        return true;
+    }
 
 private:
     std::array<std::uint8_t, size> bytes_{};

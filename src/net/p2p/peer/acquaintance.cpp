@@ -115,8 +115,7 @@ bool peer::core::ping(const contact& its, const patience& wait, std::error_code&
     network.know(its);
     const patience time = no_longer_than(wait, options.request_time);
     const auto answer = at.request(
-        {.sender = {}, .recipient = its.id().hex(), .kind = "p2p.ping", .content = value::map{{"me", introduction()}}},
-        time, error);
+        {.sender = {}, .recipient = its.id().hex(), .kind = "p2p.ping", .content = introduction()}, time, error);
     if (answer && answer->kind != error_kind) {
         proved(its);
         return true;

@@ -6,25 +6,23 @@ namespace lockstep::net::p2p {
 contact peer::core::self() const { return contact(who.public_key(), network.addresses()); }
 
 /// Who we are, to peers who may not know us.
-value peer::core::introduction() const {
-    value me = self().to_value();
-    if (const std::uint32_t id = network.network_id(); id != 0) me["net"] = id;
-    return me;
+value::map peer::core::introduction() const {
+    value::map m{{"me", self().to_value()}};
+    if (const std::uint32_t id = network.network_id(); id != 0) m.emplace("net", id);
+    return m;
 }
 
 /// Who sends that, by what it says of itself. Throws remote_error where that cannot be.
-contact peer::core::introduced(const message& m) {
-    const value content = m.content.to_value();
-    const value& from = content.at("me");
-    contact sender = contact::from_value(from);
+contact peer::core::introduced(const std::string& name, const value& content) {
+    contact sender = contact::from_value(content.at("me"));
     // "Two networks MUST NOT become one": whoever is of another one gets into no table.
-    const value* const net = from.find("net");
+    const value* const net = content.find("net");
     const std::uint64_t theirs = net == nullptr ? 0 : net->natural();
     if (theirs != network.network_id())
         throw remote_error(static_cast<int>(peer_code::another_network), "this is network " +
                                                                              std::to_string(network.network_id()) +
                                                                              ", not " + std::to_string(theirs));
-    if (sender.id().hex() != m.sender)
+    if (sender.id().hex() != name)
         throw remote_error(static_cast<int>(peer_code::not_its_key),
                            "a peer with that key is called " + sender.id().hex());
     return sender;
@@ -41,8 +39,8 @@ void peer::core::on(const std::string& kind, handler h) {
 
 /// Names those whom we know who are nearest to a point.
 value peer::core::answer_find(const message& m) {
-    const contact from = introduced(m);
     const value content = m.content.to_value();
+    const contact from = introduced(m.sender, content);
     const auto target = peer_id::from_bytes(content.at("target").bytes().bytes);
     if (!target) throw value_error("a target has 20 bytes");
     lock.lock();

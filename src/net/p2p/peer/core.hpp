@@ -15,8 +15,8 @@ public:
 
     // asking.cpp
     contact self() const;
-    value introduction() const;
-    contact introduced(const message& m);
+    value::map introduction() const;
+    contact introduced(const std::string& name, const value& content);
     std::optional<message> ask(const contact& whom, const std::string& kind, value content, const patience& wait,
                                std::error_code& error);
     void on(const std::string& kind, handler h);

@@ -28,7 +28,7 @@ found peer::core::find(const peer_id& target, const find_options& how, const pat
 
     value::map request = how.more;
     request.emplace("target", value::binary{std::string(target.view())});
-    request.emplace("me", introduction());
+    request.merge(introduction());
     const auto ask_one = [&](const contact& whom) -> std::optional<std::vector<contact>> {
         std::error_code error;
         const auto answer = ask(whom, how.kind, request, wait, error);

@@ -19,9 +19,8 @@ peer::core::core(identity its, peer_network& over, const peer_options& options)
     : who(std::move(its)), network(over), clock(over.clock()), options(options), at(who.id().hex(), over, options.node),
       lock(clock), table(who.id(), options.routing), random(seed_of(options)) {
     at.on("p2p.ping", [this](const message& m) -> message_content {
-        const contact from = introduced(m);
-        heard_of(from);
-        return value::map{{"me", introduction()}};
+        heard_of(introduced(m.sender, m.content.to_value()));
+        return introduction();
     });
     at.on("p2p.find", [this](const message& m) -> message_content { return answer_find(m); });
     on("p2p.leave", [this](const peer_id& from, const value&) -> message_content {
