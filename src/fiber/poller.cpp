@@ -1,7 +1,6 @@
 #include "fiber/poller.hpp"
 
 #include "fiber/forks.hpp"
-#include "fiber/watch_pool.hpp"
 
 #include <cerrno>
 #include <mutex>
@@ -26,10 +25,6 @@ watch_pool& watches() {
 /// released when it has been made, acquired by all who use it
 std::atomic<poller*> made{nullptr};
 parking::raw_lock making;
-
-std::uint64_t name_of(std::uint32_t index, std::uint16_t generation) noexcept {
-    return std::uint64_t{generation} << 32 | index;
-}
 
 readiness_news news_of(std::uint32_t events) noexcept {
     // EPOLLRDHUP: the other side has ended its direction. EPOLLHUP, EPOLLERR: both ways fail from here on, at once.
@@ -59,7 +54,7 @@ int wait_for_events(int epoll, epoll_event* events, parking::deadline until) noe
 
 poller* poller::in_use() noexcept {
     poller* const p = made.load(std::memory_order_acquire);
-    return p != nullptr && p->forks_before_ == forks() ? p : nullptr;
+    return p != nullptr && p->registry_.forks_before() == forks() ? p : nullptr;
 }
 
 poller& poller::of_process() {
@@ -71,7 +66,7 @@ poller& poller::of_process() {
     return *p;
 }
 
-poller::poller() : forks_before_(forks()) {
+poller::poller() : registry_(watches(), forks()) {
     epoll_ = epoll_create1(EPOLL_CLOEXEC);
     if (epoll_ < 0) fail("lockstep: epoll_create1");
     interruptions_ = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -86,35 +81,12 @@ poller::poller() : forks_before_(forks()) {
 
 // --- registering ------------------------------------------------------------------------------------------------------
 
-watch_use poller::add(int descriptor, std::atomic<watch_use>& at) {
-    const std::lock_guard guard(registering_);
-    watch_use before = at.load(std::memory_order_acquire);
-    if (before.is_forgotten() || (before.of() != nullptr && knows(*before.of()))) return before;
-    watch* const w = watches().take();
-    if (w == nullptr)
-        throw std::system_error(EMFILE, std::generic_category(), "lockstep: too many watched descriptors");
-    w->forks_before = forks_before_;
-    const watch_use use(*w, w->begin());
-    epoll_event event{.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
-                      .data = {.u64 = name_of(w->index, use.generation())}};
-    if (epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) == 0) {
-        if (at.compare_exchange_strong(before, use)) return use;
-        remove(*w); // it was forgotten meanwhile
-        return before;
-    }
-    const int error = errno;
-    remove(*w);
-    if (error == EPERM) return {}; // files are always ready, says epoll_ctl(2)
-    errno = error;
-    fail("lockstep: epoll_ctl");
+int poller::enter(int descriptor, std::uint64_t name) const noexcept {
+    epoll_event event{.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data = {.u64 = name}};
+    return epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) == 0 ? 0 : errno;
 }
 
-void poller::remove(watch& w) noexcept {
-    if (!knows(w)) return; // who waits there was left behind by the fork
-    // Closing the descriptor takes it out of the set; what news of it is under way finds another generation.
-    w.end();
-    watches().give(w);
-}
+void poller::leave(int descriptor) const noexcept { epoll_ctl(epoll_, EPOLL_CTL_DEL, descriptor, nullptr); }
 
 // --- news -------------------------------------------------------------------------------------------------------------
 
@@ -130,7 +102,7 @@ void poller::interrupt() noexcept {
 }
 
 bool poller::look() noexcept {
-    if (somebody_on_duty()) return false;
+    if (on_duty.is_taken()) return false;
     epoll_event events[most_events];
     return deliver(epoll_wait(epoll_, events, most_events, 0), events);
 }
@@ -140,8 +112,7 @@ bool poller::deliver(int count, const epoll_event* events) noexcept {
     for (int i = 0; i < count; ++i) {
         const std::uint64_t name = events[i].data.u64;
         if (name == interruption) continue;
-        watch& w = watches().at(static_cast<std::uint32_t>(name));
-        woke |= w.deliver(static_cast<std::uint16_t>(name >> 32), news_of(events[i].events)) != 0;
+        woke |= registry_.deliver(name, news_of(events[i].events)) != 0;
     }
     return woke;
 }

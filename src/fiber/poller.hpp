@@ -2,7 +2,8 @@
 // nothing else to do, is on duty and sleeps there; the others sleep on their futex, and look here in passing.
 #pragma once
 
-#include "lockstep/fiber/detail/watch.hpp"
+#include "lockstep/fiber/detail/sleeper.hpp"
+#include "lockstep/fiber/detail/watch_registry.hpp"
 
 #include <sys/epoll.h>
 
@@ -15,22 +16,20 @@ public:
     /// The same, made where there is none. Throws std::system_error.
     static poller& of_process();
 
-    /// Does it know that watch? (Not one of a process of which this one is a fork.)
-    bool knows(const watch& w) const noexcept { return w.forks_before == forks_before_; }
-    /// Registers a descriptor, unless `at` has a watch that it knows already, or is forgotten. Returns what `at` is then; none:
-    /// the descriptor is of a kind that is always ready (a file). Throws std::system_error.
-    watch_use add(int descriptor, std::atomic<watch_use>& at);
-    /// Takes back what add() gave.
-    void remove(watch& w) noexcept;
+    /// What is known of that descriptor, which is registered unless it was before, or is forgotten. None: it is of a kind
+    /// that is always ready (a file). Throws std::system_error.
+    watch_use watch_of(std::atomic<watch_use>& at, int descriptor) {
+        return registry_.find_or_add(at, descriptor, *this);
+    }
+    /// Ends what is known there, for good.
+    void forget(std::atomic<watch_use>& at) noexcept { registry_.forget(at); }
 
-    /// Only one is on duty. False: somebody is.
-    bool go_on_duty() noexcept { return !on_duty_.exchange(true, std::memory_order_seq_cst); }
-    void leave_duty() noexcept { on_duty_.store(false, std::memory_order_seq_cst); }
-    bool somebody_on_duty() const noexcept { return on_duty_.load(std::memory_order_seq_cst); }
+    /// Whoever sleeps here.
+    duty on_duty;
     /// Must somebody be woken, since descriptors are watched and nobody is on duty?
     static bool duty_is_open() noexcept {
         const poller* const p = in_use();
-        return p != nullptr && !p->somebody_on_duty();
+        return p != nullptr && !p->on_duty.is_taken();
     }
 
     /// By who is on duty: sleeps until there is news, the deadline, or interrupt(), and delivers it.
@@ -42,15 +41,19 @@ public:
     bool look() noexcept;
 
 private:
+    friend watch_registry;
+
     poller();
+
+    /// What the registry wants of the kernel.
+    int enter(int descriptor, std::uint64_t name) const noexcept;
+    void leave(int descriptor) const noexcept;
 
     bool deliver(int count, const epoll_event* events) noexcept;
 
+    watch_registry registry_;
     int epoll_ = -1;
-    int interruptions_ = -1;           ///< an eventfd
-    std::atomic<bool> on_duty_{false}; ///< seq_cst: as worker::state_ is
-    parking::raw_lock registering_;
-    const unsigned forks_before_;
+    int interruptions_ = -1; ///< an eventfd
 };
 
 } // namespace lockstep::fibers

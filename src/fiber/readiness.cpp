@@ -80,11 +80,7 @@ parking::ending readiness::wait(direction d, std::uint32_t seen, parking::deadli
     return use.of()->wait(use.generation(), d, seen, until, stop, why);
 }
 
-fibers::watch_use readiness::registered() {
-    poller& here = poller::of_process();
-    const fibers::watch_use use = watch_.load(std::memory_order_acquire);
-    return use.of() != nullptr && here.knows(*use.of()) ? use : here.add(descriptor_, watch_);
-}
+fibers::watch_use readiness::registered() { return poller::of_process().watch_of(watch_, descriptor_); }
 
 fibers::watch_use readiness::watched() {
     if (fibers::as_threads::wanted())
@@ -93,14 +89,13 @@ fibers::watch_use readiness::watched() {
     const fibers::watch_use use = registered();
     // Where a thread waits there may be no worker yet, or none that knows that it is to watch: one that has had something
     // to do, be it nothing, looks.
-    if (parking::running_fiber() == nullptr && !poller::of_process().somebody_on_duty()) go([] {}).detach();
+    if (parking::running_fiber() == nullptr && poller::duty_is_open()) go([] {}).detach();
     return use;
 }
 
 void readiness::forget() noexcept {
-    const fibers::watch_use use = watch_.exchange(fibers::watch_use::forgotten());
-    poller* const here = poller::in_use();
-    if (use.of() != nullptr && here != nullptr) here->remove(*use.of());
+    if (poller* const here = poller::in_use()) here->forget(watch_);
+    else watch_.store(fibers::watch_use::forgotten());
 }
 
 } // namespace lockstep

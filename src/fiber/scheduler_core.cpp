@@ -109,7 +109,7 @@ void scheduler_core::leave_the_living() noexcept {
         break;
     }
     const poller* const p = poller::in_use();
-    for (scheduler_core* s = living; s != nullptr && p != nullptr && !p->somebody_on_duty(); s = s->next_living_)
+    for (scheduler_core* s = living; s != nullptr && p != nullptr && !p->on_duty.is_taken(); s = s->next_living_)
         if (s->wake_one()) break;
 }
 
@@ -152,28 +152,17 @@ worker& scheduler_core::any_worker() noexcept {
 void scheduler_core::inject(fiber_list& fs, worker& first) noexcept {
     for (worker* w = &first;; w = &any_worker()) {
         w->queue().inject_all(fs);
-        // Pairs with those in sleep() and retire(): one sees the other.
-        std::atomic_thread_fence(std::memory_order_seq_cst);
-        switch (w->state()) {
-        case activity::busy: // it comes to it, or a thief does
-            if (w->blocking()) replace(*w);
-            return;
-        case activity::asleep:
-        case activity::polls: w->wake_up(); return;
-        case activity::spare: // it retired meanwhile
-            w->queue().steal(fs, true);
-            if (fs.empty()) return; // somebody else has found them
-        }
+        const activity was = w->tell_of_work();
+        if (was == activity::busy && w->blocking()) replace(*w); // else it comes to it, or a thief does
+        if (was != activity::spare) return;
+        w->queue().steal(fs, true); // it retired meanwhile
+        if (fs.empty()) return;     // somebody else has found them
     }
 }
 
-bool scheduler_core::wake_one() noexcept {
-    // relaxed: who must not miss a sleeper has passed a full barrier since what the sleeper would have looked for.
-    if (asleep.load(std::memory_order_relaxed) == 0) return false;
-    // Who polls comes last: somebody has to.
-    return std::ranges::any_of(workers(), [](const auto& w) { return w->wake_from(activity::asleep); }) ||
-           std::ranges::any_of(workers(), [](const auto& w) { return w->wake_from(activity::polls); });
-}
+bool scheduler_core::wake_one() noexcept { return wake_one_of(workers(), asleep); }
+
+void scheduler_core::timer_added(parking::deadline due) noexcept { tell_of_timer(workers(), asleep, due); }
 
 void scheduler_core::replace(worker& stuck) noexcept {
     if (time_slices()) return;
@@ -199,10 +188,6 @@ parking::deadline scheduler_core::earliest_timer() const noexcept {
     parking::deadline first = parking::never;
     for (const auto& w : workers()) first = std::min(first, w->timers().earliest());
     return first;
-}
-
-bool scheduler_core::is_watched(parking::deadline due) const noexcept {
-    return std::ranges::any_of(workers(), [due](const auto& w) { return w->watches_until() <= due; });
 }
 
 bool scheduler_core::one_too_many() noexcept {

@@ -55,10 +55,7 @@ public:
     /// When the first of all timers is due.
     parking::deadline earliest_timer() const noexcept;
     /// Wakes somebody to watch it, unless one of those who sleep does so already, or nobody sleeps.
-    void timer_added(parking::deadline due) noexcept {
-        // The heap's lock was let go by a full barrier, which pairs with those in worker::sleep() and watch_timers().
-        if (asleep.load(std::memory_order_relaxed) != 0 && !is_watched(due)) wake_one();
-    }
+    void timer_added(parking::deadline due) noexcept; // the heap's lock was let go by a full barrier
     bool stopping() const noexcept { return stopping_.load(std::memory_order_seq_cst); }
 
     /// Workers that sleep for want of work. seq_cst where they change it, and where the monitor asks whether it may
@@ -73,7 +70,6 @@ private:
     void look_after_workers();
     void replace_one_who_blocks() noexcept;
     void keeps_its_worker(worker& w);
-    bool is_watched(parking::deadline due) const noexcept;
     void add_worker();
     void stop();
 

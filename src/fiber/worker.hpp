@@ -4,6 +4,7 @@
 #include "fiber/fiber_core.hpp"
 #include "fiber/run_queue.hpp"
 #include "fiber/timers.hpp"
+#include "lockstep/fiber/detail/sleeper.hpp"
 
 #include <csignal>
 #include <thread>
@@ -19,14 +20,6 @@ struct departure {
     fiber_core* who;
     reason why;
     parking::ticket* waits_for = nullptr;
-};
-
-/// What a worker is doing, as the others must know it.
-enum class activity : std::uint32_t {
-    busy,
-    asleep, ///< until there is work, or a timer is due
-    polls,  ///< the same, and until a descriptor is ready
-    spare,  ///< asleep until a worker that got stuck is to be replaced
 };
 
 constexpr std::size_t most_workers = 1024; ///< of a scheduler, spares included
@@ -75,15 +68,12 @@ public:
     bool mark_replaced() noexcept { return !replaced_.exchange(true, std::memory_order_seq_cst); }
     bool replaced() const noexcept { return replaced_.load(std::memory_order_seq_cst); }
     timer_heap& timers() noexcept { return timers_; }
-    activity state() const noexcept { return static_cast<activity>(state_.load(std::memory_order_seq_cst)); }
-    /// Wakes its thread if it is in that state. True: it was.
-    bool wake_from(activity expected) noexcept;
-    /// The same, wherever it sleeps for want of work.
-    bool wake_up() noexcept { return wake_from(activity::asleep) || wake_from(activity::polls); }
-    /// It sleeps until then at most, and looks at all timers before it sleeps on; parking::never: it watches none.
-    parking::deadline watches_until() const noexcept {
-        return parking::deadline(parking::deadline::duration(watches_until_.load(std::memory_order_seq_cst)));
-    }
+    // As those of fibers::sleeper.
+    activity state() const noexcept { return sleeper_.state(); }
+    bool wake_from(activity expected) noexcept { return sleeper_.wake_from(expected, interrupt_poller); }
+    bool wake_up() noexcept { return sleeper_.wake_up(interrupt_poller); }
+    activity tell_of_work() noexcept { return sleeper_.tell_of_work(interrupt_poller); }
+    parking::deadline watches_until() const noexcept { return sleeper_.watches_until(); }
     /// Grows with every fiber that it goes on with.
     std::uint64_t turns() const noexcept { return turns_.load(std::memory_order_relaxed); }
     std::size_t started() const noexcept { return started_.load(std::memory_order_acquire); }
@@ -98,6 +88,8 @@ public:
     void count_start() noexcept { count(started_); }
 
 private:
+    class surroundings;
+
     void run();
     fiber_core* next_here() noexcept;
     fiber_core* find_work() noexcept;
@@ -107,12 +99,7 @@ private:
     bool fire_timers_of_all() noexcept;
     void retire() noexcept;
     void sleep() noexcept;
-    parking::deadline watch_timers() noexcept;
-    void watch_until(parking::deadline until) noexcept {
-        watches_until_.store(until.time_since_epoch().count(), std::memory_order_seq_cst);
-    }
-    void sleep_for_want_of_work(parking::deadline until) noexcept;
-    void sleep_in(activity how, parking::deadline until) noexcept;
+    static void interrupt_poller() noexcept;
     void* switch_away(departure& d) noexcept;
     void* switch_to(fiber_core* next, departure& d, context::stack_pointer& from) noexcept;
     static fiber_core& arrive(void* message) noexcept;
@@ -140,18 +127,14 @@ private:
     std::atomic<std::uint64_t> turns_{0}; ///< relaxed: written by its thread; who sees an old value only takes longer
     /// Fibers, by this thread. release and acquire: who sees the end of one sees its start (scheduler_core::alive).
     std::atomic<std::size_t> started_{0}, ended_{0};
-    /// seq_cst, as state_ is: set, and then it is looked whether there is work; who brings work looks the other way
+    /// seq_cst, as the state of a sleeper is: set, and then it is looked whether there is work; who brings work looks the other way
     /// round. Its own thread looks at replaced_ with each turn, relaxed: it may as well be the next one.
     std::atomic<bool> blocking_{false}, replaced_{false};
     /// turns() of each victim when a patient search looked there last.
     std::array<std::uint64_t, most_workers> turns_before_{};
-    /// seq_cst: see watch_timers().
-    std::atomic<parking::deadline::rep> watches_until_{parking::never.time_since_epoch().count()};
     std::atomic<std::uint32_t> futile_{1}; ///< how many pushes go by before it wakes a thief; relaxed: a rule of thumb
     std::uint32_t pushes_ = 0;
-    /// An activity. seq_cst: a worker that goes to sleep says so and then looks for work (and for the end); who brings
-    /// work (or the end) does that and then looks here. In the one order of all these, one of the two sees the other.
-    parking::futex_word state_{static_cast<std::uint32_t>(activity::busy)};
+    sleeper sleeper_;
     std::thread thread_;
 };
 

@@ -1,0 +1,13 @@
+// expect: verified
+// Two ask the same at once: it is looked up once, and both have the answer.
+#include "squares.hpp"
+
+lockstep::testing::squares all({.helpers = 1, .kept = 1, .age = std::chrono::hours(1)});
+
+int main() {
+    std::thread other([] { assert(all.ask(3) == 9); });
+    assert(all.ask(3) == 9);
+    other.join();
+    assert(all.looked_up == 1);
+    all.end();
+}

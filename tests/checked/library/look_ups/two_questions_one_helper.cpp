@@ -1,0 +1,13 @@
+// expect: verified
+// There is one helper for two questions: both are answered, one after the other.
+#include "squares.hpp"
+
+lockstep::testing::squares all({.helpers = 1});
+
+int main() {
+    std::thread other([] { assert(all.ask(2) == 4); });
+    assert(all.ask(3) == 9);
+    other.join();
+    assert(all.looked_up == 2);
+    all.end();
+}
