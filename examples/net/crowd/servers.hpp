@@ -2,11 +2,11 @@
 // clients it takes on.
 #pragma once
 
+#include "crowd/places.hpp"
 #include "lockstep/fiber/fiber.hpp"
 #include "lockstep/fiber/scheduler.hpp"
 #include "lockstep/fiber/this_fiber.hpp"
 #include "lockstep/net/listener.hpp"
-#include "lockstep/sync/semaphore.hpp"
 
 #include <array>
 #include <charconv>
@@ -91,16 +91,15 @@ inline void refuse(stream& client) {
 }
 
 /// Takes on as many as there are places; the others are told at once.
-inline void serve_some(listener& door, milliseconds effort, int places) {
+inline void serve_some(listener& door, milliseconds effort, int count) {
     on_one_worker([&] {
-        lockstep::semaphore free_places(places);
+        places all(count);
         for (;;) {
-            const bool there_is_one = free_places.try_acquire();
-            lockstep::go([&, there_is_one, client = door.accept()]() mutable {
-                if (!there_is_one) return refuse(client);
+            stream client = door.accept();
+            lockstep::go([client = std::move(client), place = all.take(), effort]() mutable {
+                if (place == nullptr) return refuse(client);
                 answer(client, effort);
                 client.close();
-                free_places.release();
             }).detach();
         }
     });

@@ -1,4 +1,4 @@
-// expect: verified
+// expect: no bug | --strategy bounded --preemptions 3
 // The only helper has been idle for long and leaves as somebody asks: it stays for that, or there is another.
 #include "squares.hpp"
 

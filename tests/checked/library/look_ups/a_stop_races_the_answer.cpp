@@ -1,4 +1,5 @@
-// expect: verified
+// expect: no bug | --strategy bounded --preemptions 2
+// proved: no bug | --strategy bounded --preemptions 3 --time 10m
 // Who asks is stopped as the answer comes: the others who wait for the same have it.
 #include "squares.hpp"
 

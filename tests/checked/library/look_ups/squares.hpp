@@ -3,6 +3,7 @@
 
 #include "lockstep/net/detail/look_ups.hpp"
 
+#include <array>
 #include <atomic>
 #include <cassert>
 #include <thread>
@@ -16,7 +17,7 @@ struct square {
 
 class squares {
 public:
-    explicit squares(const net::detail::look_ups_options& options, std::chrono::milliseconds idle = std::chrono::hours(1))
+    explicit squares(const net::detail::look_ups_options& options, std::chrono::milliseconds idle = {})
         : all_(options), idle_(idle) {}
 
     /// 0: there is no answer.

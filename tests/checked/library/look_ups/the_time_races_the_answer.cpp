@@ -1,4 +1,5 @@
-// expect: verified
+// expect: no bug | --strategy bounded --preemptions 3
+// proved: no bug | --strategy bounded --preemptions 4 --time 10m
 // The time of who asks is over as the answer comes: there is the answer, or there is none; and it is kept for the next.
 #include "squares.hpp"
 

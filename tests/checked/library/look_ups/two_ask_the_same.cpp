@@ -1,4 +1,5 @@
-// expect: verified
+// expect: no bug | --strategy bounded --preemptions 2
+// proved: no bug | --strategy bounded --preemptions 3 --time 10m
 // Two ask the same at once: it is looked up once, and both have the answer.
 #include "squares.hpp"
 

@@ -1,4 +1,5 @@
-// expect: verified
+// expect: no bug | --strategy bounded --preemptions 2
+// proved: no bug | --strategy bounded --preemptions 3 --time 10m
 // There is one helper for two questions: both are answered, one after the other.
 #include "squares.hpp"
 
