@@ -13,15 +13,17 @@ void peer::core::join(const std::vector<contact>& known, const patience& wait) {
     std::error_code error;
     std::optional<remote_error> refused;
     std::size_t answered = 0;
-    for (const contact& one : known) {
-        if (one.id() == who.id()) continue;
-        try {
-            answered += ping(one, wait, error);
-        } catch (const remote_error& e) {
-            refused = e;
+    constexpr int rounds = 3; // packets get lost
+    for (int round = 0; round < rounds && answered == 0 && !refused; ++round)
+        for (const contact& one : known) {
+            if (one.id() == who.id()) continue;
+            try {
+                answered += ping(one, wait, error);
+            } catch (const remote_error& e) {
+                refused = e;
+            }
+            if (error == std::errc::operation_canceled || clock.now() >= wait.until) break;
         }
-        if (error == std::errc::operation_canceled) break;
-    }
     const bool alone = std::ranges::all_of(known, [&](const contact& c) { return c.id() == who.id(); });
     if (answered == 0 && refused) throw *refused;
     if (answered == 0 && !alone)

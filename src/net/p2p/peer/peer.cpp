@@ -27,6 +27,9 @@ peer::core::core(identity its, peer_network& over, const peer_options& options)
         gone(from);
         return {};
     });
+    at.on_other_requests([](const message& m) -> message_content {
+        throw remote_error(reply_code::not_supported, "peers do not answer '" + m.kind + "' here");
+    });
     start([this] { upkeep(); });
 }
 

@@ -10,8 +10,9 @@ namespace lockstep::net::p2p {
 /// See each.
 struct peer_options {
     routing_options routing{};
-    lookup_options lookup{};     ///< for look-ups of which the caller says nothing else
-    node_options node{};         ///< among them how many requests are handled at once
+    lookup_options lookup{}; ///< for look-ups of which the caller says nothing else
+    /// Among them how many requests are handled at once. What nobody here knows lies in the mailbox: a little of it.
+    node_options node{.mailbox_messages = 16};
     std::size_t neighbours = 10; ///< of those nearest to us, whose coming and going is watched
     std::chrono::nanoseconds request_time = std::chrono::seconds(2); ///< then a peer has not answered
     std::chrono::nanoseconds neighbour_time =
