@@ -19,7 +19,10 @@ protected:
     /// So many peers, each with an exchange.
     void settle(std::size_t n) {
         t.settle(n);
-        for (const auto& p : t.peers) parts.push_back(std::make_unique<content_exchange>(*p));
+        for (const auto& p : t.peers) {
+            directories.push_back(std::make_unique<provider_directory>(*p));
+            parts.push_back(std::make_unique<content_exchange>(*directories.back()));
+        }
         t.clock.sleep(1min);
     }
     template <class F>
@@ -27,6 +30,7 @@ protected:
         t.run([&] {
             f();
             parts.clear();
+            directories.clear();
         });
     }
     void fetch(std::size_t by, const std::string& into) {
@@ -34,7 +38,8 @@ protected:
     }
 
     town t{{.delay_least = 5ms, .delay_most = 20ms}};
-    std::vector<std::unique_ptr<content_exchange>> parts; ///< of the peers, by their number
+    std::vector<std::unique_ptr<provider_directory>> directories; ///< of the peers, by their number
+    std::vector<std::unique_ptr<content_exchange>> parts;
     std::shared_ptr<shared_folder> folder;
 };
 
@@ -99,49 +104,10 @@ TEST_F(ContentExchange, WhoHasItSaysSoAgainAndAgain) {
         t.clock.sleep(5h);
         EXPECT_EQ(parts[5]->find(folder->root()).size(), 1U);
         parts[1].reset(); // it serves no more, and says nothing
+        directories[1].reset();
         t.clock.sleep(61min);
         EXPECT_TRUE(parts[5]->find(folder->root()).empty());
     });
-}
-
-TEST(ProviderTable, DoesWhatAModelDoes) {
-    std::mt19937 random(3);
-    const provider_limits limits{.entries = 40, .of_a_content = 6, .of_a_provider = 9, .lifetime = 100s};
-    provider_table ours(limits);
-    std::map<std::pair<int, int>, message_deadline> model; ///< when what was said of a content by somebody ends
-    std::vector<contact> people;
-    for (unsigned n = 0; n < 12; ++n) people.emplace_back(identity_of(n).public_key());
-    const auto key = [](int n) { return peer_id::of(std::to_string(n)); };
-    message_deadline now{};
-    for (int step = 0; step < 20'000; ++step) {
-        now += std::chrono::seconds(random() % 4);
-        std::erase_if(model, [&](const auto& e) { return e.second <= now; });
-        const int what = static_cast<int>(random() % 10), who = static_cast<int>(random() % people.size());
-        const auto count = [&](auto of) { return std::count_if(model.begin(), model.end(), of); };
-        switch (random() % 4) {
-        case 0:
-            ours.remove(key(what), people[who].id());
-            model.erase({what, who});
-            break;
-        case 1: {
-            const auto some = ours.find(key(what), 4, now, random);
-            const auto have = count([&](const auto& e) { return e.first.first == what; });
-            EXPECT_EQ(some.size(), std::min<std::size_t>(4, have));
-            for (const contact& c : some)
-                EXPECT_TRUE(model.contains(
-                    {what, static_cast<int>(std::find(people.begin(), people.end(), c) - people.begin())}));
-            break;
-        }
-        default:
-            model.erase({what, who});
-            const bool room = model.size() < limits.entries &&
-                              count([&](const auto& e) { return e.first.first == what; }) < 6 &&
-                              count([&](const auto& e) { return e.first.second == who; }) < 9;
-            EXPECT_EQ(ours.add(key(what), people[who], now), room);
-            if (room) model[{what, who}] = now + limits.lifetime;
-        }
-        EXPECT_LE(ours.size(), limits.entries);
-    }
 }
 
 } // namespace

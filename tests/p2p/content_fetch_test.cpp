@@ -79,7 +79,8 @@ protected:
         fetch_into(sink, options, wait);
         return sink.take();
     }
-    void fetch_into(content_sink& sink, const fetch_options& options = {}, const patience& wait = {}) {
+    void fetch_into(content_sink& sink, fetch_options options = {}, const patience& wait = {}) {
+        options.on_progress = [&](const fetch_progress& now) { progress = now; };
         clock.run([&] {
             const auto begin = clock.now();
             if (beside) clock.start(beside);
@@ -94,7 +95,6 @@ protected:
                 EXPECT_NE(std::string(e.what()).find(content.root.hex()), std::string::npos);
             }
             took = clock.now() - begin;
-            progress = one.progress();
         });
     }
 
@@ -109,7 +109,7 @@ protected:
 
 TEST_F(ContentFetch, SharesTheWorkAmongAllWhoHaveIt) {
     for (const char* name : {"a", "b", "c", "d"}) add(name);
-    EXPECT_EQ(fetch({.at_once = 1}), content.text);
+    EXPECT_EQ(fetch({.sharing = {.at_once = 1}}), content.text);
     EXPECT_FALSE(failed);
     for (const auto& s : all) EXPECT_GE(s->given, 5) << s->name();
     EXPECT_LE(took, 10ms + 6 * 10ms) << "the tree, and 21 chunks from four";
@@ -134,9 +134,9 @@ TEST_F(ContentFetch, SourcesThatDieAreDoneWithout) {
     add("a").dies_after = 3;
     add("b").dies_after = 5;
     add("c");
-    EXPECT_EQ(fetch({.at_once = 2}), content.text);
+    EXPECT_EQ(fetch({.sharing = {.at_once = 2}}), content.text);
     EXPECT_FALSE(failed);
-    EXPECT_EQ(progress.given_up, 2U);
+    EXPECT_EQ(progress.sources, 1U);
 }
 
 TEST_F(ContentFetch, WhoLiesIsAskedNoMoreAndNothingOfItIsKept) {
@@ -151,9 +151,8 @@ TEST_F(ContentFetch, ALiarAmongTheChunksIsFoundOutToo) {
     add("honest");
     source& liar = add("liar");
     liar.lies = true;
-    EXPECT_EQ(fetch({.at_once = 1}), content.text);
+    EXPECT_EQ(fetch({.sharing = {.at_once = 1}}), content.text);
     EXPECT_EQ(liar.asked, 1);
-    EXPECT_EQ(progress.given_up, 1U);
 }
 
 TEST_F(ContentFetch, PartsThatAreCompleteTogetherAreEnough) {
@@ -185,7 +184,7 @@ TEST_F(ContentFetch, ASourceThatComesBackIsAskedAgain) {
 
 TEST_F(ContentFetch, EndsWhenItsTimeIsUpOrAStopIsRequested) {
     add("a").takes = 1h;
-    fetch({.block_time = 1min}, patience(clock.after(5s)));
+    fetch({.sharing = {.piece_time = 1min}}, patience(clock.after(5s)));
     EXPECT_EQ(failed, std::errc::timed_out);
     EXPECT_EQ(took, 5s);
     std::stop_source stop;
@@ -193,7 +192,7 @@ TEST_F(ContentFetch, EndsWhenItsTimeIsUpOrAStopIsRequested) {
         clock.sleep(3s);
         stop.request_stop();
     };
-    fetch({.block_time = 1min}, stop.get_token());
+    fetch({.sharing = {.piece_time = 1min}}, stop.get_token());
     EXPECT_EQ(failed, std::errc::operation_canceled);
     EXPECT_EQ(took, 3s);
 }

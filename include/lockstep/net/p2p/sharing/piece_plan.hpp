@@ -1,8 +1,8 @@
-// Which chunk of a content is asked of which source next. Each source begins at a place of its own and goes on from there, so
-// that what it reads lies in a row and few want the same at once. When all that is left is under way, a chunk is asked of a second
+// Work in numbered pieces: which of them is asked of which source next. Each source begins at a place of its own and goes on from there, so
+// that what it reads lies in a row and few want the same at once. When all that is left is under way, a piece is asked of a second
 // source too (the end game), so that the slowest source does not decide when all is done.
 //
-// Without I/O or time. What it does not do: it does not look for the rarest chunk first, since sources are taken to have all until
+// Without I/O or time. What it does not do: it does not look for the rarest piece first, since sources are taken to have all until
 // they say otherwise.
 #pragma once
 
@@ -45,29 +45,29 @@ private:
     std::vector<std::uint64_t> words_;
 };
 
-/// A plan for one content. Not for several threads at a time.
-class chunk_plan {
+/// A plan for one work. Not for several threads at a time.
+class piece_plan {
 public:
     using source = std::uint32_t; ///< the number of one
 
-    /// Of so many chunks, of which we have some already: numbers below `chunks`.
-    explicit chunk_plan(std::size_t chunks, const number_set& have);
-    explicit chunk_plan(std::size_t chunks) : chunk_plan(chunks, number_set(chunks)) {}
+    /// Of so many pieces, of which we have some already: numbers below `pieces`.
+    explicit piece_plan(std::size_t pieces, const number_set& have);
+    explicit piece_plan(std::size_t pieces) : piece_plan(pieces, number_set(pieces)) {}
 
     /// One more, which has everything until it says otherwise.
     source add_source();
     /// It is asked nothing more; what it was asked is asked of others.
     void remove_source(source s);
 
-    /// The chunk to ask of it next; it is under way from now on. Nothing: there is none for it now. There may be one later,
+    /// The piece to ask of it next; it is under way from now on. Nothing: there is none for it now. There may be one later,
     /// when another source fails.
     std::optional<std::size_t> next(source s);
     /// It has come, and is right. False: we have had it already, from another one.
-    bool arrived(source s, std::size_t chunk);
+    bool arrived(source s, std::size_t piece);
     /// It has not come, and may come when it is asked again.
-    void failed(source s, std::size_t chunk) { given_back(s, chunk); }
+    void failed(source s, std::size_t piece) { given_back(s, piece); }
     /// The source does not have it, and is not asked for it again.
-    void lacks(source s, std::size_t chunk);
+    void lacks(source s, std::size_t piece);
 
     bool is_complete() const noexcept { return left_ == 0; }
     std::size_t left() const noexcept { return left_; } ///< that have not arrived
@@ -80,12 +80,12 @@ private:
         std::set<std::size_t> asked;  ///< under way from it
         std::set<std::size_t> lacked; ///< that it does not have
     };
-    /// Of each chunk at most so many sources are asked at once.
+    /// Of each piece at most so many sources are asked at once.
     static constexpr std::size_t most_askers = 2;
 
     std::optional<std::size_t> next_unasked(const state& from) const;
     std::optional<std::size_t> next_of_end_game(const state& from) const;
-    void given_back(source s, std::size_t chunk);
+    void given_back(source s, std::size_t piece);
 
     std::size_t left_;
     number_set unasked_;                                   ///< neither had nor under way

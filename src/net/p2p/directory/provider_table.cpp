@@ -1,5 +1,5 @@
 // Who has said that they have which content.
-#include "lockstep/net/p2p/transfer/provider_table.hpp"
+#include "lockstep/net/p2p/directory/provider_table.hpp"
 
 namespace lockstep::net::p2p {
 

@@ -1,5 +1,5 @@
-// Which chunk is asked of which source next.
-#include "lockstep/net/p2p/transfer/chunk_plan.hpp"
+// Which piece is asked of which source next.
+#include "lockstep/net/p2p/sharing/piece_plan.hpp"
 
 #include <algorithm>
 
@@ -16,12 +16,12 @@ std::size_t number_set::first_from(std::size_t n) const noexcept {
     return word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
 }
 
-chunk_plan::chunk_plan(std::size_t chunks, const number_set& have)
-    : left_(chunks - have.count()), unasked_(chunks, true) {
+piece_plan::piece_plan(std::size_t pieces, const number_set& have)
+    : left_(pieces - have.count()), unasked_(pieces, true) {
     for (std::size_t n = have.first_from(0); n < have.size(); n = have.first_from(n + 1)) unasked_.erase(n);
 }
 
-chunk_plan::source chunk_plan::add_source() {
+piece_plan::source piece_plan::add_source() {
     const source s = next_source_++;
     // By the golden ratio, wherever the others have begun, the next one is far from each of them.
     const std::uint32_t turn = s * 2654435769U;
@@ -29,30 +29,30 @@ chunk_plan::source chunk_plan::add_source() {
     return s;
 }
 
-void chunk_plan::remove_source(source s) {
+void piece_plan::remove_source(source s) {
     const auto gone = sources_.find(s);
     if (gone == sources_.end()) return;
     const std::set<std::size_t> asked = gone->second.asked;
-    for (const std::size_t chunk : asked) given_back(s, chunk);
+    for (const std::size_t piece : asked) given_back(s, piece);
     sources_.erase(gone);
 }
 
-std::optional<std::size_t> chunk_plan::next(source s) {
+std::optional<std::size_t> piece_plan::next(source s) {
     const auto at = sources_.find(s);
     if (at == sources_.end()) return std::nullopt;
     state& from = at->second;
-    std::optional<std::size_t> chunk = next_unasked(from);
-    if (!chunk) chunk = next_of_end_game(from);
-    if (!chunk) return std::nullopt;
-    unasked_.erase(*chunk);
-    under_way_[*chunk].push_back(s);
-    from.asked.insert(*chunk);
-    from.place = *chunk + 1;
-    return chunk;
+    std::optional<std::size_t> piece = next_unasked(from);
+    if (!piece) piece = next_of_end_game(from);
+    if (!piece) return std::nullopt;
+    unasked_.erase(*piece);
+    under_way_[*piece].push_back(s);
+    from.asked.insert(*piece);
+    from.place = *piece + 1;
+    return piece;
 }
 
 /// The first one from its place on, then from the beginning.
-std::optional<std::size_t> chunk_plan::next_unasked(const state& from) const {
+std::optional<std::size_t> piece_plan::next_unasked(const state& from) const {
     const auto first = [&](std::size_t begin, std::size_t end) {
         std::size_t n = unasked_.first_from(begin);
         while (n < end && from.lacked.contains(n)) n = unasked_.first_from(n + 1);
@@ -62,33 +62,33 @@ std::optional<std::size_t> chunk_plan::next_unasked(const state& from) const {
     return ahead ? ahead : first(0, std::min(from.place, unasked_.size()));
 }
 
-std::optional<std::size_t> chunk_plan::next_of_end_game(const state& from) const {
+std::optional<std::size_t> piece_plan::next_of_end_game(const state& from) const {
     if (unasked_.count() != 0) return std::nullopt;
-    for (const auto& [chunk, askers] : under_way_)
-        if (askers.size() < most_askers && !from.asked.contains(chunk) && !from.lacked.contains(chunk)) return chunk;
+    for (const auto& [piece, askers] : under_way_)
+        if (askers.size() < most_askers && !from.asked.contains(piece) && !from.lacked.contains(piece)) return piece;
     return std::nullopt;
 }
 
-bool chunk_plan::arrived(source s, std::size_t chunk) {
-    if (const auto at = sources_.find(s); at != sources_.end()) at->second.asked.erase(chunk);
-    const bool asked = under_way_.erase(chunk) != 0;
-    if (!asked && !unasked_.erase(chunk)) return false; // we have it
+bool piece_plan::arrived(source s, std::size_t piece) {
+    if (const auto at = sources_.find(s); at != sources_.end()) at->second.asked.erase(piece);
+    const bool asked = under_way_.erase(piece) != 0;
+    if (!asked && !unasked_.erase(piece)) return false; // we have it
     --left_;
     return true;
 }
 
-void chunk_plan::lacks(source s, std::size_t chunk) {
-    if (const auto at = sources_.find(s); at != sources_.end()) at->second.lacked.insert(chunk);
-    given_back(s, chunk);
+void piece_plan::lacks(source s, std::size_t piece) {
+    if (const auto at = sources_.find(s); at != sources_.end()) at->second.lacked.insert(piece);
+    given_back(s, piece);
 }
 
 /// It is no longer under way from that source; where it is from none, it is to be asked again.
-void chunk_plan::given_back(source s, std::size_t chunk) {
-    if (const auto at = sources_.find(s); at != sources_.end()) at->second.asked.erase(chunk);
-    const auto way = under_way_.find(chunk);
+void piece_plan::given_back(source s, std::size_t piece) {
+    if (const auto at = sources_.find(s); at != sources_.end()) at->second.asked.erase(piece);
+    const auto way = under_way_.find(piece);
     if (way == under_way_.end() || std::erase(way->second, s) == 0 || !way->second.empty()) return;
     under_way_.erase(way);
-    unasked_.insert(chunk);
+    unasked_.insert(piece);
 }
 
 } // namespace lockstep::net::p2p
