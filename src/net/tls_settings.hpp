@@ -41,6 +41,8 @@ class tls_settings {
 public:
     explicit tls_settings(const tls_client_options& options);
     explicit tls_settings(const tls_server_options& options);
+    /// As tls_context::of_key has it.
+    tls_settings(const std::array<std::uint8_t, 32>& private_key, bool for_server);
 
     bool is_server() const noexcept { return is_server_; }
     bool verifies_names() const noexcept { return verifies_names_; }

@@ -275,6 +275,31 @@ std::string tls_stream::peer_subject() const {
     });
 }
 
+std::string tls_stream::peer_key() const {
+    if (!it_) return {};
+    return it_->ask([](const SSL* ssl) {
+        const X509* const certificate = SSL_get0_peer_certificate(ssl);
+        const EVP_PKEY* const key = certificate != nullptr ? X509_get0_pubkey(certificate) : nullptr;
+        std::string bytes(32, '\0');
+        std::size_t size = bytes.size();
+        const bool is_ed25519 =
+            key != nullptr && EVP_PKEY_get_id(key) == EVP_PKEY_ED25519 &&
+            EVP_PKEY_get_raw_public_key(key, reinterpret_cast<unsigned char*>(bytes.data()), &size) == 1;
+        return is_ed25519 ? bytes : std::string();
+    });
+}
+
+std::string tls_stream::exported_keying_material(const std::string& label, std::size_t size) const {
+    if (!it_) return {};
+    return it_->ask([&](const SSL* ssl) {
+        std::string bytes(size, '\0');
+        const int done =
+            SSL_export_keying_material(const_cast<SSL*>(ssl), reinterpret_cast<unsigned char*>(bytes.data()), size,
+                                       label.data(), label.size(), nullptr, 0, 0);
+        return done == 1 ? bytes : std::string();
+    });
+}
+
 bool tls_stream::resumed() const {
     return it_ && it_->ask([](const SSL* ssl) { return SSL_session_reused(ssl) == 1; });
 }

@@ -1,6 +1,7 @@
 // Peers over TCP on loopback: who finds whom, who is refused and how, what happens when the other side is away, lies, is slow, or
 // when there are too many.
 #include "lockstep/fiber/task_group.hpp"
+#include "lockstep/net/tls.hpp"
 #include "p2p/loopback_peers.hpp"
 
 #include <gtest/gtest.h>
@@ -291,6 +292,42 @@ TEST(PeerTransport, AStrangerThatAsksTooMuchIsToldWhenToComeBackAndAFriendIsNot)
     EXPECT_GE(answered, 10);
     EXPECT_GT(refused, 0);
     EXPECT_EQ(server.network.counts().limited, static_cast<unsigned>(refused));
+}
+
+TEST(PeerTransport, WhoWantsItSecretSpeaksTlsWithThePeersOwnKeys) {
+    errors wrong;
+    peer_transport_options secret = listening(wrong.listener());
+    secret.secret = true;
+    echo_peer a(1, secret), b(2, secret), open(3);
+    EXPECT_EQ(a.ask(b, 1), 1);
+    EXPECT_EQ(b.ask(a, 2), 2);
+    EXPECT_EQ(a.ask(open, 3), 3); // who does not want it takes it
+    EXPECT_EQ(open.ask(a, 4), 4); // on the same connection
+    echo_peer also_open(4);
+    also_open.network.know(a.where());
+    std::error_code error;
+    EXPECT_FALSE(also_open.it.request(to(a.it.name()), 30s, error));
+    EXPECT_EQ(error, peer_errc::in_the_clear);
+    EXPECT_EQ(wrong.next().code(), peer_errc::in_the_clear);
+}
+
+TEST(PeerTransport, ACertificateOfAnotherKeyIsNoneOfOnes) {
+    errors wrong;
+    echo_peer server(1, listening(wrong.listener()));
+    const identity mallory = identity::from_seed({9}), thief = identity::from_seed({8});
+    // Without a certificate, TLS comes to nothing; with one of another key, the handshake does.
+    std::error_code error;
+    tls_stream none = tls_connect(std::make_unique<stream>(connect(server.network.local(), 30s)),
+                                  tls_context(tls_client_options{.verifies = false}), "peer", 30s, error);
+    EXPECT_EQ(wrong.next().code().category(), tls_category());
+    tls_stream over =
+        tls_connect(connect(server.network.local(), 30s), tls_context::of_key(thief.private_key(), false), "peer", 30s);
+    EXPECT_EQ(over.peer_key(), std::string(server.me.public_key().begin(), server.me.public_key().end()));
+    detail::challenge channel{};
+    std::ranges::copy(over.exported_keying_material("EXPORTER-lockstep-peers", 32), channel.begin());
+    detail::handshake talk(mallory, {.calls = true, .mine = detail::fresh_challenge(), .channel = channel});
+    over.write_all(talk.take_output(), 30s);
+    EXPECT_EQ(wrong.next().code(), peer_errc::no_key);
 }
 
 TEST(PeerTransport, SaysSoWhereNobodyKnowsThePeerOrItIsTooLateOrNotOurName) {

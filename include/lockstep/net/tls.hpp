@@ -52,6 +52,12 @@ public:
     /// Whom the other side's certificate is for, "CN=a client,O=Example" (RFC 2253); empty: it has shown none. Only as true
     /// as the certificate was verified.
     std::string peer_subject() const;
+    /// The Ed25519 key of the other side's certificate, which it has proved to have; empty: it has shown none, or of another
+    /// sort.
+    std::string peer_key() const;
+    /// Bytes that both ends of this connection know, and nobody else, so that what is said inside can be bound to it (RFC
+    /// 8446, 7.5; RFC 5705, without a context). Empty where that fails.
+    std::string exported_keying_material(const std::string& label, std::size_t size) const;
     /// "TLSv1.3".
     std::string version() const;
     /// "TLS_AES_256_GCM_SHA384".

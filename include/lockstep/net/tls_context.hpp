@@ -4,6 +4,8 @@
 
 #include "lockstep/net/tls_error.hpp"
 
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -55,11 +57,17 @@ public:
     explicit tls_context(const tls_client_options& options = {});
     /// For servers. Throws likewise; also std::invalid_argument where there is no identity.
     explicit tls_context(const tls_server_options& options);
+    /// For either, where keys are what one goes by, and nobody vouches for anybody: both sides show a certificate that they
+    /// have made themselves of their Ed25519 key, and the users of both look at the other's (tls_stream::peer_key()). TLS 1.3
+    /// only. `private_key` is as RFC 8032 has it. Throws std::system_error.
+    static tls_context of_key(const std::array<std::uint8_t, 32>& private_key, bool for_server);
 
     /// For the connections.
     const std::shared_ptr<detail::tls_settings>& settings() const noexcept { return settings_; }
 
 private:
+    explicit tls_context(std::shared_ptr<detail::tls_settings> settings) noexcept : settings_(std::move(settings)) {}
+
     std::shared_ptr<detail::tls_settings> settings_;
 };
 

@@ -39,7 +39,7 @@ constexpr std::pair<peer_errc, std::string_view> reasons[] = {
     {peer_errc::wrong_identity, "identity"}, {peer_errc::oneself, "oneself"},
     {peer_errc::wrong_proof, "proof"},       {peer_errc::no_key, "certificate"},
     {peer_errc::refused, "refused"},         {peer_errc::busy, "busy"},
-    {peer_errc::wrong_sender, "sender"},
+    {peer_errc::wrong_sender, "sender"},     {peer_errc::in_the_clear, "tls"},
 };
 
 } // namespace
@@ -121,6 +121,7 @@ void handshake::take_hello(const message& m) {
     const peer_id who = peer_id::of(their_key_);
     if (m.sender != who.hex()) return fail(peer_errc::malformed);
     if (who == me_.id()) return fail(peer_errc::oneself);
+    if (certified_ && *certified_ != their_key_) return fail(peer_errc::no_key);
     if (options_.expected && who != *options_.expected) return fail(peer_errc::wrong_identity);
     if (m.recipient != me_.id().hex() && (options_.calls || m.recipient != anybody))
         return fail(peer_errc::wrong_identity);

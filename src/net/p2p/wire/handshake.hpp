@@ -53,6 +53,10 @@ public:
 
     handshake(const identity& me, const handshake_options& options);
 
+    /// Ends it before it has begun.
+    void refuse(const std::error_code& why) { fail(why); }
+    /// Over TLS: the key of the other side's certificate, which must be the one that it says.
+    void expect_key(const public_key& certified) { certified_ = certified; }
     /// How many bytes the other side must send before anything can happen: none that belong to what comes after it. 0: it
     /// is over.
     std::size_t wants() const noexcept;
@@ -89,6 +93,7 @@ private:
     std::string head_; ///< of the frame that comes, as much of it as there is
     state state_ = state::hello;
     public_key their_key_{};
+    std::optional<public_key> certified_;
     challenge theirs_{};
     std::error_code failure_;
     std::string their_words_, output_;

@@ -5,12 +5,15 @@
 #include "lockstep/net/listener.hpp"
 #include "lockstep/net/message/reply.hpp"
 #include "lockstep/net/p2p/wire/peer_transport.hpp"
+#include "lockstep/net/tls_context.hpp"
+#include "lockstep/sync/mutex.hpp"
 #include "net/node/receivers.hpp"
 #include "net/p2p/wire/address_book.hpp"
 #include "net/p2p/wire/connection_table.hpp"
 #include "net/p2p/wire/handshake.hpp"
 #include "net/p2p/wire/token_bucket.hpp"
 
+#include <mutex>
 #include <random>
 #include <set>
 
@@ -66,6 +69,9 @@ private:
     void turn_away(stream peer, const std::error_code& why);
     std::optional<contact> introduce(std::unique_ptr<byte_stream>& over, bool calls,
                                      const std::optional<peer_id>& expected, std::error_code& error);
+    detail::challenge secure(std::unique_ptr<byte_stream>& over, bool calls, const patience& wait,
+                             std::optional<public_key>& certified, std::error_code& error);
+    const tls_context& context(bool for_server);
     connection_ptr admit(const contact& peer, bool called, const std::string& host, std::unique_ptr<byte_stream> over);
 
     // calls
@@ -101,6 +107,9 @@ private:
     peer_transport_counts counts_;
     bool stopped_ = false;
     std::minstd_rand random_{std::random_device()()};
+
+    mutex contexts_lock_; ///< guards what follows
+    std::optional<tls_context> contexts_[2];
 
     std::stop_source stop_;
     task_group fibers_; ///< last: its destructor waits for those who use the rest

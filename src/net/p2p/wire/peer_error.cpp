@@ -18,6 +18,7 @@ public:
         case peer_errc::refused: return "refused by the peer";
         case peer_errc::busy: return "no room for another connection";
         case peer_errc::wrong_sender: return "a message in the name of another peer";
+        case peer_errc::in_the_clear: return "TLS is wanted";
         }
         return "unknown error";
     }

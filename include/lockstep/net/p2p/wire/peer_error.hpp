@@ -18,6 +18,7 @@ enum class peer_errc {
     refused,        ///< it does not want us, and says why in other words than these
     busy,           ///< there is no room for one more connection: later, perhaps
     wrong_sender,   ///< it sends messages in the name of others
+    in_the_clear,   ///< it does not speak TLS, and one of us wants that
 };
 
 /// Named "lockstep.peers".
