@@ -67,6 +67,13 @@ void access_alone(u64 address, u64 size, bool is_write, u64 pc) {
         scheduled_access(self(), address, size, false, pc);
 }
 
+void end_of_memory(thread& t, u64 address, u64 size, u8 kind, u64 pc) {
+    note_write(t);
+    if (g.threads < 2 || kind == 0) return;
+    ++g.job->plain_accesses;
+    judge_freeing(t, address, size, kind, pc);
+}
+
 } // namespace
 
 void plain_access(u64 address, u64 size, bool is_write, u64 pc) {
@@ -90,17 +97,22 @@ void plain_access(u64 address, u64 size, bool is_write, u64 pc) {
     }
 }
 
-void freeing_access(u64 address, u64 size, u64 pc, u8 kind) {
-    thread& t = self();
-    if (is_visible(pc)) {
-        scheduled_access(t, address, size, kind, pc);
-    } else {
-        if (recording()) leaving_no_trace([&] { recorded_access(t, address, size, kind, pc); });
-    }
-    note_write(t);
+void freeing_access(u64 address, u64 size, u64 pc) {
+    constexpr u8 kind = access_writes | access_frees;
+    if (is_visible(pc)) scheduled_access(self(), address, size, kind, pc);
+    else if (recording()) leaving_no_trace([&] { recorded_access(self(), address, size, kind, pc); });
+    end_of_memory(self(), address, size, kind, pc);
+}
+
+void mapping_access(u64 address, u64 size, u8 kind, u64 pc) {
+    scheduled_access(self(), address, size, access_writes | access_frees, pc);
+    end_of_memory(self(), address, size, kind, pc);
+}
+
+void reusing_access(u64 address, u64 size, u64 pc) {
     if (g.threads < 2) return;
-    ++g.job->plain_accesses;
-    judge_freeing(t, address, size, kind, pc);
+    if (is_visible(pc)) scheduled_access(self(), address, size, access_writes, pc);
+    judge_range(self(), address, size, access_writes, pc);
 }
 
 void judge_object(thread& t, const event& e) {

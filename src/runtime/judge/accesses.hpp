@@ -6,15 +6,20 @@
 
 namespace lockstep::rt {
 
-/// Kinds of access.
+/// Kinds of access. access_frees alone: nobody can write there any more.
 enum : u8 { access_writes = 1, access_atomic = 2, access_frees = 4, access_excluded = 8 };
 
 /// Plain access judged by happens-before; becomes a step when its pc is in the visible set. Used by the __tsan_ entry
 /// points and by the memory functions (memcpy ...).
 void plain_access(u64 address, u64 size, bool is_write, u64 pc);
-/// [address, address + size) is freed or unmapped: a write of all of it, whatever its size. With access_frees alone:
-/// nobody can write it any more. Only what came before is judged; what comes later finds out by itself.
-void freeing_access(u64 address, u64 size, u64 pc, u8 kind = access_writes | access_frees);
+/// [address, address + size) is freed: a write of all of it, whatever its size. Only what came before is judged; what comes
+/// later finds out by itself.
+void freeing_access(u64 address, u64 size, u64 pc);
+/// Who may access [address, address + size) changes. Always a step, which conflicts with all uses; judged as an access of
+/// this kind, if it is one.
+void mapping_access(u64 address, u64 size, u8 kind, u64 pc);
+/// What was freed there is given anew: who still uses it has not been told.
+void reusing_access(u64 address, u64 size, u64 pc);
 /// An atomic access, for races between atomic and plain ones.
 void atomic_access(u64 address, u32 size, bool is_write, u64 pc);
 /// A lock, semaphore, atomic ... on the heap must lie in a live block, one on another's stack in a live frame; and whoever

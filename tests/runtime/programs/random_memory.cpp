@@ -1,6 +1,6 @@
 // A small random program, determined by its argument, about memory: accesses of 1 to 16 bytes that overlap, plain and
-// atomic; blocks of any size that are freed, resized or used late; mappings that go or lose their permissions; thread-local
-// variables that others look at. Prints what each thread found.
+// atomic; blocks of any size that are freed, resized, replaced by new ones or used late; mappings that go or lose their
+// permissions; thread-local variables that others look at. Prints what each thread found.
 #include <atomic>
 #include <cstdint>
 #include <cstdio>
@@ -51,10 +51,16 @@ void plain(thread_code& me, const instruction& i) {
 template <typename number>
 void atomic(thread_code& me, const instruction& i) {
     auto* const at = reinterpret_cast<number*>(bytes + i.place % (sizeof bytes / sizeof(number)) * sizeof(number));
-    switch (i.variant % 3) {
-    case 0: return note(me, __atomic_load_n(at, __ATOMIC_SEQ_CST));
-    case 1: return __atomic_store_n(at, static_cast<number>(i.value + 1), __ATOMIC_SEQ_CST);
-    default: return note(me, __atomic_fetch_add(at, static_cast<number>(i.value + 1), __ATOMIC_SEQ_CST));
+    const auto spread = static_cast<number>(static_cast<number>(i.value + 1) << (sizeof(number) * 4) | i.value);
+    number expected = 0;
+    switch (i.variant / 20 % 2 * 3 + i.variant % 3) {
+    case 0: return note(me, static_cast<std::uint64_t>(__atomic_load_n(at, __ATOMIC_SEQ_CST) % 5));
+    case 1: return __atomic_store_n(at, spread, __ATOMIC_SEQ_CST);
+    case 2: return note(me, static_cast<std::uint64_t>(__atomic_fetch_add(at, spread, __ATOMIC_SEQ_CST) % 5));
+    case 3: return note(me, static_cast<std::uint64_t>(__atomic_exchange_n(at, spread, __ATOMIC_SEQ_CST) % 5));
+    case 4: return note(me, static_cast<std::uint64_t>(__atomic_fetch_or(at, spread, __ATOMIC_SEQ_CST) % 5));
+    default:
+        note(me, __atomic_compare_exchange_n(at, &expected, spread, i.value == 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
     }
 }
 
@@ -69,25 +75,37 @@ void do_plain(thread_code& me, const instruction& i) {
 }
 
 void do_atomic(thread_code& me, const instruction& i) {
-    switch (i.variant / 4 % 4) {
+    switch (i.variant / 4 % 5) {
     case 0: return atomic<std::uint8_t>(me, i);
     case 1: return atomic<std::uint16_t>(me, i);
     case 2: return atomic<std::uint32_t>(me, i);
-    default: return atomic<std::uint64_t>(me, i);
+    case 3: return atomic<std::uint64_t>(me, i);
+    default: return atomic<sixteen>(me, i);
     }
 }
 
+/// Puts a new block in the place of the one that was there, which may lie where one was freed before.
+void replace(thread_code& me, const instruction& i, unsigned char* seen) {
+    auto* const fresh = static_cast<unsigned char*>(std::calloc(block_size, 1));
+    fresh[0] = static_cast<unsigned char>(i.value + 1);
+    const bool swapped = block.compare_exchange_strong(seen, fresh);
+    note(me, swapped ? 1 : 0);
+    std::free(swapped ? seen : fresh);
+}
+
 void do_block(thread_code& me, const instruction& i) {
-    unsigned char* const p = i.variant % 8 < 2 ? block.exchange(nullptr) : block.load();
+    unsigned char* const p = i.variant % 10 < 2 ? block.exchange(nullptr) : block.load();
     if (p == nullptr) return note(me, 1);
     const unsigned at = i.value == 0 ? 0 : block_size - 1;
-    switch (i.variant % 8) {
+    switch (i.variant % 10) {
     case 0: return std::free(p);
     case 1: return block.store(static_cast<unsigned char*>(std::realloc(p, block_size * 2)));
     case 2:
     case 3: return note(me, p[at]);
     case 4: p[at] = 2; return;
     case 5: std::memset(p, 3, block_size); return;
+    case 6:
+    case 7: return replace(me, i, p);
     default: return note(me, 0);
     }
 }

@@ -7,7 +7,8 @@
 // cannot be read or written any more once an execution unmaps it; the next execution finds it, and all protection that
 // was changed (guard pages of stacks in the heap, say), as it was. Refused: making writable what was not writable then.
 //
-// Unmapping, hiding and making read-only are judged as accesses to all that they end; later uses fault by themselves.
+// Unmapping and changing protection are steps. Unmapping, hiding and making read-only are judged as accesses to all that they
+// end; later uses fault by themselves.
 //
 // Not modelled: MADV_DONTNEED on memory of a file that was mapped before the first thread (it becomes zero); userfaultfd;
 // System V shared memory (refused).
@@ -40,7 +41,7 @@ u64 window_used[trace::max_threads];
 constexpr u32 max_protected = 1024;
 struct protection {
     u64 low, high;
-    bool is_readable;
+    bool is_readable, is_unmapped;
 };
 protection protections[max_protected]; ///< of memory that was there at the snapshot; the latest comes last
 u32 protection_count;
@@ -144,7 +145,7 @@ long map_memory(u64 at, u64 bytes, int protection, int flags, int fd, i64 offset
 
 /// What is there goes: whoever uses it must have done so before.
 void end_life(u64 low, u64 high, u64 pc) {
-    freeing_access(low, high - low, pc);
+    mapping_access(low, high - low, access_writes | access_frees, pc);
     forget_accesses(low, high);
     forget_objects(low, high);
 }
@@ -173,19 +174,37 @@ bool is_rolled_back(u64 low, u64 high) {
     return low >= high;
 }
 
+/// Memory that was there at the snapshot.
+void remember_protection(const protection& p) {
+    if (protection_count == max_protected)
+        refuse("the program changes the protection of memory more than 1024 times in one execution (mprotect)");
+    protections[protection_count++] = p;
+}
+
+/// Of what was there at the snapshot.
+bool is_unmapped(u64 low, u64 high) {
+    for (u32 i = 0; i < protection_count; ++i)
+        if (protections[i].is_unmapped && protections[i].low < high && low < protections[i].high) return true;
+    return false;
+}
+
+/// What a change of protection is to those who use the memory.
+u8 access_of(int protection) {
+    if ((protection & PROT_WRITE) != 0) return 0;
+    return lets_read(protection) ? access_frees : access_frees | access_writes;
+}
+
 long protect_memory(u64 low, u64 bytes, int protection, u64 pc) {
     const u64 high = low + whole_pages(bytes);
-    if (running() && bytes != 0 && (protection & PROT_WRITE) == 0) {
-        const bool hides = (protection & PROT_READ) == 0;
-        freeing_access(low, high - low, pc, static_cast<u8>(access_frees | (hides ? access_writes : 0)));
+    if (running() && bytes != 0) {
+        mapping_access(low, high - low, access_of(protection), pc);
+        if (is_unmapped(low, high)) return -ENOMEM;
     }
     if (running() && bytes != 0 && !is_of_this_execution(low, high)) {
         if ((protection & PROT_WRITE) != 0 && !is_rolled_back(low, high))
             refuse("the program makes memory writable that it had, and could not write, before its first thread "
                    "(mprotect)");
-        if (protection_count == max_protected)
-            refuse("the program changes the protection of memory more than 1024 times in one execution (mprotect)");
-        protections[protection_count++] = {low, high, lets_read(protection)};
+        remember_protection({low, high, lets_read(protection), false});
     }
     const long result = sys::call(SYS_mprotect, low, bytes, as_word(protection));
     if (running() && !sys::failed(result)) {
@@ -198,11 +217,14 @@ long protect_memory(u64 low, u64 bytes, int protection, u64 pc) {
 /// What was there at the snapshot cannot go; that nobody can use it comes to the same.
 long unmap_memory(u64 low, u64 bytes, u64 pc) {
     const u64 high = low + whole_pages(bytes);
-    if (!running()) return sys::call(SYS_munmap, low, bytes);
+    if (!running() || bytes == 0) return sys::call(SYS_munmap, low, bytes);
     end_life(low, high, pc);
-    if (!is_of_this_execution(low, high)) return protect_memory(low, bytes, PROT_NONE, 0);
-    forget(low, high);
     note_write(self());
+    if (!is_of_this_execution(low, high)) {
+        remember_protection({low, high, false, true});
+        return sys::call(SYS_mprotect, low, bytes, as_word(PROT_NONE));
+    }
+    forget(low, high);
     return sys::call(SYS_munmap, low, bytes);
 }
 

@@ -88,12 +88,14 @@ void note_change(u64 block, bool was_live) {
 /// Does the job ask for what a heap that is in a hurry does: the block that was freed last comes again first?
 bool gives_newest() { return running() && g.job != nullptr && (g.job->flags & trace::reuse_addresses) != 0; }
 
-u64 take_freed(u32 owner, u32 size_class, u64 alignment) {
+u64 take_freed(u32 owner, u64 size, u64 alignment, u64 pc) {
+    const u32 size_class = class_of(size);
     region& r = regions[owner];
     if (!gives_newest() && r.top - saved[owner].top < reuse_after) return 0;
     free_list& list = r.lists[size_class];
     const u64 block = list.oldest;
     if (block == 0 || block % alignment != 0) return 0;
+    if (running()) reusing_access(block, size, pc);
     note_change(block, false);
     used_again |= in_snapshot(block);
     lists_changed[owner] = true;
@@ -166,7 +168,7 @@ void* heap_allocate(u64 size, u64 alignment, bool zeroed, u64 pc) {
     if (capacity >= large_bytes && alignment < page) alignment = page;
 
     const u32 owner = use_own_region();
-    u64 block = take_freed(owner, size_class, alignment);
+    u64 block = take_freed(owner, size, alignment, pc);
     if (block == 0) block = take_fresh(owner, capacity, alignment);
     if (block == 0) return nullptr;
 
