@@ -7,9 +7,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <linux/futex.h>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace {
@@ -27,10 +29,12 @@ pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 pthread_cond_t gate_changed = PTHREAD_COND_INITIALIZER;
 bool flag;
 sem_t semaphores[2];
+pthread_barrier_t barrier;
 pthread_key_t key;
 
 struct thread_state {
     unsigned number, found;
+    unsigned dice; ///< how long the next pause is
     unsigned* far_up;
     unsigned* on_heap;
     unsigned in_global;
@@ -89,19 +93,29 @@ private:
     void pause() {
         switch (i_.pause) {
         case pauses::yields: sched_yield(); return;
-        case pauses::sleeps: {
-            const int before = errno;
-            usleep(1);
-            errno = before;
-            return;
-        }
+        case pauses::sleeps: return sleep();
         case pauses::in_a_helper: return relax(3);
+        case pauses::at_random: return pause_at_random();
+        default: return;
+        }
+    }
+    static void sleep() {
+        const int before = errno;
+        usleep(1);
+        errno = before;
+    }
+    void pause_at_random() {
+        me_.dice = (me_.dice * 5 + 3) % 8;
+        switch (me_.dice % 4) {
+        case 0: sched_yield(); return;
+        case 1: return relax(me_.dice);
+        case 2: return sleep();
         default: return;
         }
     }
     /// errno is no place to count in where the turn sets it.
     counted place() const {
-        const bool sets_errno = i_.what == act::timed_down || i_.what == act::try_down;
+        const bool sets_errno = i_.what == act::timed_down || i_.what == act::try_down || i_.what == act::timed_doze;
         return i_.where == counted::in_errno && sets_errno ? counted::on_stack : i_.where;
     }
     unsigned get() const {
@@ -155,6 +169,55 @@ void try_lock(thread_state& me, const instruction& i) {
     pthread_mutex_unlock(m);
 }
 
+/// Waits with a time-out: again and again, or once where there is a deadline.
+template <typename timed_operation>
+bool loop_timed(thread_state& me, const instruction& i, timed_operation succeeds) {
+    if (i.end != ends::by_deadline) return loop_until(me, i, [&] { return succeeds(after(turn_ns)); });
+    turns t(me, i);
+    if (!succeeds(t.deadline())) t.give_up_now();
+    t.note();
+    return !t.gave_up();
+}
+
+void timed_lock(thread_state& me, const instruction& i) {
+    pthread_mutex_t* const m = &mutexes[i.object];
+    if (!loop_timed(me, i, [&](const timespec& until) { return pthread_mutex_timedlock(m, &until) == 0; })) return;
+    add_to(me, sums[i.object]);
+    pthread_mutex_unlock(m);
+}
+
+/// False: the time was up.
+bool sleep_on(std::atomic<unsigned>& a, unsigned seen, const timespec* until) {
+    constexpr int wait = FUTEX_WAIT_BITSET_PRIVATE | FUTEX_CLOCK_REALTIME;
+    return syscall(SYS_futex, &a, wait, seen, until, nullptr, FUTEX_BITSET_MATCH_ANY) == 0 || errno != ETIMEDOUT;
+}
+
+void timed_doze(thread_state& me, const instruction& i) {
+    std::atomic<unsigned>& a = atomics[i.object];
+    turns t(me, i);
+    for (unsigned seen = a.load(); seen != i.value; seen = a.load()) {
+        const bool one_deadline = i.end == ends::by_deadline;
+        const timespec until = one_deadline ? t.deadline() : after(turn_ns);
+        const bool in_time = sleep_on(a, seen, &until);
+        if (one_deadline && !in_time) t.give_up_now();
+        if (t.gave_up() || (!one_deadline && t.give_up())) break;
+    }
+    t.note();
+}
+
+void doze(const instruction& i) {
+    std::atomic<unsigned>& a = atomics[i.object];
+    for (unsigned seen = a.load(); seen != i.value; seen = a.load()) {
+        sleep_on(a, seen, nullptr);
+        if (i.other == 0) return;
+    }
+}
+
+void rouse(const instruction& i) {
+    atomics[i.object].store(i.value);
+    syscall(SYS_futex, &atomics[i.object], FUTEX_WAKE_PRIVATE, i.other == 2 ? 100 : 1);
+}
+
 void spin_lock(thread_state& me, const instruction& i) {
     std::atomic<unsigned>& word = words[i.object];
     const auto take = [&] {
@@ -205,16 +268,7 @@ void raise(const instruction& i) {
 
 void timed_down(thread_state& me, const instruction& i) {
     sem_t* const s = &semaphores[i.object];
-    if (i.end != ends::by_deadline) {
-        loop_until(me, i, [&] {
-            const timespec until = after(turn_ns);
-            return sem_timedwait(s, &until) == 0;
-        });
-        return;
-    }
-    turns t(me, i);
-    if (sem_timedwait(s, &t.deadline()) != 0) t.give_up_now();
-    t.note();
+    loop_timed(me, i, [&](const timespec& until) { return sem_timedwait(s, &until) == 0; });
 }
 
 void do_one(thread_state& me, const instruction& i) {
@@ -235,7 +289,12 @@ void do_one(thread_state& me, const instruction& i) {
     case act::timed_wait: return timed_wait(me, i);
     case act::timed_down: return timed_down(me, i);
     case act::try_down: loop_until(me, i, [&] { return sem_trywait(&semaphores[i.object]) == 0; }); return;
+    case act::timed_lock: return timed_lock(me, i);
+    case act::timed_doze: return timed_doze(me, i);
     case act::wait: return wait(i);
+    case act::doze: return doze(i);
+    case act::meet: pthread_barrier_wait(&barrier); return;
+    case act::rouse: return rouse(i);
     case act::lock:
         pthread_mutex_lock(&mutexes[i.object]);
         add_to(me, sums[i.object]);
@@ -273,6 +332,7 @@ void* run(void* state) {
 int main(int argc, char** argv) {
     the_program = random_program(argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 0);
     pthread_key_create(&key, nullptr);
+    pthread_barrier_init(&barrier, nullptr, 2);
     for (unsigned i = 0; i < 2; ++i) sem_init(&semaphores[i], 0, the_program.semaphores[i]);
     pthread_t handles[most_threads];
     for (unsigned t = 0; t < the_program.threads; ++t) {

@@ -22,10 +22,15 @@ enum class act : std::uint8_t {
     timed_wait, ///< until the flag is set: condition variable with a time-out
     timed_down, ///< until semaphores[object] gives a unit: sem_timedwait
     try_down,   ///< sem_trywait
+    timed_lock, ///< as try_lock, by pthread_mutex_timedlock
+    timed_doze, ///< until atomics[object] is `value`: sleeps on it, by a futex with a time-out
     // not loops, or such as only the others can end
     wait,  ///< for the flag; `value` 0: with if instead of while
+    doze,  ///< until atomics[object] is `value`: sleeps on it; `other` 0: with if instead of while
     lock,  ///< adds to sums[object], and unlocks
+    meet,  ///< another thread, at a barrier of two
     raise, ///< the flag becomes `value`; `other` 1: and one waiter is signalled, 2: all
+    rouse, ///< atomics[object] becomes `value`; then one of those who sleep on it is woken, `other` 2: all
     down,
     up,
     count
@@ -41,7 +46,7 @@ enum class ends : std::uint8_t {
 
 /// Where the loop counts.
 enum class counted : std::uint8_t { on_stack, far_up, in_thread_local, on_heap, in_global, in_errno, in_key, count };
-enum class pauses : std::uint8_t { no, yields, sleeps, in_a_helper, count };
+enum class pauses : std::uint8_t { no, yields, sleeps, in_a_helper, at_random, count };
 
 struct instruction {
     act what;
@@ -104,7 +109,11 @@ private:
         case act::try_down:
         case act::down: return act::up;
         case act::try_lock:
+        case act::timed_lock:
         case act::lock: return act::lock;
+        case act::timed_doze:
+        case act::doze: return act::rouse;
+        case act::meet: return act::meet;
         case act::spin_lock: return act::spin_lock;
         default: return below(3) == 0 ? act::add : act::store;
         }
