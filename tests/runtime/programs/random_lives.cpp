@@ -1,13 +1,15 @@
 // A small random program, determined by its argument, about lives: of threads that make threads, end holding locks, leave
-// things to do at exit; of semaphores that are made anew while others use them. Prints what each thread found.
+// things to do at exit; of semaphores that are made anew while others use them, and of locks, conditions and barriers that
+// are made anew between two uses, under a lock that is not. Prints what each thread found.
 //
-// Not here: registering for exit while the process ends, which is a limit (README.md), and making a lock anew: the search
-// tells that race, and does not look for what else comes of it.
+// Not here: registering for exit while the process ends, which is a limit (README.md), and making a lock anew in the midst of
+// its use: the search tells that race, and does not look for what else comes of it.
 #include <atomic>
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <pthread.h>
 #include <semaphore.h>
 #include <unistd.h>
@@ -41,6 +43,11 @@ std::atomic<unsigned> numbers[2];
 pthread_barrier_t barrier;
 pthread_mutex_t recursive, checking, robust;
 sem_t semaphore;
+pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER; ///< of what is made anew
+pthread_mutex_t new_mutex = PTHREAD_MUTEX_INITIALIZER;
+pthread_rwlock_t new_rwlock = PTHREAD_RWLOCK_INITIALIZER;
+pthread_cond_t new_condition = PTHREAD_COND_INITIALIZER;
+pthread_barrier_t new_barrier;
 pthread_key_t key;
 std::atomic<unsigned> order;
 
@@ -94,12 +101,65 @@ void do_robust(thread_code& me, const instruction& i) {
     pthread_mutex_unlock(&robust);
 }
 
-void do_made_anew(thread_code& me, const instruction& i) {
+void do_new_semaphore(thread_code& me, const instruction& i) {
     switch (i.variant % 3) {
     case 0: sem_init(&semaphore, 0, i.value); return;
     case 1: return note(me, sem_trywait(&semaphore) == 0 ? 1 : 0);
     default: sem_post(&semaphore);
     }
+}
+
+/// Sometimes nobody unlocks it: whoever makes it anew does so although it is held.
+void do_new_mutex(thread_code& me, const instruction& i) {
+    if (i.variant % 3 == 0)
+        return make_mutex(&new_mutex, i.value == 0 ? PTHREAD_MUTEX_NORMAL : PTHREAD_MUTEX_RECURSIVE, false);
+    const int taken = pthread_mutex_trylock(&new_mutex);
+    note(me, taken == 0 ? 1 : 0);
+    if (taken == 0 && i.variant % 3 == 1) pthread_mutex_unlock(&new_mutex);
+}
+
+void do_new_rwlock(thread_code& me, const instruction& i) {
+    int taken = 0;
+    switch (i.variant % 4) {
+    case 0: pthread_rwlock_init(&new_rwlock, nullptr); return;
+    case 1: taken = pthread_rwlock_trywrlock(&new_rwlock); break;
+    default: taken = pthread_rwlock_tryrdlock(&new_rwlock);
+    }
+    note(me, taken == 0 ? 1 : 0);
+    if (taken == 0 && i.value == 0) pthread_rwlock_unlock(&new_rwlock);
+}
+
+/// Those who wait have left the gate.
+void do_new_condition(thread_code& me, const instruction& i) {
+    timespec soon{};
+    clock_gettime(CLOCK_REALTIME, &soon);
+    soon.tv_nsec += 1'000;
+    switch (i.variant % 5) {
+    case 0: pthread_cond_init(&new_condition, nullptr); return;
+    case 1: pthread_cond_signal(&new_condition); return;
+    case 2: pthread_cond_broadcast(&new_condition); return;
+    case 3: pthread_cond_wait(&new_condition, &gate); return note(me, 1);
+    default: note(me, pthread_cond_timedwait(&new_condition, &gate, &soon) == 0 ? 1 : 0);
+    }
+}
+
+void do_new_barrier(thread_code& me, const instruction& i) {
+    if (i.variant % 2 == 0) pthread_barrier_init(&new_barrier, nullptr, 1);
+    else note(me, pthread_barrier_wait(&new_barrier) == PTHREAD_BARRIER_SERIAL_THREAD ? 1 : 0);
+}
+
+void do_made_anew(thread_code& me, const instruction& i) {
+    const unsigned which = i.variant / 5 % 6;
+    if (which == 0) return do_new_semaphore(me, i);
+    pthread_mutex_lock(&gate);
+    switch (which) {
+    case 1: do_new_semaphore(me, i); break;
+    case 2: do_new_mutex(me, i); break;
+    case 3: do_new_rwlock(me, i); break;
+    case 4: do_new_condition(me, i); break;
+    default: do_new_barrier(me, i);
+    }
+    pthread_mutex_unlock(&gate);
 }
 
 void do_key(thread_code& me, const instruction& i) {
@@ -176,6 +236,7 @@ int main(int argc, char** argv) {
     random_state = argc > 1 ? std::strtoull(argv[1], nullptr, 10) * 7919 + 17 : 0;
     for (int k = 0; k < 8; ++k) below(2);
     pthread_barrier_init(&barrier, nullptr, 2);
+    pthread_barrier_init(&new_barrier, nullptr, 1);
     make_mutex(&recursive, PTHREAD_MUTEX_RECURSIVE, false);
     make_mutex(&checking, PTHREAD_MUTEX_ERRORCHECK, false);
     make_mutex(&robust, PTHREAD_MUTEX_NORMAL, true);
