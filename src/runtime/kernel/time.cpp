@@ -92,6 +92,13 @@ bool is_exhausted(thread& t, by_time what) {
     return count_of(t.wait.name) >= (what == by_time::wakes ? most_awakenings : most_timeouts);
 }
 
+/// Has another thread made a step that `t` does not know of, so that its wait could have ended before that as well?
+bool is_beside_others(const thread& t) {
+    for (u32 i = 0; i < g.threads; ++i)
+        if (i != t.index && !trace::covers_event(t.past.clock, i, thread_at(i).past.clock[i])) return true;
+    return false;
+}
+
 /// Nobody can run. Could time not have ended the wait of `t` beside any step that another thread has made?
 bool comes_last(thread& t, by_time what, u64 patience_ns) {
     if (in_the_long_run()) return false;
@@ -137,9 +144,9 @@ void add_what_time_brings(trace::changeable_process_set row, u64 present_ns) {
         thread& t = thread_at(i);
         const by_time what = what_may_come(t);
         if (what == by_time::nothing || when(t, what) > latest) continue;
-        if (somebody_runs && !in_the_long_run() && is_exhausted(t, what)) {
-            if (!t.spin.parked) note_bound(trace::bound::timeouts);
-            continue;
+        if (!in_the_long_run() && is_exhausted(t, what)) {
+            if (!t.spin.parked && (somebody_runs || is_beside_others(t))) note_bound(trace::bound::timeouts);
+            if (somebody_runs) continue;
         }
         t.wait.is_last_resort = !somebody_runs && comes_last(t, what, patience);
         row.insert(who_moves(t, what));
