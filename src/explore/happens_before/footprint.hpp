@@ -66,6 +66,12 @@ constexpr bool dependent(const footprint& a, const footprint& b) {
     return (a.mask & b.mask) != 0 && trace::touch_the_same(a, b);
 }
 
+/// What is only expected may touch what it touches in any way.
+constexpr void assume_everything(footprint& f) {
+    for (trace::access& a : trace::accesses(f)) a.how = trace::commute::exclusive;
+    f.flags = (f.flags & trace::universal) | uncertain;
+}
+
 constexpr bool same_place(const trace::access& a, const trace::access& b) {
     return a.address == b.address && a.size == b.size;
 }

@@ -57,11 +57,6 @@ bool may_open(const footprint& f, const access& a) {
     return false;
 }
 
-void assume_everything(footprint& f) {
-    for (access& a : trace::accesses(f)) a.how = commute::exclusive;
-    f.flags = (f.flags & trace::universal) | uncertain;
-}
-
 } // namespace
 
 void race_finder::begin(const execution& x) {

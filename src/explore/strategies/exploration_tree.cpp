@@ -1,15 +1,29 @@
 #include "explore/strategies/exploration_tree.hpp"
 
+#include <algorithm>
 #include <cassert>
 
 namespace lockstep::explore {
+
+namespace {
+
+/// Could `e` have gone another way that depends on something in `v`? Who comes first for e does not for that: a weak exchange
+/// that fails for no reason only reads, and where v reads as well, it is not all the same to v whether it succeeds.
+bool other_way_conflicts(const footprint& e, const sequence& v) {
+    if (e.choices == 1 || !trace::present(e.first)) return false;
+    footprint any = e;
+    assume_everything(any);
+    return std::any_of(v.begin(), v.end(), [&](const footprint* f) { return dependent(*f, any); });
+}
+
+} // namespace
 
 std::size_t weak_initial(const footprint& e, const sequence& v) {
     for (std::size_t i = 0; i < v.size(); ++i) {
         if (v[i]->process == e.process) return v[i]->choice == e.choice ? i : conflicts;
         if (dependent(*v[i], e)) return conflicts;
     }
-    return absent;
+    return other_way_conflicts(e, v) ? conflicts : absent;
 }
 
 exploration_tree::exploration_tree() {

@@ -31,7 +31,7 @@ constexpr std::size_t conflicts = SIZE_MAX;  ///< see weak_initial
 constexpr std::size_t absent = SIZE_MAX - 1; ///< see weak_initial
 
 /// Could `e`, the next event of its process, come first in some execution that starts with (an equivalent of) `v`? Its
-/// position in v, or `absent` where it is not in v and depends on nothing in it, or else `conflicts`.
+/// position in v, or `absent` where it is not in v and depends on nothing in it, whichever way it goes, or else `conflicts`.
 std::size_t weak_initial(const footprint& e, const sequence& v);
 
 struct node {
