@@ -208,7 +208,7 @@ TEST(Values, WhatIsWrongIsNeitherStoredNorReturned) {
         world::member& asks = w[is_first ? 1 : 2].alive() ? w[is_first ? 1 : 2] : w[3];
         EXPECT_EQ(asks.all->get(r.key()), r);
         // And it brings wrong ones.
-        node stranger("stranger", w.network);
+        node stranger(peer_id::of("stranger").hex(), w.network);
         value forged = r.to_value();
         forged["value"] = value::binary{"forged"};
         for (world::member* m : w.living()) {

@@ -25,9 +25,10 @@ public:
             values_options o = world_.options;
             o.seed = 1 + std::hash<peer_id>()(id);
             o.disk = disk;
-            all.emplace(*self, who, *this, o);
+            all.emplace(*this, who, world_.clock, o);
         }
         void die() {
+            if (self) self->close();
             all.reset();
             self.reset();
         }
@@ -43,6 +44,22 @@ public:
         }
         bool is_known(const peer_id& who) const override { return !world_.strangers.contains(who); }
         void has_not_answered(const peer_id&) override {}
+        std::optional<message> ask(const peer_id& who, const std::string& kind, value content, const patience& wait,
+                                   std::error_code& error) override {
+            return self->request({.sender = {}, .recipient = who.hex(), .kind = kind, .content = std::move(content)},
+                                 wait, error);
+        }
+        void on(const std::string& kind,
+                std::function<message_content(const peer_id&, const value&)> answers) override {
+            self->on(kind, [answers = std::move(answers)](const message& m) {
+                return answers(*peer_id::from_hex(m.sender), m.content.to_value());
+            });
+        }
+        void end() noexcept override { self.reset(); }
+        value introduction() const override { return id.hex(); }
+        void introduced(const peer_id& who, const value& introduction) override {
+            if (introduction != value(who.hex())) throw value_error("it is not who it says");
+        }
 
         identity who;
         peer_id id;
@@ -68,8 +85,7 @@ public:
         : options(std::move(o)), faults(std::move(faults)), network(this->faults, seed, clock) {}
     ~world() {
         clock.run([&] {
-            for (auto& m : members)
-                if (m->all) m->all.reset();
+            for (auto& m : members) m->die();
             members.clear();
         });
     }

@@ -51,22 +51,21 @@ patience values::core::limited_patience(const patience& wait) const {
 }
 
 std::optional<value> values::core::ask(const peer_id& who, const question& q, failure& why) {
-    const std::string to = who.hex();
     const duration time = options.request_time + duration(std::chrono::seconds(1)) * q.bytes / (1 << 20);
     unsigned silences = 0, naps = 0;
     for (;;) {
         why = {};
         duration nap_for{0};
         try {
-            if (who == me) return serve(q.kind, q.content, {to, store_source::standing::self});
-            message m{.sender = {}, .recipient = to, .kind = q.kind, .content = q.content};
+            if (who == me) return serve(q.kind, q.content, source_of(me));
             const bool last = silences + 1 == options.attempts;
-            const auto answer = self.request(std::move(m), clock.after(last ? 2 * time : time), why.error);
+            const patience until(clock.after(last ? 2 * time : time), stop.get_token());
+            const auto answer = others.ask(who, q.kind, q.content, until, why.error);
             if (answer && answer->kind != error_kind) return answer->content.to_value();
             if (answer) throw remote_error(*answer);
             if (why.error != std::errc::timed_out || stop.stop_requested()) return std::nullopt;
             if (++silences == options.attempts) {
-                others.has_not_answered(who);
+                start([this, who] { others.has_not_answered(who); });
                 return std::nullopt;
             }
         } catch (const remote_error& e) {

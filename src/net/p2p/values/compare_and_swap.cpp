@@ -20,7 +20,7 @@ struct promises {
 
     bool hear(const peer_id& key, const peer_id& from, const value& answer) {
         if (const value* const written = answer.find("record")) {
-            const record r = record::from_value(*written);
+            const record r = record::from_value(*written, newest);
             if (r.key() != key) throw value_error("a record of another key");
             if (!newest || newest->gives_way_to(r)) newest = r;
         }

@@ -47,7 +47,7 @@ public:
         unsigned answers = 0;
     };
 
-    core(node& self, identity owner, neighbourhood& others, values_options options);
+    core(neighbourhood& others, const identity& owner, message_clock& clock, values_options options);
     void begin();
     void end() noexcept;
 
@@ -89,11 +89,12 @@ public:
     value serve_promise(const value& asked, const store_source& from);
     value serve_offer(const value& asked);
     value serve_pull(const value& asked, const store_source& from);
-    store_source source_of(const std::string& name) const;
+    store_source source_of(const peer_id& who) const;
     /// Stores one that has come, and tells those who watch.
     detail::record_keeper::answer take(const value_store::request& r, const store_source& from);
 
     // --- copies (repair.cpp) ---------------------------------------------------------------------------------------------
+    void have_changed();
     void maintain();
     void find_missing();
     std::vector<peer_id> who_lacks(const peer_id& key, std::vector<peer_id> near) const;
@@ -126,7 +127,6 @@ public:
     void mark_as_own(const record& r);
     time renew_subscriptions();
 
-    node& self;
     const identity owner;
     const peer_id me;
     neighbourhood& others;
@@ -162,6 +162,7 @@ public:
     std::map<peer_id, std::size_t> watches_of;
     std::size_t watch_count = 0;
     std::multimap<peer_id, std::shared_ptr<subscription::state>> subscriptions;
+    std::optional<record> told_last;
     std::multimap<time, std::weak_ptr<subscription::state>> renewals; ///< of them: when
 };
 

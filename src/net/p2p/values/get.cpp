@@ -24,7 +24,7 @@ struct heard {
             behind.push_back(from);
             return false;
         }
-        const record r = record::from_value(*written);
+        const record r = record::from_value(*written, newest);
         if (r.key() != key) throw value_error("a record of another key");
         const auto its_left = detail::seconds_from(answer.at("lifetime"));
         ++with_record;

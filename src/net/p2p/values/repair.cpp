@@ -16,6 +16,13 @@ constexpr std::size_t puts_at_once = 16; ///< of those that are kept up
 constexpr unsigned longest_backoff = 32; ///< steps, while somebody does not take what it should have
 } // namespace
 
+/// The neighbours.
+void values::core::have_changed() {
+    lock.lock();
+    neighbours_changed = true;
+    lock.unlock_and_wake();
+}
+
 void values::core::maintain() {
     const auto refresh = [&] {
         return clock.after(options.refresh * static_cast<std::int64_t>(75 + random(50)) / 100);
@@ -47,6 +54,11 @@ void values::core::maintain() {
             lock.unlock();
             std::ranges::sort(those);
             if (those != neighbours) anew = true;
+            if (neighbours.empty() && !those.empty()) // we have joined: what should be here is with others
+                start([this] {
+                    nap(duration(random(static_cast<std::uint64_t>(options.step.count()))));
+                    catch_up();
+                });
             neighbours = std::move(those);
         }
         if (anew) {
@@ -234,7 +246,7 @@ void values::core::fetch(const peer_id& from, const std::vector<detail::known_ve
             const value* const written = answer->find("record");
             if (written == nullptr) continue; // it has expired
             const record r = record::from_value(*written);
-            if (r.key() == v.key) take({r, detail::seconds_from(answer->at("lifetime"))}, source_of(from.hex()));
+            if (r.key() == v.key) take({r, detail::seconds_from(answer->at("lifetime"))}, source_of(from));
         } catch (const value_error&) { // what is wrong is not stored
         }
     }

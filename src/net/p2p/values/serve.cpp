@@ -28,10 +28,9 @@ void check(const detail::record_keeper::answer& a) {
 
 } // namespace
 
-store_source values::core::source_of(const std::string& name) const {
-    if (name == self.name()) return {name, store_source::standing::self};
-    const auto id = peer_id::from_hex(name);
-    return {name, id && others.is_known(*id) ? store_source::standing::known : store_source::standing::stranger};
+store_source values::core::source_of(const peer_id& who) const {
+    using standing = store_source::standing;
+    return {who.hex(), who == me ? standing::self : others.is_known(who) ? standing::known : standing::stranger};
 }
 
 detail::record_keeper::answer values::core::take(const value_store::request& r, const store_source& from) {

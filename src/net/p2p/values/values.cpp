@@ -1,5 +1,6 @@
 #include "lockstep/net/p2p/values/values.hpp"
 
+#include "net/p2p/values/peer_neighbourhood.hpp"
 #include "net/p2p/values/subscription.hpp"
 
 namespace lockstep::net::p2p {
@@ -23,23 +24,22 @@ const std::error_category& values_category() noexcept {
 
 std::error_code make_error_code(values_errc code) noexcept { return {static_cast<int>(code), values_category()}; }
 
-values::core::core(node& self, identity owner, neighbourhood& others, values_options options)
-    : self(self), owner(std::move(owner)), me(*peer_id::from_hex(self.name())), others(others),
-      options(std::move(options)), clock(self.clock()), kept(this->options.limits, this->options.disk, clock),
-      lock(clock), chance(this->options.seed != 0 ? this->options.seed : std::random_device()()) {}
+values::core::core(neighbourhood& others, const identity& owner, message_clock& clock, values_options options)
+    : owner(owner), me(owner.id()), others(others), options(std::move(options)), clock(clock),
+      kept(this->options.limits, this->options.disk, clock), lock(clock),
+      chance(this->options.seed != 0 ? this->options.seed : std::random_device()()) {}
 
 void values::core::begin() {
     for (const char* const kind :
          {detail::kinds::store, detail::kinds::get, detail::kinds::promise, detail::kinds::offer, detail::kinds::pull,
           detail::kinds::watch, detail::kinds::changed})
-        self.on(kind, [c = shared_from_this(), kind = std::string(kind)](const message& m) -> message_content {
-            return c->serve(kind, m.content.to_value(), c->source_of(m.sender));
+        others.on(kind, [this, kind = std::string(kind)](const peer_id& from, const value& asked) -> message_content {
+            return serve(kind, asked, source_of(from));
         });
     start([this] { maintain(); });
 }
 
 void values::core::end() noexcept {
-    self.close(); // requests under way end
     stop.request_stop();
     lock.lock();
     ending = true;
@@ -47,10 +47,18 @@ void values::core::end() noexcept {
     std::error_code never_set;
     lock.lock_when([this] { return running == 0; }, {}, never_set, "values (what is under way)");
     lock.unlock();
+    others.end();
 }
 
-values::values(node& self, identity owner, neighbourhood& others, values_options options)
-    : core_(std::make_shared<core>(self, std::move(owner), others, std::move(options))) {
+values::values(peer& at, values_options options) {
+    auto others = std::make_unique<detail::peer_neighbourhood>(at);
+    core_ = std::make_shared<core>(*others, at.own_identity(), at.clock(), std::move(options));
+    others->on_change([c = core_.get()] { c->have_changed(); }); // it is not told any more when that has ended
+    own_ = std::move(others);
+    core_->begin();
+}
+values::values(neighbourhood& others, const identity& owner, message_clock& clock, values_options options)
+    : core_(std::make_shared<core>(others, owner, clock, std::move(options))) {
     core_->begin();
 }
 values::~values() { core_->end(); }
@@ -89,11 +97,7 @@ values::subscription::~subscription() {
     if (state_) state_->of->unwatch(*state_);
 }
 
-void values::neighbours_changed() {
-    core_->lock.lock();
-    core_->neighbours_changed = true;
-    core_->lock.unlock_and_wake();
-}
+void values::neighbours_changed() { core_->have_changed(); }
 void values::catch_up() { core_->catch_up(); }
 std::size_t values::hand_over() { return core_->hand_over(); }
 

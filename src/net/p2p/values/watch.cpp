@@ -56,7 +56,9 @@ bool values::core::subscribe(const std::shared_ptr<state>& of, const patience& w
         to = targets(s.key, wait);
         to.resize(std::min<std::size_t>(to.size(), options.copies));
     }
-    value::map m{{"key", detail::bytes_of(s.key)}, {"lifetime", detail::seconds_of(options.watch_lifetime)}};
+    value::map m{{"key", detail::bytes_of(s.key)},
+                 {"lifetime", detail::seconds_of(options.watch_lifetime)},
+                 {"contact", others.introduction()}};
     if (have) m.emplace("have", detail::to_value(detail::known_version{s.key, have->version()}));
     const auto taken = std::make_shared<std::vector<peer_id>>();
     const auto asked =
@@ -185,8 +187,13 @@ values::core::time values::core::renew_subscriptions() {
 }
 
 value values::core::serve_changed(const value& asked) {
-    const record r = record::from_value(asked.at("record"));
+    // Each of those who have it tells us.
     lock.lock();
+    const std::optional<record> known = told_last;
+    lock.unlock();
+    const record r = record::from_value(asked.at("record"), known);
+    lock.lock();
+    told_last = r;
     const bool wanted = subscriptions.contains(r.key());
     lock.unlock();
     if (!wanted) throw remote_error(reply_code::key_does_not_exist, "nobody watches that key here");
@@ -201,6 +208,7 @@ value values::core::serve_watch(const value& asked, const store_source& from) {
     if (!who) throw value_error("who watches is no peer");
     const peer_id key = detail::id_from(asked.at("key"));
     const duration lifetime = std::min<duration>(detail::seconds_from(asked.at("lifetime")), options.watch_lifetime);
+    if (const value* const contact = asked.find("contact")) others.introduced(*who, *contact);
     lock.lock();
     const bool full = forget_or_take_watch(key, *who, lifetime);
     lock.unlock();

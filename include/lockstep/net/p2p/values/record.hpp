@@ -38,8 +38,9 @@ public:
     static record signed_by(const identity& owner, std::string value, std::uint64_t sequence, std::string salt = {});
     /// The one that says that there is no value any more.
     static record tombstone(const identity& owner, std::uint64_t sequence, std::string salt = {});
-    /// As to_value() wrote it. Throws value_error where it is none, or one whose signature is wrong.
-    static record from_value(const value& written);
+    /// As to_value() wrote it. Throws value_error where it is none, or one whose signature is wrong. `known`: perhaps it is that
+    /// one again, whose signature need not be verified twice.
+    static record from_value(const value& written, const std::optional<record>& known = {});
     /// A map. docs/protocol.md has its members.
     value to_value() const;
 

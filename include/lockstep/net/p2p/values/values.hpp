@@ -1,9 +1,9 @@
 // Values that many peers keep together: whoever has put one may go, and so may some of those who have it.
 //
-//     values all(me, identity, neighbours);
-//     all.put("profile", "likes rain");                                      // signed; replaces what was there
-//     auto found = all.get(record::key_of(identity.public_key(), "profile")); // from anywhere
-//     peer_id key = all.put_immutable("a page").what.key();                  // the key is the hash
+//     values all(me);                                         // a part of a peer
+//     all.put("profile", "likes rain");                       // signed; replaces what was there
+//     auto found = all.get(record::key_of(whose, "profile")); // from anywhere
+//     peer_id key = all.put_immutable("a page").what.key();   // the key is the hash
 //
 // A record has r copies (5), at the peers whose ids are nearest to its key. Writing waits for a majority of them to have it, and
 // reading asks a majority, so whoever reads after a write has been acknowledged finds it or a newer one. Those who are found
@@ -13,7 +13,7 @@
 // that are acknowledged are lost when all who have it die before anybody has noticed the death of the first.
 #pragma once
 
-#include "lockstep/net/node/node.hpp"
+#include "lockstep/net/p2p/peer/peer.hpp"
 #include "lockstep/net/p2p/values/neighbourhood.hpp"
 #include "lockstep/net/p2p/values/record_storage.hpp"
 
@@ -92,9 +92,11 @@ struct put_result {
 /// The values part of a peer. All members may be called by any fiber or thread at any time, but for the destructor.
 class values {
 public:
-    /// Takes part: keeps records for others, under the node's name, which is the identity's id in hexadecimal.
-    values(node& self, identity owner, neighbourhood& others, values_options options = {});
-    /// Closes the node, and waits for what is under way.
+    /// Takes part: keeps records for others, and those that it puts are signed by the peer's identity. Before peer::join().
+    explicit values(peer& at, values_options options = {});
+    /// The same, for who has a neighbourhood of another kind.
+    values(neighbourhood& others, const identity& owner, message_clock& clock, values_options options = {});
+    /// Waits for what is under way, whose requests end at once. The peer must be there still.
     ~values();
 
     /// Puts a value under its hash. As put().
@@ -142,6 +144,7 @@ public:
     class core;
 
 private:
+    std::unique_ptr<neighbourhood> own_; ///< where it was made of a peer
     std::shared_ptr<core> core_;
 };
 
