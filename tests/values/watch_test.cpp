@@ -1,5 +1,5 @@
 // Subscriptions: every change is told, however many there are, and no handler keeps the network busy by what it does itself.
-#include "p2p/values_world.hpp"
+#include "values/values_world.hpp"
 
 namespace lockstep::net::p2p {
 namespace {

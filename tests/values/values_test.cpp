@@ -1,5 +1,5 @@
 // Values in a network: what was acknowledged is found, also when peers die, come, are cut off and lie.
-#include "p2p/values_world.hpp"
+#include "values/values_world.hpp"
 
 namespace lockstep::net::p2p {
 namespace {
