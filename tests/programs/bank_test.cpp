@@ -1,4 +1,5 @@
 // examples/net/bank_server and bank_client: what was acknowledged stays, and nothing is done twice, whoever dies when.
+#include "programs/bad_network.hpp"
 #include "programs/cutting_proxy.hpp"
 #include "programs/running.hpp"
 
@@ -152,6 +153,46 @@ TEST_F(Bank, ConnectionsThatBreakInTheMidstOfMessagesLoseNothingAndDoNothingTwic
     EXPECT_EQ(balance(), 93000);
 }
 
+TEST_F(Bank, MessagesThatAreDelayedDoubledAndLostLoseNothingAndAreNotDoneTwice) {
+    const std::string bank = at;
+    const bad_network between(lockstep::net::address(bank), {.loss = 0.05, .duplication = 0.2, .delay = 20ms});
+    at = between.at();
+    const auto clients = many(600, 7, "k");
+    const std::string first = clients->first_line() + "\n";
+    EXPECT_EQ(clients->wait(), 0);
+    EXPECT_EQ(keys_in(first + clients->rest_of_output()).size(), 600U);
+    EXPECT_GE(between.lost(), 10);
+    EXPECT_GE(between.doubled(), 50);
+    at = bank;
+    EXPECT_EQ(balance(), 100000 - 600 * 7);
+}
+
+TEST_F(Bank, ANetworkThatFallsApartIsAnErrorInTimeAndHealedAllIsDone) {
+    const std::string bank = at;
+    bad_network between(lockstep::net::address(bank), {});
+    at = between.at();
+    EXPECT_EQ(client("withdraw savings 800 --key rent").out, "rent 99200\n");
+    between.part(true);
+    const ran parted = client("--time 1.5 --ask-again-after 0.5 withdraw savings 900 --key food");
+    EXPECT_EQ(parted.status, 3) << "an answer or a typed error, in time";
+    EXPECT_TRUE(contains(parted.err, at)) << parted.err;
+    between.part(false);
+    EXPECT_EQ(client("withdraw savings 900 --key food").out, "food 98300\n");
+
+    const auto clients = many(600, 1, "k");
+    std::string told = clients->first_line() + "\n";
+    for (int times = 0; times < 2; ++times) {
+        for (int line = 0; line < 100; ++line) told += clients->next_line() + "\n";
+        between.part(true);
+        std::this_thread::sleep_for(300ms); // so long that they ask again
+        between.part(false);
+    }
+    EXPECT_EQ(clients->wait(), 0);
+    EXPECT_EQ(keys_in(told + clients->rest_of_output()).size(), 600U);
+    at = bank;
+    EXPECT_EQ(balance(), 97700);
+}
+
 TEST_F(Bank, AClientThatDiesLeavesNothingBehind) {
     ASSERT_EQ(sockets(), 1) << "it listens";
     std::vector<std::unique_ptr<running_program>> clients;
@@ -203,7 +244,7 @@ private:
 TEST_F(Bank, ALockedDatabaseIsAnErrorAndWhoReadsIsServed) {
     other_program other(folder / "bank.db");
     other.run("BEGIN IMMEDIATE");
-    const ran r = client("--time 1 withdraw savings 800 --key rent");
+    const ran r = client("--time 2 withdraw savings 800 --key rent");
     EXPECT_EQ(r.status, 3);
     EXPECT_TRUE(contains(r.err, "database_busy")) << r.err;
     EXPECT_EQ(balance(), 100000);

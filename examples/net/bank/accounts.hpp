@@ -1,17 +1,19 @@
-// The accounts, in a database: what is moved, and the key that it was moved under, are written in one transaction. So there is
-// no moment at which one is there without the other, whenever the process is killed.
+// The accounts, in a database: what is moved, and the key that it was moved under, are written in one transaction (keyed.hpp), so
+// that it is done once whenever the process is killed.
 #pragma once
 
 #include "bank/database.hpp"
 #include "bank/pool.hpp"
 #include "lockstep/fiber/this_fiber.hpp"
 #include "lockstep/net/service/call.hpp"
+#include "lockstep/net/service/keyed.hpp"
 #include "lockstep/sync/mutex.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <limits>
 #include <mutex>
+#include <optional>
 
 namespace bank {
 
@@ -51,25 +53,20 @@ public:
     /// Adds so many cents, or takes them where that is less than 0. The new balance.
     std::int64_t move(const std::string& key, const std::string& account, std::int64_t cents, time_point until) {
         return write(until, [&](session& s) {
-            transaction all(s.db);
-            if (const found_row before = s.find_key(key)) {
-                if (before.text(0) == account && before.integer(1) == cents) return before.integer(2);
-                throw service_error("key_reused", "the key '" + key + "' was used for something else");
-            }
-            const std::int64_t there = balance_of(s, account);
-            // A refusal is not kept: who asks again later may have more by then.
-            if (there + std::min<std::int64_t>(cents, 0) < 0)
-                throw service_error("insufficient_funds", "only " + std::to_string(there) + " are left in " + account);
-            if (cents > std::numeric_limits<std::int64_t>::max() - there)
-                throw service_error("bad_amount", "nobody has so much");
-            const std::int64_t now =
-                std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
-                    .count();
-            s.set(there + cents, account);
-            s.keep_key(key, account, cents, there + cents, now);
-            s.forget_keys(now - options_.keys_live.count());
-            all.commit();
-            return there + cents;
+            keyed_transaction all(s, options_.keys_live);
+            const auto left = lockstep::net::once(all, key, movement{account, cents}, [&] {
+                const std::int64_t there = balance_of(s, account);
+                // A refusal is not kept: who asks again later may have more by then.
+                if (there + std::min<std::int64_t>(cents, 0) < 0)
+                    throw service_error("insufficient_funds",
+                                        "only " + std::to_string(there) + " are left in " + account);
+                if (cents > std::numeric_limits<std::int64_t>::max() - there)
+                    throw service_error("bad_amount", "nobody has so much");
+                s.set(there + cents, account);
+                return there + cents;
+            });
+            if (!left) throw service_error("key_reused", "the key '" + key + "' was used for something else");
+            return *left;
         });
     }
 
@@ -95,6 +92,42 @@ private:
         statement find_key{db, "SELECT account, cents, balance FROM done WHERE key = ?"};
         statement keep_key{db, "INSERT INTO done VALUES (?, ?, ?, ?, ?)"};
         statement forget_keys{db, "DELETE FROM done WHERE at < ?"};
+    };
+
+    /// What is asked for under a key, and what came of it.
+    struct movement {
+        std::string account;
+        std::int64_t cents;
+        friend bool operator==(const movement&, const movement&) = default;
+    };
+    struct kept_movement {
+        movement asked;
+        std::int64_t result; ///< the balance after it
+    };
+
+    /// What is moved, and the key that it is moved under: both or neither.
+    class keyed_transaction {
+    public:
+        keyed_transaction(session& s, std::chrono::seconds keys_live)
+            : session_(s), keys_live_(keys_live), all_(s.db) {}
+
+        std::optional<kept_movement> find(const std::string& key) {
+            const found_row row = session_.find_key(key);
+            if (!row) return std::nullopt;
+            return kept_movement{{row.text(0), row.integer(1)}, row.integer(2)};
+        }
+        void keep(const std::string& key, const movement& m, std::int64_t balance) {
+            const auto since = std::chrono::system_clock::now().time_since_epoch();
+            const std::int64_t now = std::chrono::duration_cast<std::chrono::seconds>(since).count();
+            session_.keep_key(key, m.account, m.cents, balance, now);
+            session_.forget_keys(now - keys_live_.count());
+        }
+        void commit() { all_.commit(); }
+
+    private:
+        session& session_;
+        const std::chrono::seconds keys_live_;
+        transaction all_;
     };
 
     static std::vector<std::unique_ptr<session>> open_all(const accounts_options& options) {

@@ -14,38 +14,21 @@ constexpr int most_writes = 8;
 
 message_connection::message_connection(std::unique_ptr<byte_stream> over, std::unique_ptr<message_codec> codec,
                                        const connection_options& options)
-    : stream_(std::move(over)), codec_(std::move(codec)), options_(options) {}
+    : stream_(std::move(over)), codec_(std::move(codec)), options_(options), out_(options.queue_bytes, real_clock()) {}
 
 message_connection::~message_connection() {
     shutdown();
-    std::error_code ignored;
-    lock_.lock_when([this] { return !writing_; }, {}, ignored,
-                    "message connection (to be written)"); // by a fiber, perhaps
-    lock_.unlock();
+    out_.await_nobody(); // a fiber, perhaps
 }
 
-bool message_connection::is_broken() const noexcept {
-    const parking::raw_guard guard(lock_);
-    return static_cast<bool>(broken_);
-}
-
-std::size_t message_connection::queued() const noexcept {
-    const parking::raw_guard guard(lock_);
-    return pending_.size() + writing_bytes_;
-}
+bool message_connection::is_broken() const noexcept { return out_.is_closed(); }
+std::size_t message_connection::queued() const noexcept { return out_.size(); }
 
 // --- sending ----------------------------------------------------------------------------------------------------------
 
 void message_connection::send(const message& m, const patience& wait, std::error_code& error) {
-    error.clear();
-    const auto has_room = [this] { return broken_ || pending_.size() + writing_bytes_ < options_.queue_bytes; };
-    if (!lock_.lock_when(has_room, wait, error, "message connection (to send)")) return;
-    const bool somebody_writes = writing_;
-    if (broken_) error = broken_;
-    else error = codec_->encode(m, std::chrono::steady_clock::now(), pending_);
-    if (!error) writing_ = true;
-    lock_.unlock();
-    if (error || somebody_writes) return;
+    const auto encode = [&](std::string& to) { return codec_->encode(m, std::chrono::steady_clock::now(), to); };
+    if (!out_.add(encode, wait, error)) return;
     // Those that are ready now may have something to say as well.
     if (this_fiber::is_one()) this_fiber::yield();
     flush(false);
@@ -57,16 +40,19 @@ void message_connection::send(const message& m, const patience& wait) {
     if (error) throw std::system_error(error, "sending '" + m.kind + "' to " + m.recipient + " at " + peer_name());
 }
 
-/// Writes until nothing is pending; the caller has set writing_. `may_wait`: for the other side.
+/// Writes until nothing is left; the caller is who writes. `may_wait`: for the other side.
 void message_connection::flush(bool may_wait) {
     for (int writes = 0; may_wait || writes < most_writes; ++writes) {
+        const std::string_view bytes = out_.begin();
         std::error_code error;
-        begin_write();
-        iovec piece{out_.data() + written_, out_.size() - written_};
-        if (piece.iov_len != 0)
-            written_ += stream_->write_all({&piece, 1}, may_wait ? patience() : patience(parking::at_once), error);
-        if (end_write(error)) return; // and the connection may be gone
-        if (error == std::errc::timed_out) break;
+        iovec piece{const_cast<char*>(bytes.data()), bytes.size()};
+        std::size_t written = 0;
+        if (!bytes.empty())
+            written = stream_->write_all({&piece, 1}, may_wait ? patience() : patience(parking::at_once), error);
+        const bool is_full = error == std::errc::timed_out;
+        if (error && !is_full) stream_->shutdown();                         // who reads is to know as well
+        if (out_.end(written, is_full ? std::error_code() : error)) return; // and the connection may be gone
+        if (is_full) break;
     }
     try {
         go([this] { flush(true); }).detach();
@@ -75,45 +61,13 @@ void message_connection::flush(bool may_wait) {
     }
 }
 
-void message_connection::begin_write() noexcept {
-    const parking::raw_guard guard(lock_);
-    if (written_ == out_.size()) { // or there is a rest, which goes first
-        out_.clear();
-        written_ = 0;
-        out_.swap(pending_);
-    }
-    writing_bytes_ = out_.size() - written_;
-}
-
-/// True: nothing is left to write, and writing_ is no more.
-bool message_connection::end_write(const std::error_code& error) noexcept {
-    lock_.lock();
-    if (error && error != std::errc::timed_out) { // what is queued is lost
-        if (!broken_) broken_ = error;
-        pending_.clear();
-        out_.clear();
-        written_ = 0;
-    }
-    writing_bytes_ = out_.size() - written_;
-    const bool done = writing_bytes_ == 0 && pending_.empty();
-    if (done) writing_ = false;
-    lock_.unlock_and_wake();
-    return done;
-}
-
 void message_connection::finish(const patience& wait, std::error_code& error) {
-    error.clear();
-    if (!lock_.lock_when([this] { return !writing_; }, wait, error, "message connection (to be written)")) return;
-    error = broken_;
-    if (!broken_) broken_ = std::make_error_code(std::errc::broken_pipe);
-    lock_.unlock();
-    if (!error) stream_->shutdown_write(error);
+    if (out_.close_when_written(std::make_error_code(std::errc::broken_pipe), wait, error))
+        stream_->shutdown_write(error);
 }
 
 void message_connection::shutdown() noexcept {
-    lock_.lock();
-    if (!broken_) broken_ = std::make_error_code(std::errc::broken_pipe);
-    lock_.unlock_and_wake();
+    out_.close(std::make_error_code(std::errc::broken_pipe));
     stream_->shutdown();
 }
 

@@ -12,7 +12,7 @@
 
 #include "lockstep/net/byte_stream.hpp"
 #include "lockstep/net/message/codec.hpp"
-#include "lockstep/net/message/state_lock.hpp"
+#include "lockstep/net/message/outbox.hpp"
 
 #include <memory>
 
@@ -62,21 +62,11 @@ public:
 
 private:
     void flush(bool may_wait);
-    void begin_write() noexcept;
-    bool end_write(const std::error_code& error) noexcept;
 
     std::unique_ptr<byte_stream> stream_;
     std::unique_ptr<message_codec> codec_;
     const connection_options options_;
-
-    mutable detail::state_lock lock_{real_clock()}; ///< guards what follows
-    std::string pending_;                           ///< encoded, in order; not being written yet
-    std::size_t writing_bytes_ = 0;                 ///< being written
-    bool writing_ = false;                          ///< somebody writes, and will look again
-    std::error_code broken_;                        ///< why nothing can be sent
-
-    std::string out_; ///< of who writes
-    std::size_t written_ = 0;
+    outbox out_;
 };
 
 } // namespace lockstep::net
