@@ -24,8 +24,17 @@ using namespace lockstep;
 constexpr std::uint64_t most_interleavings = 8'000;
 constexpr std::uint64_t most_executions = 20'000; ///< of a search; enough wherever the interleavings can be counted
 
+/// A use of what ended with a function or thread is a finding whichever came first, and that end is no step: how far the
+/// execution came is not for the order of steps to say.
+bool uses_what_has_ended(const explore::execution& x) {
+    for (std::uint32_t i = 0; i < x.header->finding_count; ++i)
+        if (x.header->findings[i].kind == trace::finding_kind::use_after_return) return true;
+    return false;
+}
+
 /// What can be seen of an execution from outside, and what is wrong with it.
 std::string outcome_of(const explore::execution& x) {
+    if (uses_what_has_ended(x)) return "use after return";
     std::set<int> kinds;
     for (std::uint32_t i = 0; i < x.header->finding_count; ++i) // a warning may depend on what concerns nobody
         if (const trace::finding_kind kind = x.header->findings[i].kind; kind != trace::finding_kind::unjoined_thread)
@@ -134,7 +143,7 @@ std::optional<truth> run_all(explore::executor& machine, const setting& under, b
         machine.submit(next);
         const explore::execution x = machine.next();
         collect(x, all.seen);
-        all.hidden |= x.header->racy_pc_count != 0;
+        all.hidden |= x.header->racy_pc_count != 0 && !uses_what_has_ended(x);
         all.crashes |= x.header->end == trace::ending::failed;
         for (const trace::event& e : x.events)
             all.weak_failures |= e.kind == trace::op::atomic_cas && trace::for_no_reason(e);

@@ -272,7 +272,7 @@ bool race_finder::reversible(index earlier, const later_event& e) {
     if (has(e.what, trace::spinning)) return true; // disturbed by a write: what it waits for
     for (unsigned k = 0; k < trace::accesses(e.what).size(); ++k)
         if (waits(trace::accesses(e.what)[k]) && !admitted(earlier, e.end[k], trace::accesses(e.what)[k])) return false;
-    return true;
+    return e.own == none || !gone(e.own); // its own thread may be a holder that had to go
 }
 
 /// Does anything that stays between `earlier` and e' matter to whether e' is enabled? Where it was not enabled before

@@ -158,7 +158,9 @@ void reset_region(u32 index) {
 
 } // namespace
 
-void* heap_allocate(u64 size, u64 alignment, bool zeroed, u64 pc) {
+namespace {
+
+void* allocate(u64 size, u64 alignment, bool zeroed, bool may_reuse, u64 pc) {
     if (on_trial()) convict();
     prepare();
     if (size > largest || alignment > largest) return nullptr;
@@ -168,7 +170,7 @@ void* heap_allocate(u64 size, u64 alignment, bool zeroed, u64 pc) {
     if (capacity >= large_bytes && alignment < page) alignment = page;
 
     const u32 owner = use_own_region();
-    u64 block = take_freed(owner, size, alignment, pc);
+    u64 block = may_reuse ? take_freed(owner, size, alignment, pc) : 0;
     if (block == 0) block = take_fresh(owner, capacity, alignment);
     if (block == 0) return nullptr;
 
@@ -178,6 +180,12 @@ void* heap_allocate(u64 size, u64 alignment, bool zeroed, u64 pc) {
     paint_live(block, size, capacity);
     if (capacity < large_bytes) fill_bytes(reinterpret_cast<void*>(block), zeroed ? 0 : pattern, capacity);
     return reinterpret_cast<void*>(block);
+}
+
+} // namespace
+
+void* heap_allocate(u64 size, u64 alignment, bool zeroed, u64 pc) {
+    return allocate(size, alignment, zeroed, true, pc);
 }
 
 heap_range heap_allocated_since(u32 thread) { return {saved[thread].top, regions[thread].top}; }
@@ -209,8 +217,9 @@ void* heap_resize(void* pointer, u64 size, u64 pc) {
     if (pointer == nullptr) return heap_allocate(size, heap_granule, false, pc);
     const u64 block = reinterpret_cast<u64>(pointer);
     judge_free(block, pc, "the block to be resized was freed before");
-    // Always a new block: a pointer that is kept to the old one is then seen to be stale.
-    void* moved = heap_allocate(size, heap_granule, false, pc);
+    // Always another block: a pointer that is kept to the old one is then seen to be stale. And not one that was just freed:
+    // others may still look at that between the step that gives it anew and the one in which it is filled.
+    void* moved = allocate(size, heap_granule, false, !gives_newest(), pc);
     if (moved == nullptr) return nullptr;
     check(moved != pointer);
     end_uses(block, pc);
