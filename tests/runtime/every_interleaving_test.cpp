@@ -96,7 +96,8 @@ struct truth {
     std::set<std::pair<std::uint64_t, std::uint64_t>> traces; ///< Mazurkiewicz traces, by their hashes
     bool hidden = false;                                      ///< a race was seen that the search had not found
     bool weak_failures = false;                               ///< some that the search need not have run
-    bool crashes = false; ///< what else had happened by then is another trace, and nobody's business
+    bool crashes = false;         ///< what else had happened by then is another trace, and nobody's business
+    bool main_ends_early = false; ///< whoever is last ends the process, and who that is need not have been varied
 };
 
 /// Puts the other ways to go on behind the first `length` steps of an execution.
@@ -145,6 +146,8 @@ std::optional<truth> run_all(explore::executor& machine, const setting& under, b
         collect(x, all.seen);
         all.hidden |= x.header->racy_pc_count != 0 && !uses_what_has_ended(x);
         all.crashes |= x.header->end == trace::ending::failed;
+        all.main_ends_early |= !x.events.empty() && x.events.back().kind == trace::op::process_exit &&
+                               x.events.back().process != trace::thread_process(0);
         for (const trace::event& e : x.events)
             all.weak_failures |= e.kind == trace::op::atomic_cas && trace::for_no_reason(e);
         steps.follow(explore::steps_of(x, room), explore::ended_by_last_event(x));
@@ -193,7 +196,7 @@ std::string differences(explore::executor& machine, std::uint64_t seed, bool sta
     const auto truth = run_all(machine, under, start_at_once);
     if (!truth) return wrong;
     ++all.counted;
-    const bool comparable = !truth->weak_failures && !truth->crashes;
+    const bool comparable = !truth->weak_failures && !truth->crashes && !truth->main_ends_early;
     if (comparable) {
         all.traces += truth->traces.size();
         all.executions += exhaustive.traces;
