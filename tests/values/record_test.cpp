@@ -40,13 +40,16 @@ TEST(Record, GoesToOtherPeersAsItIs) {
 TEST(Record, HasTheKeysAndSignaturesOfTheProtocol) {
     EXPECT_EQ(record::immutable("hello").key().hex(), "8a2a5c9b768827de5a9552c38a044c66959c68f6");
     const record r = record::signed_by(owner_number(1), "hello", 1, "salt");
-    EXPECT_EQ(r.key(), peer_id::of(std::string(1, '\1') + std::string(r.owner().begin(), r.owner().end()) + "salt"));
+    EXPECT_EQ(peer_id::of(std::string(1, '\1') + std::string(r.owner().begin(), r.owner().end()) + "salt"), r.key());
+    EXPECT_EQ(r.key().hex(), "c1763b366a811a6d9b1eb5a9bbfe437f384d6164");
+    EXPECT_EQ(r.version().digest.hex(), "12bbcdc7c4ac28bd144228d6f85541602a2a4e17");
     const std::string text = std::string("LSvalue1\0\0\0\0\0\0\0\1\0\4salthello", 27);
     const std::string by = r.to_value().at("signature").bytes().bytes;
     signature s;
     std::ranges::copy(by, s.begin());
     EXPECT_TRUE(identity::verify(r.owner(), text, s));
     EXPECT_EQ(r.version().digest, peer_id::of(text));
+    EXPECT_EQ(by.substr(0, 4), "\xEC\x82\x6A\x5C");
 }
 
 TEST(Record, WithAWrongSignatureOrFieldIsNone) {

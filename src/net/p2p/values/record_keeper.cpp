@@ -15,6 +15,7 @@ record_keeper::record_keeper(const store_limits& limits, std::shared_ptr<record_
     if (!disk_) return;
     const value_store::time now = clock_.now();
     blocking([&] { disk_->load([&](value_store::row r) { store_.restore(std::move(r), now); }); });
+    disk_->began_anew(); // what was lost before that is not known here
 }
 
 value_store::duration record_keeper::admit(const store_source& from) {
@@ -125,6 +126,7 @@ void record_keeper::write_for_all() LOCKSTEP_NOT_ANALYSED {
             lock_.unlock();
             error = blocking([&] { return disk_->write(rows); });
             lock_.lock();
+            if (disk_->began_anew()) write_all_again();
         }
         for (std::size_t i = 0; i < now_done.size(); ++i) {
             change& c = *now_done[i];
@@ -135,6 +137,20 @@ void record_keeper::write_for_all() LOCKSTEP_NOT_ANALYSED {
         for (change* const c : now_done) c->done.set(); // and then it may be gone
         lock_.lock();
     }
+}
+
+/// What the disk has lost is known here still. Where it cannot be written now, it is not on the disk: others have it too.
+void record_keeper::write_all_again() LOCKSTEP_NOT_ANALYSED {
+    const value_store::time now = clock_.now();
+    std::vector<value_store::row> rows;
+    store_.visit({}, now, [&](const value_store::held& h) {
+        rows.push_back(store_.row_of(h.what.key(), now));
+        return true;
+    });
+    lock_.unlock();
+    for (std::size_t at = 0; at < rows.size(); at += most_at_once)
+        blocking([&] { disk_->write(std::span(rows).subspan(at, std::min(most_at_once, rows.size() - at))); });
+    lock_.lock();
 }
 
 std::uint64_t record_keeper::promised(const peer_id& key) const {

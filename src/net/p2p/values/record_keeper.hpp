@@ -47,6 +47,7 @@ private:
 
     answer carry_out(change& c);
     void write_for_all() LOCKSTEP_REQUIRES(lock_);
+    void write_all_again() LOCKSTEP_REQUIRES(lock_);
 
     message_clock& clock_;
     const std::shared_ptr<record_storage> disk_;

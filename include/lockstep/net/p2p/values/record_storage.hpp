@@ -16,6 +16,8 @@ public:
     /// Puts these in the places of what is there of their keys; one with neither a record nor a promise takes that out. All of
     /// them or, with an error (no_space_on_device …), none. When it returns they survive a power cut.
     virtual std::error_code write(std::span<const value_store::row> rows) noexcept = 0;
+    /// Has what was there before been lost, since this was asked the last time? Then all that is known is written again.
+    virtual bool began_anew() noexcept { return false; }
 };
 
 } // namespace lockstep::net::p2p
