@@ -5,6 +5,7 @@
 #include "lockstep/net/node/node.hpp"
 #include "lockstep/net/node/tcp_transport.hpp"
 #include "lockstep/sync/channel.hpp"
+#include "lockstep/sync/event.hpp"
 #include "net/certificates.hpp"
 
 #include <gtest/gtest.h>
@@ -45,6 +46,9 @@ public:
 
 const address loopback = address::loopback();
 
+/// Nobody listens there.
+address free_address() { return listener(loopback).local(); }
+
 void send(transport& from, message m) {
     std::error_code error;
     from.send(std::move(m), 30s, error);
@@ -53,6 +57,21 @@ void send(transport& from, message m) {
 
 message hello(std::string from, std::string to, std::uint64_t id = 1) {
     return {.sender = std::move(from), .recipient = std::move(to), .kind = "hello", .id = id};
+}
+
+/// What wants no answer, and so waits for whoever is away.
+message news(std::string from, std::string to, int number) {
+    return {.sender = std::move(from), .recipient = std::move(to), .kind = "news", .content = value(number)};
+}
+
+/// Asks with all the time in the world. How that ended, which is not by an answer.
+std::system_error ended(node& who, const std::string& asked) {
+    try {
+        who.request(asked, "hello", {}, 1h);
+    } catch (const std::system_error& e) {
+        return e;
+    }
+    throw std::logic_error("there is an answer");
 }
 
 /// Every encoding, in the clear and secret.
@@ -94,6 +113,52 @@ TEST_P(OverTcp, AClientThatListensNowhereIsAnswered) {
     server.detach("server");
 }
 
+TEST_P(OverTcp, RequestsEndAsSoonAsTheConnectionBreaksThatTheyWentOver) {
+    box at_server, at_client;
+    auto server = std::make_unique<tcp_transport>(listening());
+    server->attach("server", at_server);
+    const std::string where = server->local().to_string();
+    tcp_transport_options o = options();
+    o.directory = {{"server", server->local()}};
+    tcp_transport client(o);
+    node me("client", client);
+    task_group askers;
+    for (int asker = 0; asker < 10; ++asker)
+        askers.go([&] {
+            const std::system_error e = ended(me, "server");
+            EXPECT_EQ(e.code(), std::errc::connection_reset);
+            EXPECT_NE(std::string(e.what()).find("server at " + where), std::string::npos) << e.what();
+        });
+    for (int asker = 0; asker < 10; ++asker) at_server.next();
+    server->detach("server");
+    server.reset();
+    askers.join();
+}
+
+TEST_P(OverTcp, SoDoThoseOfAServerThatAsksItsClient) {
+    box at_client;
+    tcp_transport server(listening());
+    node there("server", server);
+    event heard;
+    there.on("hello", [&](const message&) -> message_content {
+        heard.set();
+        return {};
+    });
+    tcp_transport_options o = options();
+    o.directory = {{"server", server.local()}};
+    auto client = std::make_unique<tcp_transport>(o);
+    client->attach("client", at_client);
+    send(*client, hello("client", "server"));
+    heard.wait();
+    task_group askers;
+    askers.go([&] { EXPECT_EQ(ended(there, "client").code(), std::errc::connection_reset); });
+    while (at_client.next().in_reply_to) {
+    } // the answer, and then the question
+    client->detach("client");
+    client.reset();
+    askers.join();
+}
+
 INSTANTIATE_TEST_SUITE_P(Each, OverTcp,
                          testing::Combine(testing::Values(message_encoding::frames, message_encoding::json_lines),
                                           testing::Bool()));
@@ -101,17 +166,13 @@ INSTANTIATE_TEST_SUITE_P(Each, OverTcp,
 TEST(TcpTransport, WhatIsSentWhileTheOtherSideIsAwayArrivesOnceItIsThere) {
     errors wrong;
     box inbox;
-    address where;
-    {
-        const listener free(loopback); // for a port that nobody listens on
-        where = free.local();
-    }
+    const address where = free_address();
     tcp_transport client(
         {.directory = {{"server", where}}, .first_pause = 1ms, .longest_pause = 5ms, .on_error = wrong.listener()});
-    message too_late = hello("client", "server", 0);
+    message too_late = news("client", "server", 0);
     too_late.deadline = real_clock().after(1ms);
     send(client, too_late);
-    for (std::uint64_t id = 1; id <= 3; ++id) send(client, hello("client", "server", id));
+    for (int number = 1; number <= 3; ++number) send(client, news("client", "server", number));
     const std::system_error refused = wrong.next();
     EXPECT_EQ(refused.code(), std::errc::connection_refused);
     EXPECT_NE(std::string(refused.what()).find(where.to_string()), std::string::npos) << refused.what();
@@ -119,7 +180,8 @@ TEST(TcpTransport, WhatIsSentWhileTheOtherSideIsAwayArrivesOnceItIsThere) {
     real_clock().sleep(2ms);
     tcp_transport server({.listens_at = where});
     server.attach("server", inbox);
-    for (std::uint64_t id = 1; id <= 3; ++id) EXPECT_EQ(inbox.next().id, id); // and not the one that came too late
+    for (int number = 1; number <= 3; ++number) // and not the one that came too late
+        EXPECT_EQ(inbox.next().content.to_value().integer(), number);
     server.detach("server");
 }
 
@@ -128,17 +190,16 @@ TEST(TcpTransport, AServerThatIsStartedAgainIsFoundAgain) {
     auto server = std::make_unique<tcp_transport>(tcp_transport_options{.listens_at = loopback});
     const address where = server->local();
     tcp_transport client({.directory = {{"server", where}}, .first_pause = 1ms, .longest_pause = 5ms});
-    std::uint64_t id = 0;
+    int number = 0;
     for (int round = 0; round < 5; ++round) {
         server->attach("server", inbox);
         // What was under way when the server went is lost; whatever it is that arrives, nothing comes twice.
-        std::uint64_t arrived = 0;
         std::optional<message> m;
-        do send(client, hello("client", "server", ++id));
+        do send(client, news("client", "server", ++number));
         while (inbox.all.receive_for(m, 50ms) != channel_status::done);
-        arrived = *m->id;
-        while (arrived < id) {
-            const std::uint64_t next = *inbox.next().id;
+        auto arrived = m->content.to_value().integer();
+        while (arrived < number) {
+            const auto next = inbox.next().content.to_value().integer();
             EXPECT_GT(next, arrived);
             arrived = next;
         }
@@ -238,17 +299,58 @@ TEST(TcpTransport, SaysSoWhereNobodyKnowsTheRecipientOrItIsTooLate) {
     EXPECT_EQ(error, std::errc::timed_out);
 }
 
-TEST(TcpTransport, KeepsOnlySoMuchForWhoIsAway) {
-    address where;
-    {
-        const listener free(loopback);
-        where = free.local();
+TEST(TcpTransport, TheEndOfAConnectionEndsNoRequestThatWentOverAnotherOne) {
+    box at_server, at_one, at_other;
+    tcp_transport server({.listens_at = loopback});
+    node there("server", server);
+    auto one = std::make_unique<tcp_transport>(tcp_transport_options{.directory = {{"server", server.local()}}});
+    tcp_transport other({.directory = {{"server", server.local()}}});
+    one->attach("one", at_one);
+    other.attach("other", at_other);
+    send(*one, news("one", "server", 1));
+    send(other, news("other", "server", 2));
+    there.receive(30s); // both can be found now
+    there.receive(30s);
+    task_group asks_one, asks_other;
+    asks_other.go([&] { EXPECT_EQ(there.request("other", "hello", {}, 1h).kind, "hello_ok"); });
+    const message asked = at_other.next();
+    asks_one.go([&] { EXPECT_EQ(ended(there, "one").code(), std::errc::connection_reset); });
+    at_one.next();
+    one->detach("one");
+    one.reset();
+    asks_one.join();
+    send(other, reply_to(asked, "hello_ok"));
+    asks_other.join();
+    other.detach("other");
+}
+
+TEST(TcpTransport, ARequestToWhereNobodyListensWaitsOrEndsAtOnceAsItIsTold) {
+    const address where = free_address();
+    tcp_transport client({.directory = {{"server", where}}, .first_pause = 1h, .longest_pause = 1h});
+    node me("client", client);
+    me.send("server", "news"); // which waits
+    task_group waits;
+    waits.go([&] { EXPECT_EQ(me.request("server", "hello", {}, 1h).content.to_value().text(), "at last"); });
+    for (int i = 0; i < 3; ++i) {
+        std::error_code error;
+        me.request(hello({}, "server"), 1h, error, if_unreachable::end);
+        EXPECT_EQ(error, std::errc::host_unreachable);
     }
+    EXPECT_EQ(client.where_is("server"), where.to_string());
+    tcp_transport over_there({.listens_at = where});
+    node server("server", over_there);
+    server.on("hello", [](const message&) -> message_content { return value("at last"); });
+    client.know("server", where); // who says so has a reason: it is tried at once
+    waits.join();
+}
+
+TEST(TcpTransport, KeepsOnlySoMuchForWhoIsAway) {
+    const address where = free_address();
     tcp_transport client({.directory = {{"server", where}}, .most_waiting = 3, .first_pause = 1h, .longest_pause = 1h});
     std::error_code error;
     int sent = 0;
     while (!error && sent < 100) {
-        client.send(hello("client", "server"), 10ms, error);
+        client.send(news("client", "server", sent), 10ms, error);
         ++sent;
     }
     EXPECT_EQ(error, std::errc::timed_out);

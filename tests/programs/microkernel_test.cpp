@@ -40,7 +40,7 @@ TEST(Microkernel, WhoDiesIsStartedAgainAndTheApplicationGoesOn) {
         const ran r = microkernel("--form microkernel --notes 50 --dies " + std::string(who));
         EXPECT_EQ(r.status, 0) << r.err;
         EXPECT_TRUE(contains(r.out, "has died, by signal 9; it is started again")) << r.out;
-        EXPECT_TRUE(contains(r.out, "application: ") && contains(r.out, " of " + std::string(who) + ": ")) << r.out;
+        EXPECT_TRUE(contains(r.out, "application: ") && contains(r.out, " of " + std::string(who) + " at ")) << r.out;
         EXPECT_TRUE(contains(r.out, "all of 50 notes are there")) << r.out;
     }
 }

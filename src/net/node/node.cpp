@@ -21,9 +21,10 @@ std::string checked(std::string name) {
     return name;
 }
 
-[[noreturn]] void fail(const std::error_code& error, const std::string& doing, const std::string& kind,
-                       const std::string& to) {
-    throw std::system_error(error, doing + " '" + kind + "' " + to);
+/// `doing`: up to the kind. `to`: how whoever it is for stands in the sentence.
+[[noreturn]] void fail(const std::error_code& error, const transport& over, const std::string& doing,
+                       const std::string& kind, const std::string& to, const std::string& whom) {
+    throw std::system_error(error, doing + " '" + kind + "' " + to + " " + over.named(whom));
 }
 
 } // namespace
@@ -80,7 +81,7 @@ void node::send(const std::string& to, const std::string& kind, message_content 
     std::error_code error;
     send({.sender = {}, .recipient = to, .kind = kind, .trace = handled_trace(), .content = std::move(content)}, wait,
          error);
-    if (error) fail(error, "sending", kind, "to " + to);
+    if (error) fail(error, transport_, "sending", kind, "to", to);
 }
 
 std::size_t node::broadcast(std::span<const std::string> to, const std::string& kind, const message_content& content,
@@ -95,7 +96,7 @@ std::size_t node::broadcast(std::span<const std::string> to, const std::string& 
     return sent;
 }
 
-std::optional<message> node::request(message m, const patience& wait, std::error_code& error) {
+std::optional<message> node::request(message m, const patience& wait, std::error_code& error, if_unreachable then) {
     error.clear();
     patience time = wait;
     if (time.until == parking::never) time.until = clock_.after(options_.request_time);
@@ -105,12 +106,11 @@ std::optional<message> node::request(message m, const patience& wait, std::error
     m.id = id;
     m.deadline = time.until;
     const std::string asked = m.recipient;
-    pending_requests<message>::request mine(asked);
-    const auto ended = [&](std::errc why) {
-        error = std::make_error_code(why);
+    pending_requests<message>::request mine(asked, then);
+    if (!requests_.begin(id, mine)) {
+        error = std::make_error_code(std::errc::operation_canceled);
         return std::nullopt;
-    };
-    if (!requests_.begin(id, mine)) return ended(std::errc::operation_canceled);
+    }
     send(std::move(m), time, error);
     if (error) {
         requests_.abandon(id, mine);
@@ -120,7 +120,10 @@ std::optional<message> node::request(message m, const patience& wait, std::error
     auto answer = requests_.wait(id, mine, time, how);
     if (how == parking::ending::granted) return answer;
     if (how == parking::ending::cancelled) give_up(asked, id);
-    return ended(how == parking::ending::timed_out ? std::errc::timed_out : std::errc::operation_canceled);
+    error = std::make_error_code(how == parking::ending::timed_out ? std::errc::timed_out
+                                 : how == parking::ending::closed  ? mine.why()
+                                                                   : std::errc::operation_canceled);
+    return std::nullopt;
 }
 
 /// Tells who was asked, if that can be done at once: it is a courtesy.
@@ -136,7 +139,7 @@ void node::give_up(const std::string& asked, std::uint64_t id) noexcept {
 message node::request(const std::string& to, const std::string& kind, message_content content, const patience& wait) {
     std::error_code error;
     auto answer = request({.sender = {}, .recipient = to, .kind = kind, .content = std::move(content)}, wait, error);
-    if (error) fail(error, "asking for", kind, "of " + to);
+    if (error) fail(error, transport_, "asking for", kind, "of", to);
     if (answer->kind == error_kind) throw remote_error(*answer);
     return std::move(*answer);
 }
@@ -166,7 +169,7 @@ void node::answer(message reply, const patience& wait) {
     const std::string kind = reply.kind, to = reply.recipient;
     std::error_code error;
     send(std::move(reply), wait, error);
-    if (error) fail(error, "answering", kind, "to " + to);
+    if (error) fail(error, transport_, "answering", kind, "to", to);
 }
 
 void node::deliver(message m) noexcept {
@@ -185,5 +188,9 @@ void node::deliver(message m) noexcept {
     } catch (const std::bad_alloc&) { // it is lost, as if on its way
     }
 }
+
+bool node::goes(std::uint64_t id, std::uint64_t way) noexcept { return requests_.goes(id, way); }
+void node::way_ended(std::uint64_t way) noexcept { requests_.end_way(way, std::errc::connection_reset); }
+bool node::unreachable(std::uint64_t id) noexcept { return requests_.unreachable(id); }
 
 } // namespace lockstep::net

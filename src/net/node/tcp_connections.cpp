@@ -11,7 +11,8 @@ constexpr std::chrono::seconds answers_after_end{5};
 } // namespace
 
 tcp_transport::core::core(tcp_transport_options o) : options(std::move(o)) {
-    for (const auto& [name, where] : options.directory) links_.emplace(name, std::make_shared<tcp_link>(name, where));
+    for (const auto& [name, where] : options.directory)
+        links_.emplace(name, std::make_shared<tcp_link>(name, where, options.first_pause));
     if (!options.listens_at) return;
     door.emplace(*options.listens_at);
     fibers_.go([this] { accept_all(); });
@@ -42,7 +43,7 @@ void tcp_transport::core::accept_all() {
         if (stop_.stop_requested()) return;
         if (error) {
             report(error, "accepting connections at " + door->local().to_string());
-            pause(options.first_pause);
+            real_clock().sleep(real_clock().about(options.first_pause), stop_.get_token());
             continue;
         }
         {
@@ -93,7 +94,12 @@ tcp_transport::core::connection_ptr tcp_transport::core::open(std::unique_ptr<by
     std::unique_ptr<message_codec> codec;
     if (options.encoding == message_encoding::frames) codec = std::make_unique<frame_codec>(options.frames);
     else codec = std::make_unique<json_lines_codec>(options.frames.limits);
-    auto made = std::make_shared<message_connection>(std::move(over), std::move(codec), options.connection);
+    std::uint64_t number = 0;
+    {
+        const parking::raw_guard guard(lock_);
+        number = ++made_;
+    }
+    auto made = std::make_shared<tcp_connection>(number, std::move(over), std::move(codec), options.connection);
     const parking::raw_guard guard(lock_);
     if (stopped_) return nullptr;
     open_.insert(made);
@@ -111,10 +117,15 @@ void tcp_transport::core::serve(const connection_ptr& connection, const std::sha
         if (!here.deliver(*m)) answer_unknown(*m, *connection);
     }
     if (error && !stop_.stop_requested()) report(error, "receiving messages from " + connection->peer_name());
-    // What was asked is still answered, unless the other side made a mistake, or is ours to call again.
-    if (!error && link == nullptr) pause(answers_after_end);
+    // What was asked is still answered, unless the other side made a mistake, or is ours to call again. But nothing that we
+    // ask will be.
+    if (!error && link == nullptr) {
+        here.way_ended(connection->number);
+        real_clock().sleep(answers_after_end, stop_.get_token());
+    }
     connection->shutdown();
     forget(connection, names, link.get());
+    here.way_ended(connection->number);
 }
 
 void tcp_transport::core::remember(const message& m, const connection_ptr& connection, std::set<std::string>& names) {
@@ -128,7 +139,7 @@ void tcp_transport::core::remember(const message& m, const connection_ptr& conne
     heard_[m.sender] = connection;
 }
 
-void tcp_transport::core::answer_unknown(const message& m, message_connection& connection) {
+void tcp_transport::core::answer_unknown(const message& m, tcp_connection& connection) {
     if (!m.id || m.in_reply_to) return;
     std::error_code ignored; // it has gone, then
     connection.send(error_reply_to(m, reply_code::node_not_found, "there is no node '" + m.recipient + "' here"),

@@ -15,6 +15,7 @@ void tcp_transport::send(message m, const patience& wait, std::error_code& error
     core_->send(std::move(m), wait, error);
 }
 void tcp_transport::know(const std::string& name, const address& where) { core_->know(name, where); }
+std::string tcp_transport::where_is(const std::string& name) const { return core_->where_is(name); }
 address tcp_transport::local() const noexcept { return core_->door ? core_->door->local() : address(); }
 
 void tcp_transport::core::know(const std::string& name, const address& where) {
@@ -22,15 +23,32 @@ void tcp_transport::core::know(const std::string& name, const address& where) {
     {
         const parking::raw_guard guard(lock_);
         auto& known = links_[name];
-        if (known == nullptr) known = std::make_shared<tcp_link>(name, where);
+        if (known == nullptr) known = std::make_shared<tcp_link>(name, where, options.first_pause);
         link = known;
     }
     connection_ptr old;
     link->lock.lock();
     if (link->at != where) old = std::exchange(link->up, nullptr);
     link->at = where;
-    link->lock.unlock();
+    link->not_before = {};
+    link->hurries = link->pumping;
+    link->lock.unlock_and_wake();
     if (old != nullptr) old->shutdown();
+}
+
+std::string tcp_transport::core::where_is(const std::string& name) const {
+    std::shared_ptr<tcp_link> link;
+    connection_ptr heard;
+    {
+        const parking::raw_guard guard(lock_);
+        if (const auto at = links_.find(name); at != links_.end()) link = at->second;
+        else if (const auto last = heard_.find(name); last != heard_.end()) heard = last->second.lock();
+    }
+    if (link == nullptr) return heard == nullptr ? std::string() : heard->peer_name();
+    link->lock.lock();
+    const address at = link->at;
+    link->lock.unlock();
+    return at.to_string();
 }
 
 void tcp_transport::core::send(message m, const patience& wait, std::error_code& error) {
@@ -47,7 +65,7 @@ void tcp_transport::core::send(message m, const patience& wait, std::error_code&
         else if (const auto last = heard_.find(m.recipient); last != heard_.end()) heard = last->second.lock();
     }
     if (link != nullptr) send_over(link, std::move(m), wait, error);
-    else if (heard != nullptr) heard->send(m, wait, error);
+    else if (heard != nullptr) send_on(*heard, m, wait, error);
     else error = std::make_error_code(std::errc::host_unreachable);
 }
 
@@ -59,18 +77,42 @@ bool is_about_message(const std::error_code& error) noexcept {
 }
 } // namespace
 
+/// Whoever asks knows by which way, and so learns when that ends. False: it has ended its request.
+bool tcp_transport::core::goes(const message& m, std::uint64_t way) noexcept {
+    return !m.id || here.goes(m.sender, *m.id, way);
+}
+
+/// Is it a request that does not wait for a node that cannot be reached? Then it has ended.
+bool tcp_transport::core::is_given_up(const message& m) noexcept { return m.id && here.unreachable(m.sender, *m.id); }
+
+void tcp_transport::core::send_on(tcp_connection& connection, const message& m, const patience& wait,
+                                  std::error_code& error) {
+    // Before it is sent: a connection that has ended by now refuses it.
+    if (goes(m, connection.number)) connection.send(m, wait, error);
+    else error = std::make_error_code(std::errc::operation_canceled);
+}
+
 void tcp_transport::core::send_over(const std::shared_ptr<tcp_link>& link, message m, const patience& wait,
                                     std::error_code& error) {
     link->lock.lock();
     const connection_ptr up = link->pumping ? nullptr : link->up;
     link->lock.unlock();
     if (up != nullptr) {
-        up->send(m, wait, error);
+        send_on(*up, m, wait, error);
         if (!error || is_about_message(error)) return;
-        error.clear(); // it broke before: this one has not been sent
+        error.clear();     // it broke before: this one has not been sent
+        if (!goes(m, 0)) { // but its end has been taken for the end of the request
+            error = std::make_error_code(std::errc::connection_reset);
+            return;
+        }
     }
     const auto has_room = [&] { return link->waiting.size() < options.most_waiting || stop_.stop_requested(); };
     if (!link->lock.lock_when(has_room, wait, error, "TCP link (to send)")) return;
+    if (real_clock().now() < link->not_before && is_given_up(m)) {
+        link->lock.unlock();
+        error = std::make_error_code(std::errc::host_unreachable);
+        return;
+    }
     link->waiting.push_back(std::move(m));
     const bool begins = !std::exchange(link->pumping, true);
     link->lock.unlock();
@@ -79,34 +121,60 @@ void tcp_transport::core::send_over(const std::shared_ptr<tcp_link>& link, messa
 
 /// Sends what waits for a link, making a connection as often as it takes.
 void tcp_transport::core::pump(const std::shared_ptr<tcp_link>& link) {
-    auto next_pause = options.first_pause;
     message m;
     while (next_waiting(*link, m)) {
-        link->lock.lock();
-        connection_ptr up = link->up;
-        link->lock.unlock();
-        std::error_code error;
-        if (up == nullptr && (up = dial(*link)) != nullptr) {
-            link->lock.lock();
-            link->up = up;
-            link->lock.unlock();
-            fibers_.go([this, up, link] { serve(up, link); });
-        }
+        const connection_ptr up = connection_of(link);
         if (up != nullptr) {
-            up->send(m, stop_.get_token(), error);
+            std::error_code error;
+            send_on(*up, m, stop_.get_token(), error);
             if (error.category() == message_category()) report(error, "sending '" + m.kind + "' to " + m.recipient);
             if (!error || is_about_message(error)) {
-                next_pause = options.first_pause;
+                link->next_pause = options.first_pause;
                 continue;
             }
+            goes(m, 0);
         }
-        link->lock.lock();
-        if (link->up == up) link->up.reset();
-        link->waiting.push_front(std::move(m));
+        const message_deadline next = real_clock().after(real_clock().about(link->next_pause));
+        link->next_pause = std::min<std::chrono::nanoseconds>(2 * link->next_pause, options.longest_pause);
+        not_sent(*link, up, std::move(m), next);
+        std::error_code time_has_come;
+        const auto hurries = [&] { return link->hurries; };
+        if (!link->lock.lock_when(hurries, {next, stop_.get_token()}, time_has_come, "TCP link (to try again)"))
+            continue;
+        link->hurries = false;
         link->lock.unlock();
-        pause(next_pause);
-        next_pause = std::min(2 * next_pause, options.longest_pause);
     }
+}
+
+/// The connection that there is, or a new one. Null: it cannot be reached, and has been reported, or we stop.
+tcp_transport::core::connection_ptr tcp_transport::core::connection_of(const std::shared_ptr<tcp_link>& link) {
+    link->lock.lock();
+    connection_ptr up = link->up;
+    link->lock.unlock();
+    if (up != nullptr || (up = dial(*link)) == nullptr) return up;
+    link->lock.lock();
+    link->up = up;
+    link->lock.unlock();
+    fibers_.go([this, up, link] { serve(up, link); });
+    return up;
+}
+
+/// The message waits again, before the others. Where there was no connection to be had, some requests do not wait.
+void tcp_transport::core::not_sent(tcp_link& link, const connection_ptr& broken, message m, message_deadline next) {
+    link.lock.lock();
+    link.waiting.push_front(std::move(m));
+    std::deque<message> all;
+    if (broken == nullptr) {
+        link.not_before = next;
+        all.swap(link.waiting);
+    } else if (link.up == broken) {
+        link.up.reset();
+    }
+    link.lock.unlock();
+    std::erase_if(all, [this](const message& one) { return is_given_up(one); });
+    link.lock.lock();
+    link.waiting.insert(link.waiting.begin(), std::move_iterator(all.begin()), std::move_iterator(all.end()));
+    link.lock.unlock_and_wake();
 }
 
 /// The next message that somebody still wants to arrive. False: there is none, or we stop, and the pump is no more.
@@ -124,16 +192,6 @@ bool tcp_transport::core::next_waiting(tcp_link& link, message& m) {
     }
     link.lock.unlock_and_wake();
     return goes_on;
-}
-
-/// Half of it is chance, so that not all come back at the same moment.
-void tcp_transport::core::pause(std::chrono::milliseconds length) {
-    std::chrono::microseconds least = length / 2;
-    {
-        const parking::raw_guard guard(lock_);
-        least += std::chrono::microseconds(std::uniform_int_distribution<std::int64_t>(0, least.count())(random_));
-    }
-    real_clock().sleep(least, stop_.get_token());
 }
 
 } // namespace lockstep::net

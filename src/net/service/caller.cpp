@@ -4,7 +4,6 @@
 #include "lockstep/net/service/first_result.hpp"
 
 #include <algorithm>
-#include <random>
 #include <stdexcept>
 
 namespace lockstep::net::detail {
@@ -33,13 +32,6 @@ attempt_end end_of(const outcome& o) {
     const bool nothing_was_done = e.is(reply_code::node_not_found) || e.is(reply_code::temporarily_unavailable);
     return {.nothing_was_done = nothing_was_done,
             .is_worth_another = nothing_was_done || e.is(reply_code::timeout) || e.is(reply_code::crash)};
-}
-
-/// Of the pause, half to all.
-std::chrono::nanoseconds with_jitter(std::chrono::nanoseconds pause) {
-    static thread_local std::minstd_rand random{std::random_device{}()};
-    return pause / 2 +
-           std::chrono::nanoseconds(std::uniform_int_distribution<std::int64_t>(0, pause.count() / 2)(random));
 }
 
 } // namespace
@@ -79,7 +71,7 @@ private:
     outcome attempt_at(const asked& a, std::size_t server, const patience& until) {
         outcome o;
         o.answer = node_.request({.sender = {}, .recipient = servers_[server], .kind = a.kind, .content = a.content},
-                                 until, o.error);
+                                 until, o.error, servers_.size() > 1 ? if_unreachable::end : if_unreachable::wait);
         return o;
     }
     outcome hedged(const asked& a, std::size_t server, const patience& until);
@@ -108,7 +100,7 @@ value caller::core::call(const operation_base& operation, value::array arguments
     std::chrono::nanoseconds pause = options_.first_pause;
     const auto attempt_of = [&](const attempt& one) {
         if (one.all_asked_before) { // a stop ends the pause, and the attempt says so
-            node_.clock().sleep(std::min<std::chrono::nanoseconds>(with_jitter(pause), a.until.until - now()),
+            node_.clock().sleep(std::min<std::chrono::nanoseconds>(node_.clock().about(pause), a.until.until - now()),
                                 a.until.stop);
             pause *= 2;
         }
@@ -134,7 +126,7 @@ patience caller::core::time_for_one(const asked& a, unsigned attempts_left) cons
 value caller::core::result_of(const outcome& o, const asked& a, std::size_t server) const {
     if (o.is_result()) return o.answer->content.to_value();
     if (o.answer) throw service_error(*o.answer);
-    throw std::system_error(o.error, "calling " + a.kind + " of " + servers_[server]);
+    throw std::system_error(o.error, "calling " + a.kind + " of " + node_.over().named(servers_[server]));
 }
 
 outcome caller::core::hedged(const asked& a, std::size_t server, const patience& until) {

@@ -4,6 +4,7 @@
 
 #include "lockstep/net/message/message.hpp"
 #include "lockstep/net/patience.hpp"
+#include "lockstep/parking/raw_lock.hpp"
 
 #include <functional>
 
@@ -26,11 +27,21 @@ public:
 
     /// Waits so long. False: a stop was requested.
     bool sleep(std::chrono::nanoseconds length, const std::stop_token& stop = {});
+    /// Half of it to all, as chance has it: for pauses after which not all should come back at the same moment.
+    std::chrono::nanoseconds about(std::chrono::nanoseconds length) noexcept;
     /// The deadline after so long from now on.
     message_deadline after(std::chrono::nanoseconds length) const noexcept {
         const message_deadline t = now();
         return length >= no_deadline - t ? no_deadline : t + length;
     }
+
+protected:
+    /// For the same seed the same happens by chance.
+    explicit message_clock(std::uint32_t seed = 1) noexcept : random_(seed) {}
+
+private:
+    parking::raw_lock lock_; ///< guards what follows
+    std::uint32_t random_ LOCKSTEP_GUARDED_BY(lock_);
 };
 
 /// The real time: std::chrono::steady_clock.

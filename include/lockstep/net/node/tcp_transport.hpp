@@ -5,8 +5,9 @@
 //     tcp_transport network({.listens_at = address("0.0.0.0:7000"), .directory = {{"bank", address("10.0.0.7:7000")}}});
 //     node me("alice", network);
 //
-// A message is sent at most once: what was under way when a connection broke is lost. What waits for a connection is
-// dropped when its deadline has passed.
+// A message is sent at most once: what was under way when a connection broke is lost, and requests that went over it end at
+// once (connection_reset). What waits for a connection is dropped when its deadline has passed; a request that is not to wait for
+// who cannot be reached ends when an attempt to connect fails, or one has failed a moment ago.
 #pragma once
 
 #include "lockstep/net/address.hpp"
@@ -53,6 +54,8 @@ public:
     void attach(const std::string& name, message_receiver& receiver) override;
     void detach(const std::string& name) noexcept override;
     void send(message m, const patience& wait, std::error_code& error) override;
+    /// The address in the directory, or of the other end of the connection over which its last message came.
+    std::string where_is(const std::string& name) const override;
 
     /// Where a node is, from now on.
     void know(const std::string& name, const address& where);

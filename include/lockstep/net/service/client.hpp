@@ -86,7 +86,8 @@ public:
 
 } // namespace detail
 
-/// The operations of an interface, done by the first of the servers that can. It stays with the one that answered last.
+/// The operations of an interface, done by the first of the servers that can. It stays with the one that answered last. A
+/// server that cannot be reached is waited for only where it is the only one.
 template <template <template <class> class> class Interface>
 class client : private detail::operation_gatherer, public Interface<detail::stub> {
 public:
