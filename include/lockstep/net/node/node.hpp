@@ -86,13 +86,14 @@ public:
     std::size_t broadcast(std::span<const std::string> to, const std::string& kind, const message_content& content = {},
                           const patience& wait = {});
 
-    /// Sends a request and waits for its answer. It ends in exactly one of three ways: the answer is returned; remote_error is
-    /// thrown for one that is an error; std::system_error is thrown, with the recipient and its address in the text, when the
-    /// time is up (timed_out), a stop was requested or the node closed (operation_canceled), the connection over which it
-    /// went has broken (connection_reset: whether it was done nobody knows), or it could not be sent (host_unreachable: nobody
-    /// knows where the recipient is, or it cannot be reached and the request was not to wait for that). Without a deadline in `wait` it has
-    /// node_options::request_time. Within a handler it has no more time than the request that is handled, and its trace. Where
-    /// a stop is requested the other side is told that nobody wants the answer any more.
+    /// Sends a request and waits for its answer. It ends in exactly one of three ways: the answer is returned; remote_error
+    /// is thrown for one that is an error; std::system_error is thrown, with the recipient and its address in the text,
+    /// when the time is up (timed_out), a stop was requested or the node closed (operation_canceled), the connection over
+    /// which it went has broken (connection_reset: whether it was done nobody knows), or it could not be sent
+    /// (host_unreachable: nobody knows where the recipient is, or it cannot be reached and the request was not to wait for
+    /// that). Without a deadline in `wait` it has node_options::request_time. Within a handler it has no more time than the
+    /// request that is handled, and its trace. Where a stop is requested the other side is told that nobody wants the
+    /// answer any more.
     message request(const std::string& to, const std::string& kind, message_content content = {},
                     const patience& wait = {});
     /// The same, without exceptions: an answer, which may be one of the kind `error`, or nothing, and `error` says why.

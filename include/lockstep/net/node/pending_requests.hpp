@@ -1,6 +1,6 @@
-// Requests that wait for their answers. Each ends in exactly one way: by its answer, its deadline or a stop, the end of all, the end
-// of the way that it went, or since it could not be sent. Who ends it claims its ticket, and whoever comes later finds that
-// it is too late.
+// Requests that wait for their answers. Each ends in exactly one way: by its answer, its deadline or a stop, the end of all, the
+// end of the way that it went, or since it could not be sent. Who ends it claims its ticket, and whoever comes later finds
+// that it is too late.
 //
 // Without I/O, and of any type of answer, so that the checker can go through all that may happen at once.
 #pragma once
