@@ -1,6 +1,6 @@
 // fetch URL…: gets what is there, by lockstep's HTTP client in plain blocking style. `fetch --help` says the rest.
+#include "common/progress_bar.hpp"
 #include "fetch/partial_file.hpp"
-#include "fetch/progress_bar.hpp"
 #include "lockstep/net/http/characters.hpp"
 #include "lockstep/net/http/client/client.hpp"
 #include "lockstep/net/http/fault.hpp"
@@ -161,7 +161,7 @@ std::string file_name(const command& c, const http::uri& asked) {
 }
 
 template <class Sink>
-void copy(http::client_response& answer, fetch::progress_bar& bar, Sink&& sink) {
+void copy(http::client_response& answer, examples::progress_bar& bar, Sink&& sink) {
     std::vector<char> buffer(64 * 1024);
     while (const std::size_t n = answer.read_some(buffer)) {
         sink(std::string_view(buffer.data(), n));
@@ -211,8 +211,8 @@ void get_into_file(const command& c, http::client& web, http::client_request r, 
         throw std::system_error(http::fault::bad_field,
                                 name + ": the server has sent another range than was asked for");
     if (!goes_on) file.begin_anew(validator_of(answer->fields()));
-    fetch::progress_bar bar(!c.quiet && isatty(STDERR_FILENO) == 1, name.substr(name.rfind('/') + 1), file.size(),
-                            size_of(*answer, file.size()));
+    examples::progress_bar bar(!c.quiet && isatty(STDERR_FILENO) == 1, name.substr(name.rfind('/') + 1), file.size(),
+                               size_of(*answer, file.size()));
     copy(*answer, bar, [&](std::string_view bytes) { file.write(bytes); });
     file.complete();
 }
@@ -231,7 +231,7 @@ int get(const command& c, http::client& web, const std::string& url, const locks
                    reason_phrase(answer->status()));
     if (!into_file) {
         const bool shown = !c.quiet && isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0 && !c.head_only;
-        fetch::progress_bar bar(shown, url, 0, size_of(*answer, 0));
+        examples::progress_bar bar(shown, url, 0, size_of(*answer, 0));
         copy(*answer, bar, [](std::string_view bytes) { fetch::write_all(STDOUT_FILENO, bytes, "standard output"); });
     }
     return bad ? refused : all_well;

@@ -19,8 +19,8 @@ protected:
     /// So many peers, each with an exchange.
     void settle(std::size_t n) {
         t.settle(n);
-        for (const auto& p : t.peers) {
-            directories.push_back(std::make_unique<provider_directory>(*p));
+        for (std::size_t n = parts.size(); n < t.peers.size(); ++n) {
+            directories.push_back(std::make_unique<provider_directory>(*t.peers[n]));
             parts.push_back(std::make_unique<content_exchange>(*directories.back()));
         }
         t.clock.sleep(1min);
@@ -58,6 +58,16 @@ TEST_F(ContentExchange, OneAloneFindsNobody) {
         settle(1);
         EXPECT_EQ(parts[0]->serve(folder->root(), folder), 0U);
         EXPECT_TRUE(parts[0]->find(folder->root()).empty());
+    });
+}
+
+TEST_F(ContentExchange, WhoComesLaterFindsWhatTheFirstAloneHas) {
+    run([&] {
+        settle(1);
+        parts[0]->serve(folder->root(), folder);
+        settle(1);
+        fetch(1, "copy");
+        shell("diff -r mine copy");
     });
 }
 

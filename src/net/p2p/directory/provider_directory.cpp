@@ -57,10 +57,15 @@ message_content provider_directory::name_providers(const peer_id& from, const va
     return value::map{{"peers", to_value(near)}, {"providers", to_value(noted(target))}};
 }
 
+/// Those who have told us, and ourselves.
 std::vector<contact> provider_directory::noted(const peer_id& key) {
+    const contact us = at().self();
     const message_deadline now = at().clock().now();
     const parking::raw_guard guard(lock_);
-    return table_.find(key, options_.most_providers, now, random_);
+    const bool have = ours_.contains(key);
+    std::vector<contact> all = table_.find(key, options_.most_providers - have, now, random_);
+    if (have) all.push_back(us);
+    return all;
 }
 
 // --- what we say and ask --------------------------------------------------------------------------------------------------

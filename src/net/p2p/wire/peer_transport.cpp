@@ -31,9 +31,9 @@ address peer_transport::local() const noexcept { return core_->door ? core_->doo
 peer_transport_counts peer_transport::counts() const { return core_->counts(); }
 
 std::uint32_t network_number(std::string_view name) {
+    const peer_id hash = peer_id::of(name);
     std::uint32_t number = 0;
-    for (const char byte : peer_id::of(name).view().substr(0, 4))
-        number = number << 8 | static_cast<unsigned char>(byte);
+    for (std::size_t i = 0; i < sizeof number; ++i) number = number << 8 | hash.bytes()[i];
     return number;
 }
 

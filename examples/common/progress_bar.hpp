@@ -11,7 +11,7 @@
 #include <string>
 #include <unistd.h>
 
-namespace fetch {
+namespace examples {
 
 /// "4.5 MiB".
 inline std::string size_in_words(double bytes) {
@@ -35,8 +35,9 @@ public:
         (void)!::write(STDERR_FILENO, "\n", 1);
     }
 
-    void add(std::size_t bytes) {
-        done_ += bytes;
+    void add(std::size_t bytes) { set(done_ + bytes); }
+    void set(std::uint64_t done) {
+        done_ = done;
         const auto now = clock::now();
         if (!shown_ || now - drawn_ < std::chrono::milliseconds(100)) return;
         drawn_ = now;
@@ -73,4 +74,4 @@ private:
     clock::time_point drawn_{};
 };
 
-} // namespace fetch
+} // namespace examples
