@@ -20,6 +20,7 @@ public:
         variables_ = 1 + below(3);
         locks_ = 1 + below(2);
         flavour_ = below(8);
+        exchanges_ = below(4) == 0;
         p.semaphores = {below(2), below(3)};
         p.threads.resize(static_cast<std::size_t>(threads) + (p.bare ? 0 : 1));
         for (std::size_t t = p.bare ? 0 : 1; t < p.threads.size(); ++t) {
@@ -81,12 +82,14 @@ private:
     }
 
     void write_access() {
-        switch (below(8)) {
+        switch (exchanges_ && below(2) == 0 ? 4 : below(8)) {
         case 0:
         case 1: return put({code::load, variable(), reg()});
         case 2: return put({code::store, variable(), 0, 1 + below(2)});
         case 3: return put({code::add_to, variable(), reg(), 1});
-        case 4: return put({code::compare_exchange, variable(), reg(), below(2), 1 + below(2)});
+        case 4:
+            return put({below(3) == 0 ? code::compare_exchange : code::compare_exchange_weak, variable(), reg(),
+                        below(2), 1 + below(2)});
         case 5: return put({code::store_register, variable(), reg()});
         case 6: return put({below(2) == 0 ? code::read : code::write, variable(), reg(), 1 + below(2)});
         default: return write_branch();
@@ -203,16 +206,45 @@ private:
 
     std::uint64_t random_;
     int variables_ = 1, locks_ = 1, flavour_ = 0;
+    bool exchanges_ = false; ///< every other access is a compare-exchange
     std::vector<instruction>* code_ = nullptr;
 };
 
-constexpr const char* names[] = {"load",           "store",     "store_register", "add_to",     "compare_exchange",
-                                 "read",           "write",     "await",          "lock",       "try_lock",
-                                 "timed_lock",     "unlock",    "read_lock",      "write_lock", "try_read_lock",
-                                 "try_write_lock", "rw_unlock", "wait",           "timed_wait", "signal",
-                                 "broadcast",      "p",         "try_p",          "v",          "create",
-                                 "join",           "exit",      "output",         "set",        "add",
-                                 "add_register",   "skip_if",   "fail_if"};
+constexpr const char* names[] = {"load",
+                                 "store",
+                                 "store_register",
+                                 "add_to",
+                                 "compare_exchange",
+                                 "compare_exchange_weak",
+                                 "read",
+                                 "write",
+                                 "await",
+                                 "lock",
+                                 "try_lock",
+                                 "timed_lock",
+                                 "unlock",
+                                 "read_lock",
+                                 "write_lock",
+                                 "try_read_lock",
+                                 "try_write_lock",
+                                 "rw_unlock",
+                                 "wait",
+                                 "timed_wait",
+                                 "signal",
+                                 "broadcast",
+                                 "p",
+                                 "try_p",
+                                 "v",
+                                 "create",
+                                 "join",
+                                 "exit",
+                                 "output",
+                                 "choose",
+                                 "set",
+                                 "add",
+                                 "add_register",
+                                 "skip_if",
+                                 "fail_if"};
 
 } // namespace
 

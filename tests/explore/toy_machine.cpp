@@ -90,7 +90,8 @@ void machine::describe(unsigned t, event& e) const {
     case store:
     case store_register: return say(op::atomic_store, variable(i.object, commute::exclusive));
     case add_to: return say(op::atomic_rmw, variable(i.object, commute::exclusive));
-    case compare_exchange: return say(op::atomic_cas, variable(i.object, commute::exclusive));
+    case compare_exchange:
+    case compare_exchange_weak: return say(op::atomic_cas, variable(i.object, commute::exclusive));
     case await:
         say(op::atomic_load, variable(i.object, commute::reads));
         if (threads_[t].spins) {

@@ -67,7 +67,8 @@ private:
     bool timeout_possible(unsigned t) const;
     trace::event describe_timeout(unsigned t) const;
     void perform(unsigned t, trace::event& e, const std::function<unsigned(unsigned)>& number);
-    void perform_memory(thread& me, const instruction& i, trace::event& e);
+    void perform_memory(thread& me, const instruction& i, trace::event& e,
+                        const std::function<unsigned(unsigned)>& number);
     void perform_lock(unsigned t, const instruction& i, trace::event& e);
     void perform_rwlock(unsigned t, const instruction& i, trace::event& e);
     void perform_condition(unsigned t, const instruction& i);

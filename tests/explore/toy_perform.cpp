@@ -3,11 +3,23 @@
 
 namespace lockstep::toy {
 
+namespace {
+
+/// The event has `n` ways to go; which one it goes.
+unsigned drawn(event& e, unsigned n, const std::function<unsigned(unsigned)>& number) {
+    e.flags |= trace::chosen;
+    e.choices = static_cast<std::uint16_t>(n);
+    e.choice = static_cast<std::uint16_t>(number(n));
+    return e.choice;
+}
+
+} // namespace
+
 void machine::perform(unsigned t, event& e, const std::function<unsigned(unsigned)>& number) {
     using enum code;
     thread& me = threads_[t];
     const instruction& i = *current(t);
-    if (i.what <= await) return perform_memory(me, i, e);
+    if (i.what <= await) return perform_memory(me, i, e, number);
     if (i.what <= unlock) return perform_lock(t, i, e);
     if (i.what <= rw_unlock) return perform_rwlock(t, i, e);
     if (i.what <= broadcast) return perform_condition(t, i);
@@ -28,17 +40,13 @@ void machine::perform(unsigned t, event& e, const std::function<unsigned(unsigne
         threads_[i.object].phase = life::running;
         break;
     case output: printed_ = printed_ * 31 + me.r[i.r] + 1 + static_cast<int>(t); break;
-    case choose:
-        e.flags |= trace::chosen;
-        e.choices = static_cast<std::uint16_t>(i.value);
-        e.choice = static_cast<std::uint16_t>(number(e.choices));
-        me.r[i.r] = e.choice;
-        break;
+    case choose: me.r[i.r] = static_cast<int>(drawn(e, static_cast<unsigned>(i.value), number)); break;
     default: break; // join
     }
 }
 
-void machine::perform_memory(thread& me, const instruction& i, event& e) {
+void machine::perform_memory(thread& me, const instruction& i, event& e,
+                             const std::function<unsigned(unsigned)>& number) {
     using enum code;
     int& x = variables_[i.object];
     e.before = static_cast<std::uint64_t>(x);
@@ -62,6 +70,7 @@ void machine::perform_memory(thread& me, const instruction& i, event& e) {
         break;
     default: // compare_exchange
         me.r[i.r] = x == i.value ? 1 : 0;
+        if (me.r[i.r] == 1 && i.what == compare_exchange_weak && drawn(e, 2, number) == 1) me.r[i.r] = 0;
         if (me.r[i.r] == 1) {
             x = i.other;
         } else {

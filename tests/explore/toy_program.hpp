@@ -14,6 +14,7 @@ enum class code : std::uint8_t {
     store_register,
     add_to,
     compare_exchange,
+    compare_exchange_weak, ///< may fail although it finds `value`
     read,
     write,
     await, ///< loads a variable until it has `value`: spins
