@@ -68,10 +68,22 @@ bool is_near(u64 word, u64 now) {
     return word + far_ns - now < 2 * far_ns;
 }
 
-bool are_spans(const own_state& a, u64 x, const own_state& b, u64 y, u64 then, u64 now) {
-    for (u64 i = 0; i < a.words; ++i) { // from, or to, a time that both hold
-        const u64 fixed = a.stack[i];
-        if (fixed != b.stack[i] || !is_near(fixed, now)) continue;
+/// What two states both hold and could be a time: from it, or to it, what differs may be a span.
+struct fixed_times {
+    static constexpr u32 most = 64;
+    u64 at[most];
+    u32 count = 0;
+};
+
+void find_fixed_times(const own_state& a, const own_state& b, fixed_times& found) {
+    const u64 now = b.times.at[(b.times.count - 1) % known_times::most];
+    for (u64 i = 0; i < a.words && found.count < fixed_times::most; ++i)
+        if (a.stack[i] == b.stack[i] && is_near(a.stack[i], now)) found.at[found.count++] = a.stack[i];
+}
+
+bool are_spans(const fixed_times& from, u64 x, u64 y, u64 then, u64 now) {
+    for (u32 i = 0; i < from.count; ++i) {
+        const u64 fixed = from.at[i];
         for (u32 unit = 0; unit < units; ++unit) {
             if (x == in_unit(fixed - then, unit) && y == in_unit(fixed - now, unit)) return true;
             if (x == in_unit(then - fixed, unit) && y == in_unit(now - fixed, unit)) return true;
@@ -81,20 +93,20 @@ bool are_spans(const own_state& a, u64 x, const own_state& b, u64 y, u64 then, u
 }
 
 /// Are x in `a` and y in `b` the same but for the time that has passed?
-bool are_times(const own_state& a, u64 x, const own_state& b, u64 y, bool spans) {
+bool are_times(const own_state& a, u64 x, const own_state& b, u64 y, const fixed_times* from) {
     const u32 known = a.times.count < b.times.count ? a.times.count : b.times.count;
     for (u32 back = 1; back <= known && back <= known_times::most; ++back) {
         const u64 then = a.times.at[(a.times.count - back) % known_times::most];
         const u64 now = b.times.at[(b.times.count - back) % known_times::most];
         for (u32 unit = 0; unit < units; ++unit)
             if (x == in_unit(then, unit) && y == in_unit(now, unit)) return true;
-        if (spans && are_spans(a, x, b, y, then, now)) return true;
+        if (from != nullptr && are_spans(*from, x, y, then, now)) return true;
     }
     return false;
 }
 
 bool halves_are_times(const own_state& a, u64 x, const own_state& b, u64 y) {
-    const auto same = [&](u64 p, u64 q) { return p == q || are_times(a, p, b, q, false); };
+    const auto same = [&](u64 p, u64 q) { return p == q || are_times(a, p, b, q, nullptr); };
     return same(x & 0xffffffff, y & 0xffffffff) && same(x >> 32, y >> 32);
 }
 
@@ -105,7 +117,8 @@ public:
         if (x == y || (is_ours(x) && is_ours(y))) return true;
         constexpr u32 most_times = 64;
         if (a_.times.count == b_.times.count || ++times_ > most_times) return false; // no time was read between them
-        return are_times(a_, x, b_, y, true) || halves_are_times(a_, x, b_, y);
+        if (times_ == 1 && b_.times.count != 0) find_fixed_times(a_, b_, fixed_);
+        return are_times(a_, x, b_, y, &fixed_) || halves_are_times(a_, x, b_, y);
     }
     likeness result() const { return times_ == 0 ? likeness::alike : likeness::alike_but_for_the_time; }
 
@@ -113,6 +126,7 @@ private:
     const own_state& a_;
     const own_state& b_;
     u32 times_ = 0;
+    fixed_times fixed_;
 };
 
 } // namespace
