@@ -60,6 +60,7 @@ bench:
 	cmake --build $(BUILD) --target run_bench
 	cmake --build $(BUILD) --target run_library_bench
 	cmake --build $(BUILD) --target run_net_bench
+	cmake --build $(BUILD) --target run_p2p_bench
 
 # Any warning is an error, so that nothing in it is wrong or missing.
 reference:

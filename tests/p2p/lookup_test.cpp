@@ -162,6 +162,26 @@ TEST(Lookup, WhatIsStoppedAsksNobodyElse) {
     EXPECT_THROW(search.failed(peer_id::of("nobody")), std::logic_error);
 }
 
+TEST(Lookup, OthersAreAskedInThePlaceOfTheSlow) {
+    crowd all(200, 20, 19);
+    const peer_id target = peer_id::any(all.random());
+    lookup search(target, all.who(0).id(), all.table(0).nearest(target, 20), {.wanted = 5, .at_once = 2});
+    const auto first = search.next(), second = search.next();
+    ASSERT_TRUE(first && second);
+    EXPECT_FALSE(search.next());
+    search.slow(first->id());
+    search.slow(first->id()); // it was
+    EXPECT_TRUE(search.next());
+    EXPECT_FALSE(search.next());
+    EXPECT_EQ(search.under_way(), 3u);
+    // It is among the nearest all the same when it answers after all.
+    search.answered(first->id(), {*first});
+    EXPECT_EQ(search.nearest(), std::vector{*first});
+    EXPECT_FALSE(search.next()); // its place was taken
+    search.failed(second->id());
+    EXPECT_TRUE(search.next());
+}
+
 TEST(Lookup, ColludersDoNotHideTheNearestWhereThereAreSeveralPaths) {
     // Those who work together name only each other, the nearest first.
     crowd all(2000, 16, 17);

@@ -191,10 +191,12 @@ TEST(Peer, HalfOfAllDieAndTheOthersGoOn) {
         for (int round = 0; round < 30; ++round) {
             peer& asks = *t.peers[t.random() % t.peers.size()];
             const peer_id target = peer_id::any(t.random);
+            const message_deadline before = t.clock.now();
             const found f = asks.find(target);
             const auto right = t.nearest(target, 5, &asks);
             EXPECT_TRUE(std::equal(right.begin(), right.end(), f.nearest.begin()));
             EXPECT_LE(f.requests, 80u);
+            EXPECT_LE(t.clock.now() - before, 10s); // however many of them let one wait for 2 s
         }
     });
 }

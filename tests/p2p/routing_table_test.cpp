@@ -114,8 +114,7 @@ TEST(RoutingTable, NotMoreThanSomeOfANetwork) {
     const auto count = [&](const std::function<address(unsigned)>& where, bool local = false) {
         routing_table table(own, {.of_a_network_in_bucket = 2, .of_a_network = 10, .limits_local_networks = local});
         for (unsigned i = 0; i < 2000; ++i) table.proved(any_contact(random, {where(i)}), at(1s));
-        for (std::size_t b = 0; b < table.buckets() && table.size() <= 10; ++b)
-            EXPECT_LE(table.bucket(b).size(), 2u);
+        for (std::size_t b = 0; b < table.buckets() && table.size() <= 10; ++b) EXPECT_LE(table.bucket(b).size(), 2u);
         return table.size();
     };
     const auto host = [](const std::string& prefix) {

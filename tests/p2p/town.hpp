@@ -34,7 +34,7 @@ struct town {
     peer& arrive(peer_options options = {}) {
         options.seed = ++arrived;
         options.node.first_id = 1;
-        return *peers.emplace_back(std::make_unique<peer>(identity_of(arrived), network, options));
+        return *peers.emplace_back(std::make_shared<peer>(identity_of(arrived), network, options));
     }
     /// So many, each of whom joins through one who is there already.
     void settle(std::size_t n, const peer_options& options = {}) {
@@ -60,7 +60,7 @@ struct town {
     memory_peers network;
     std::mt19937_64 random{7};
     std::uint64_t arrived = 0;
-    std::vector<std::unique_ptr<peer>> peers;
+    std::vector<std::shared_ptr<peer>> peers;
 };
 
 } // namespace lockstep::net::p2p

@@ -1,20 +1,103 @@
-// A look-up, driven by some fibers: each asks whom the search says, until nobody is left to ask.
+// A look-up, driven: a fiber for each request, so that whoever does not answer holds nobody up for long.
 #include "net/p2p/peer/core.hpp"
 
 namespace lockstep::net::p2p {
 
 namespace {
 
-/// In the frame of who calls find(): the fibers that help are gone when it returns.
-struct driven_search {
-    driven_search(const peer_id& target, const peer_id& own, const std::vector<contact>& known, const find_options& how,
-                  message_clock& clock)
-        : how(how), lock(clock), search(target, own, known, how.lookup) {}
+using named = std::optional<std::vector<contact>>; ///< what an answer names; nothing: there was none
 
-    const find_options& how;
-    detail::state_lock lock; ///< guards what follows
-    lookup search;
-    std::size_t helpers = 0;
+/// A look-up and the requests that it has under way. In the frame of who calls find(), until the last of these is over.
+class driven_search {
+public:
+    /// `ask` asks a peer, and waits for it.
+    driven_search(lookup search, std::chrono::nanoseconds slow_time, message_clock& clock,
+                  std::function<named(driven_search&, const contact&)> ask)
+        : slow_time_(slow_time), clock_(clock), ask_(std::move(ask)), lock_(clock), search_(std::move(search)) {}
+
+    /// To its end.
+    const lookup& run() {
+        std::error_code never_set;
+        lock_.lock();
+        for (;;) {
+            changed_ = false;
+            while (const auto next = search_.next()) begin(*next);
+            if (requests_ == 0 && search_.ended()) break;
+            const patience wait = begun_.empty() ? patience() : patience(begun_.front().slow_at);
+            lock_.unlock();
+            if (!lock_.lock_when([this] { return changed_; }, wait, never_set, "look-up (an answer)")) {
+                lock_.lock();
+                note_slow();
+            }
+        }
+        lock_.unlock();
+        return search_;
+    }
+    /// Nobody else is asked.
+    void stop() {
+        lock_.lock();
+        search_.stop();
+        changed_ = true;
+        lock_.unlock_and_wake();
+    }
+    /// f is called while nobody else is in it.
+    template <class F>
+    auto alone(F f) {
+        lock_.lock();
+        const auto result = f();
+        lock_.unlock();
+        return result;
+    }
+
+private:
+    struct begun_request {
+        peer_id to;
+        message_deadline slow_at;
+    };
+
+    /// Under the lock.
+    void begin(const contact& whom) {
+        begun_.push_back({whom.id(), clock_.after(slow_time_)});
+        ++requests_;
+        try {
+            clock_.start([this, whom] {
+                named answer;
+                try {
+                    answer = ask_(*this, whom);
+                } catch (const std::exception&) { // no memory: as good as none
+                }
+                lock_.lock();
+                end(whom.id(), answer);
+                lock_.unlock_and_wake(); // and then the search may be gone
+            });
+        } catch (const std::exception&) { // no memory for a fiber
+            end(whom.id(), std::nullopt);
+        }
+    }
+    /// Under the lock.
+    void end(const peer_id& asked, const named& answer) {
+        std::erase_if(begun_, [&](const begun_request& b) { return b.to == asked; });
+        if (answer) search_.answered(asked, *answer);
+        else search_.failed(asked);
+        --requests_;
+        changed_ = true;
+    }
+    /// Under the lock.
+    void note_slow() {
+        while (!begun_.empty() && begun_.front().slow_at <= clock_.now()) {
+            search_.slow(begun_.front().to);
+            begun_.erase(begun_.begin());
+        }
+    }
+
+    const std::chrono::nanoseconds slow_time_;
+    message_clock& clock_;
+    const std::function<named(driven_search&, const contact&)> ask_;
+    detail::state_lock lock_; ///< guards what follows
+    lookup search_;
+    std::vector<begun_request> begun_; ///< that are not slow, the oldest first
+    std::size_t requests_ = 0;         ///< under way
+    bool changed_ = false;
 };
 
 } // namespace
@@ -24,78 +107,27 @@ found peer::core::find(const peer_id& target, const find_options& how, const pat
     const std::vector<contact> known = table.nearest(target, std::max(how.lookup.wanted, options.routing.bucket), true);
     table.looked_for(target, clock.now());
     lock.unlock();
-    driven_search all(target, who.id(), known, how, clock);
-
     value::map request = how.more;
     request.emplace("target", value::binary{std::string(target.view())});
     request.merge(introduction());
-    const auto ask_one = [&](const contact& whom) -> std::optional<std::vector<contact>> {
+
+    const auto ask_one = [&](driven_search& all, const contact& whom) -> named {
         std::error_code error;
         const auto answer = ask(whom, how.kind, request, wait, error);
-        if (error == std::errc::operation_canceled || (wait.until != no_deadline && clock.now() >= wait.until)) {
-            all.lock.lock();
-            all.search.stop();
-            all.lock.unlock_and_wake();
-        }
+        if (error == std::errc::operation_canceled || clock.now() >= wait.until) all.stop();
         if (!answer || answer->kind == error_kind) return std::nullopt;
         try {
             const value content = answer->content.to_value();
             // Its answer is as good as none where there is more in it than was asked for.
-            std::vector<contact> named = contacts_from(content.at("peers"), options.routing.bucket);
-            if (how.enough) {
-                all.lock.lock();
-                const bool enough = how.enough(whom, content);
-                if (enough) all.search.stop();
-                all.lock.unlock_and_wake();
-            }
-            return named;
+            named those = contacts_from(content.at("peers"), options.routing.bucket);
+            if (how.enough && all.alone([&] { return how.enough(whom, content); })) all.stop();
+            return those;
         } catch (const std::exception&) { // it is no answer
             return std::nullopt;
         }
     };
-    const auto ask_all = [&] {
-        for (;;) {
-            std::optional<contact> next;
-            std::error_code never_set;
-            all.lock.lock_when(
-                [&] {
-                    next = all.search.next();
-                    return next || all.search.ended();
-                },
-                {}, never_set, "look-up (an answer)");
-            if (!next) return all.lock.unlock_and_wake();
-            all.lock.unlock();
-            const auto named = ask_one(*next);
-            all.lock.lock();
-            if (named) all.search.answered(next->id(), *named);
-            else all.search.failed(next->id());
-            all.lock.unlock_and_wake();
-        }
-    };
-    const std::size_t at_once = how.lookup.at_once * std::max<std::size_t>(how.lookup.paths, 1);
-    const auto one_less = [&] {
-        all.lock.lock();
-        --all.helpers;
-        all.lock.unlock_and_wake(); // and then the search may be gone
-    };
-    for (std::size_t i = 1; i < at_once && i < known.size(); ++i) {
-        all.lock.lock();
-        ++all.helpers;
-        all.lock.unlock();
-        try {
-            clock.start([&] {
-                ask_all();
-                one_less();
-            });
-        } catch (const std::exception&) { // fewer will do
-            one_less();
-        }
-    }
-    ask_all();
-    std::error_code never_set;
-    all.lock.lock_when([&] { return all.helpers == 0; }, {}, never_set, "look-up (its fibers)");
-    all.lock.unlock();
-    const lookup& s = all.search;
+    driven_search all(lookup(target, who.id(), known, how.lookup), options.slow_time, clock, ask_one);
+    const lookup& s = all.run();
     return {s.nearest(), s.requests(), s.failures(), s.hops(), s.cut_short()};
 }
 

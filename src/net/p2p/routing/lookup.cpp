@@ -50,7 +50,7 @@ const lookup::candidate* lookup::choice(const path& p) const {
     std::size_t good = 0;
     for (const candidate& c : p.candidates) {
         if (good >= options_.wanted) break;
-        if (c.is == state::failed) continue;
+        if (c.is == state::failed || c.is_slow) continue;
         if (c.is == state::not_asked) {
             if (asked_by_.contains(c.who.id()) || !is_believed(c)) continue; // by another path, then
             return &c;
@@ -82,21 +82,37 @@ std::optional<contact> lookup::next() {
     return std::nullopt;
 }
 
-const lookup::candidate& lookup::report(const peer_id& who, state is) {
+lookup::candidate& lookup::under_way_to(const peer_id& who) {
     const auto by = asked_by_.find(who);
     if (by == asked_by_.end()) throw std::logic_error("nobody was to ask " + who.hex());
-    path& p = paths_[by->second];
-    const auto at = std::ranges::find(p.candidates, who, [](const candidate& c) { return c.who.id(); });
-    if (at == p.candidates.end() || at->is != state::under_way)
+    auto& all = paths_[by->second].candidates;
+    const auto at = std::ranges::find(all, who, [](const candidate& c) { return c.who.id(); });
+    if (at == all.end() || at->is != state::under_way)
         throw std::logic_error("somebody has reported already on " + who.hex());
-    at->is = is;
-    --p.under_way;
-    --under_way_;
-    for (std::size_t i = 0; i < at->named; ++i) {
-        teller& t = tellers_[at->named_by[i]];
+    return *at;
+}
+
+void lookup::slow(const peer_id& who) {
+    candidate& c = under_way_to(who);
+    if (c.is_slow) return;
+    c.is_slow = true;
+    --paths_[asked_by_.at(who)].under_way;
+    // Whoever has named it is believed a little less until it answers.
+    for (std::size_t i = 0; i < c.named; ++i) ++tellers_[c.named_by[i]].failed;
+}
+
+const lookup::candidate& lookup::report(const peer_id& who, state is) {
+    candidate& c = under_way_to(who);
+    for (std::size_t i = 0; i < c.named; ++i) {
+        teller& t = tellers_[c.named_by[i]];
+        if (c.is_slow) --t.failed;
         ++(is == state::answered ? t.answered : t.failed);
     }
-    return *at;
+    if (!c.is_slow) --paths_[asked_by_.at(who)].under_way;
+    --under_way_;
+    c.is_slow = false;
+    c.is = is;
+    return c;
 }
 
 void lookup::answered(const peer_id& who, const std::vector<contact>& named) {

@@ -15,6 +15,8 @@ struct peer_options {
     node_options node{.mailbox_messages = 16};
     std::size_t neighbours = 10; ///< of those nearest to us, whose coming and going is watched
     std::chrono::nanoseconds request_time = std::chrono::seconds(2); ///< then a peer has not answered
+    std::chrono::nanoseconds slow_time =
+        std::chrono::milliseconds(500); ///< then a look-up asks others, too, and goes on waiting
     std::chrono::nanoseconds neighbour_time =
         std::chrono::seconds(60); ///< a neighbour that has been silent so long is pinged …
     std::chrono::nanoseconds contact_time = std::chrono::minutes(15); ///< … and so is anybody else in the table

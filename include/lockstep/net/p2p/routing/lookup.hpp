@@ -37,6 +37,8 @@ public:
     void answered(const peer_id& who, const std::vector<contact>& named);
     /// It has not answered.
     void failed(const peer_id& who);
+    /// It lets one wait: others are asked meanwhile, as if it were not there. It must still be reported.
+    void slow(const peer_id& who);
     /// Nobody else is asked; those under way may still be reported.
     void stop() noexcept { stopped_ = true; }
     /// Nobody is under way, and there is nobody to ask.
@@ -59,6 +61,7 @@ private:
         contact who;
         state is = state::not_asked;
         std::uint16_t hops = 1;
+        bool is_slow = false;
         std::uint8_t named = 0;                  ///< by so many; 0: known before
         std::array<std::uint16_t, 4> named_by{}; ///< in tellers; more are not noted
     };
@@ -67,13 +70,14 @@ private:
         std::size_t answered = 0, failed = 0; ///< of those whom it has named
     };
     struct path {
-        std::vector<candidate> candidates; ///< nearest first
-        std::size_t under_way = 0, requests = 0;
+        std::vector<candidate> candidates;       ///< nearest first
+        std::size_t under_way = 0, requests = 0; ///< under way: without the slow ones
     };
 
     void add(path& p, const contact& who, std::uint16_t hops, std::optional<std::uint16_t> named_by);
     const candidate* choice(const path& p) const;
     bool is_believed(const candidate& c) const;
+    candidate& under_way_to(const peer_id& who);
     const candidate& report(const peer_id& who, state is);
 
     const peer_id target_, own_;
