@@ -46,7 +46,9 @@ p2p::digest root_of(const command& c) {
 
 /// A member, with what it shares.
 struct sharer {
-    explicit sharer(const command& c) : member(c.member), directory(member.peer()), contents(directory) {}
+    explicit sharer(const command& c) : member(c.member), directory(member.peer()), contents(directory) {
+        member.join();
+    }
     examples::member member;
     p2p::provider_directory directory;
     p2p::content_exchange contents;

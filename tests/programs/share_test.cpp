@@ -1,4 +1,5 @@
 // examples/p2p/share, as one uses it.
+#include "programs/own_address.hpp"
 #include "programs/running.hpp"
 
 #include <gtest/gtest.h>
@@ -11,13 +12,6 @@ const std::string program = LOCKSTEP_BINARY_DIR "/examples/p2p/share";
 
 ran share(const std::string& arguments) { return run("exec timeout 60 " + program + " " + arguments); }
 bool contains(const std::string& text, std::string_view part) { return text.find(part) != text.npos; }
-
-/// An address that only this process uses: all of 127.0.0.0/8 is this machine. `which`: 0 to 99.
-std::string own_address(int which) {
-    const int process = getpid();
-    return "127." + std::to_string(100 + which) + "." + std::to_string(process / 256 % 256) + "." +
-           std::to_string(process % 256) + ":7000";
-}
 
 class Share : public testing::Test {
 protected:

@@ -32,25 +32,28 @@ struct member_options {
     }
 };
 
-/// A peer over TCP, which has joined.
+/// A peer over TCP. Its parts are made before it joins.
 class member {
 public:
-    /// Throws std::system_error where nobody through whom it is to join answers.
     explicit member(const member_options& options)
         : who_(options.key_file.empty() ? lockstep::net::p2p::identity::generate()
                                         : lockstep::net::p2p::identity::load_or_generate(options.key_file)),
-          wire_(who_, wire_options(options)), peer_(who_, wire_) {
-        std::vector<lockstep::net::p2p::contact> known;
+          wire_(who_, wire_options(options)), peer_(who_, wire_), known_(options.known) {}
+
+    /// Throws std::system_error where nobody through whom it is to join answers.
+    void join() {
+        std::vector<lockstep::net::p2p::contact> met;
         std::exception_ptr unreached;
-        for (const std::string& at : options.known) try {
-                known.push_back(wire_.meet(lockstep::net::address(std::string_view(at)), std::chrono::seconds(10)));
+        for (const std::string& at : known_) try {
+                met.push_back(wire_.meet(lockstep::net::address(std::string_view(at)), std::chrono::seconds(10)));
             } catch (const std::system_error&) { // others may be there
                 unreached = std::current_exception();
             }
-        if (known.empty() && unreached) std::rethrow_exception(unreached);
-        peer_.join(known, std::chrono::seconds(30));
+        if (met.empty() && unreached) std::rethrow_exception(unreached);
+        peer_.join(met, std::chrono::seconds(30));
     }
 
+    const lockstep::net::p2p::identity& who() const noexcept { return who_; }
     lockstep::net::p2p::peer& peer() noexcept { return peer_; }
     lockstep::net::p2p::peer_transport& wire() noexcept { return wire_; }
 
@@ -65,6 +68,7 @@ private:
     const lockstep::net::p2p::identity who_;
     lockstep::net::p2p::peer_transport wire_;
     lockstep::net::p2p::peer peer_;
+    const std::vector<std::string> known_;
 };
 
 /// Ctrl-C and SIGTERM, which then wait to be waited for. Made before there are other threads.

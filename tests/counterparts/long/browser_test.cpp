@@ -20,9 +20,9 @@ std::string page() {
     return html;
 }
 
-class Browser : public testing::TestWithParam<bool> {};
+class BrowserLoads : public testing::TestWithParam<bool> {};
 
-TEST_P(Browser, LoadsAPageWithTwentyResources) {
+TEST_P(BrowserLoads, APageWithTwentyResources) {
     NEEDS("chromium");
     const scratch_folder folder;
     put(folder / "index.html", page());
@@ -53,7 +53,19 @@ TEST_P(Browser, LoadsAPageWithTwentyResources) {
             << log;
 }
 
-INSTANTIATE_TEST_SUITE_P(Plain, Browser, testing::Values(false));
-INSTANTIATE_TEST_SUITE_P(Tls, Browser, testing::Values(true));
+TEST(Browser, ShowsThePageOfAPeer) {
+    NEEDS("chromium");
+    running_program peer({LOCKSTEP_BINARY_DIR "/examples/p2p/peerd", "--http", "127.0.0.1:0"});
+    const std::string url = peer.next_line(), id = peer.first_line().substr(0, 40);
+    const scratch_folder profile;
+    const ran r = run("timeout 120 chromium --headless --no-sandbox --disable-gpu --user-data-dir=" + profile.path() +
+                      " --screenshot=" + (profile / "page.png") + " --dump-dom " + url);
+    EXPECT_TRUE(contains(r.out, "<circle") && contains(r.out, id)) << r.out << r.err;
+    // (A picture that shows more than one colour takes more than this.)
+    EXPECT_GT(std::filesystem::file_size(profile / "page.png"), 10'000U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Plain, BrowserLoads, testing::Values(false));
+INSTANTIATE_TEST_SUITE_P(Tls, BrowserLoads, testing::Values(true));
 
 } // namespace
