@@ -141,8 +141,9 @@ private:
 
     void write_semaphore() {
         const int s = below(2);
-        switch (below(5)) {
+        switch (below(6)) {
         case 0: return put({code::try_p, s, reg()});
+        case 5: return put({code::timed_p, s, reg()});
         case 1:
         case 2: return put({code::p, s});
         default: return put({code::v, s});
@@ -234,6 +235,7 @@ constexpr const char* names[] = {"load",
                                  "broadcast",
                                  "p",
                                  "try_p",
+                                 "timed_p",
                                  "v",
                                  "create",
                                  "join",

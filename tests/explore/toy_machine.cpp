@@ -123,6 +123,12 @@ void machine::describe(unsigned t, event& e) const {
     case signal: return say(op::cond_signal, touch(at(condition_base, i.object), commute::exclusive));
     case broadcast: return say(op::cond_broadcast, touch(at(condition_base, i.object), commute::exclusive));
     case p: return say(op::sem_wait, touch(at(semaphore_base, i.object), commute::exclusive, trace::waits));
+    case timed_p:
+        say(op::sem_wait, touch(at(semaphore_base, i.object), commute::exclusive, trace::waits | timed));
+        if (!threads_[t].timed_out) return;
+        e.flags |= trace::failed;
+        e.first = access{};
+        return;
     case try_p: return say(op::sem_trywait, touch(at(semaphore_base, i.object), commute::exclusive));
     case v: return say(op::sem_post, touch(at(semaphore_base, i.object), commute::posts));
     case create: return say(op::thread_create, touch(thread_table, commute::exclusive));
@@ -154,8 +160,8 @@ event machine::describe_timeout(unsigned t) const {
     e.kind = op::timeout;
     e.flags = 0;
     e.second = access{};
-    if (current(t)->what == code::timed_lock) e.first = touch(e.first.address, commute::reads, waits_for_refusal);
-    else e.first.flags = 0;
+    if (current(t)->what == code::timed_wait) e.first.flags = 0;
+    else e.first = touch(e.first.address, commute::reads, waits_for_refusal);
     return e;
 }
 
@@ -196,6 +202,7 @@ bool machine::timeout_possible(unsigned t) const {
     const thread& me = threads_[t];
     if (me.phase != life::running || !me.started || me.timed_out || current(t) == nullptr) return false;
     if (current(t)->what == code::timed_lock) return owner_[current(t)->object] != 0;
+    if (current(t)->what == code::timed_p) return count_[current(t)->object] == 0;
     return current(t)->what == code::timed_wait && me.queued;
 }
 

@@ -27,6 +27,11 @@ void machine::perform(unsigned t, event& e, const std::function<unsigned(unsigne
     switch (i.what) {
     case p: --count_[i.object]; break;
     case v: ++count_[i.object]; break;
+    case timed_p:
+        me.r[i.r] = me.timed_out ? 0 : 1;
+        count_[i.object] -= me.r[i.r];
+        me.timed_out = false;
+        break;
     case try_p:
         me.r[i.r] = count_[i.object] > 0 ? 1 : 0;
         count_[i.object] -= me.r[i.r];

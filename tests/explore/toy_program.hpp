@@ -35,6 +35,7 @@ enum class code : std::uint8_t {
     broadcast,
     p,
     try_p,
+    timed_p,
     v,
     create,
     join,
