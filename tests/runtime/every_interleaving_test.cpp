@@ -14,8 +14,11 @@
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace {
 
@@ -70,9 +73,12 @@ struct searched {
     std::vector<std::uint64_t> visible;
 };
 
-searched search_all(explore::executor& machine, explore::strategy how, const setting& under) {
+using machines = std::vector<std::unique_ptr<explore::process_executor>>;
+
+searched search_all(const machines& by, explore::strategy how, const setting& under) {
     searched result{};
-    explore::executor* const machines[] = {&machine};
+    std::vector<explore::executor*> executors;
+    for (const auto& machine : by) executors.push_back(machine.get());
     explore::limits bounds;
     bounds.executions = most_executions;
     bounds.spurious_budget = under.spurious;
@@ -84,7 +90,7 @@ searched search_all(explore::executor& machine, explore::strategy how, const set
     };
     const std::atomic<bool> interrupted{false};
     const auto found = explore::search(
-        machines, how, bounds, see, [](const explore::progress&) {}, interrupted);
+        executors, how, bounds, see, [](const explore::progress&) {}, interrupted);
     result.complete = found.complete;
     result.visible = found.visible_pcs;
     result.traces = found.counts.distinct_traces;
@@ -178,13 +184,13 @@ struct counts {
     std::uint64_t judged = 0, counted = 0, traces = 0, executions = 0;
 };
 
-std::string differences(explore::executor& machine, std::uint64_t seed, bool start_at_once, counts& all) {
+std::string differences(const machines& by, std::uint64_t seed, bool start_at_once, counts& all) {
     const setting under = setting_of(seed);
-    const searched exhaustive = search_all(machine, explore::strategy::exhaustive, under);
+    const searched exhaustive = search_all(by, explore::strategy::exhaustive, under);
     if (!exhaustive.complete) return {};
     std::string wrong;
     const auto compare = [&](explore::strategy how, const std::string& name) {
-        const searched other = search_all(machine, how, under);
+        const searched other = search_all(by, how, under);
         if (!other.complete) return;
         wrong += missing_from(exhaustive.seen, other.seen, "missed by " + name) +
                  missing_from(other.seen, exhaustive.seen, "missed by exhaustive, seen by " + name);
@@ -192,8 +198,8 @@ std::string differences(explore::executor& machine, std::uint64_t seed, bool sta
     if (seed % 4 == 0) compare(explore::strategy::automatic, "auto");
     if (seed % 4 == 2) compare(explore::strategy::bounded, "bounded");
     ++all.judged;
-    machine.set_visible(exhaustive.visible);
-    const auto truth = run_all(machine, under, start_at_once);
+    by.front()->set_visible(exhaustive.visible);
+    const auto truth = run_all(*by.front(), under, start_at_once);
     if (!truth) return wrong;
     ++all.counted;
     const bool comparable = !truth->weak_failures && !truth->crashes && !truth->main_ends_early;
@@ -230,7 +236,10 @@ TEST_P(EveryInterleaving, GivesTheOutcomesOfTheSearch) {
         how.arguments = {std::to_string(seed)};
         how.runtime = LOCKSTEP_RUNTIME;
         try {
-            const std::string wrong = differences(*explore::start_process(how), seed, GetParam().start_at_once, all);
+            machines by;
+            for (unsigned k = seed % 8 == 1 ? 2 : 1; k > 0; --k)
+                by.push_back(explore::start_process(how)); // as by -j 2
+            const std::string wrong = differences(by, seed, GetParam().start_at_once, all);
             EXPECT_TRUE(wrong.empty()) << wrong << "seed " << seed;
         } catch (const explore::executor_error& error) {
             ADD_FAILURE() << error.message << "\nseed " << seed;
@@ -239,7 +248,7 @@ TEST_P(EveryInterleaving, GivesTheOutcomesOfTheSearch) {
     std::printf("%lu programs searched to the end; %lu run in every interleaving: %lu traces, %lu executions\n",
                 all.judged, all.counted, all.traces, all.executions);
     EXPECT_GT(all.judged, tried / 2);
-    EXPECT_GT(all.counted, tried / 5);
+    EXPECT_GT(all.counted, tried / 8);
     EXPECT_LE(all.executions * 10, all.traces * 11);
 }
 

@@ -249,7 +249,7 @@ int main(int argc, char** argv) {
     const unsigned count = 2 + (below(4) == 0 ? 1 : 0);
     const auto flavour = static_cast<family>(below(static_cast<unsigned>(family::count)));
     for (unsigned t = 0; t < count; ++t) {
-        threads[t].length = 1 + below(count == 2 ? 2 : 1);
+        threads[t].length = count == 2 && below(3) == 0 ? 2 : 1;
         for (unsigned i = 0; i < threads[t].length; ++i) threads[t].code[i] = draw(flavour);
         threads[t].child = draw(family::numbers);
         if (threads[t].child.what == family::children) threads[t].child.what = family::numbers;
