@@ -2,6 +2,7 @@
 #pragma once
 
 #include "lockstep/net/message/state_lock.hpp"
+#include "lockstep/net/p2p/values/known_holders.hpp"
 #include "lockstep/net/p2p/values/values.hpp"
 #include "net/p2p/values/record_keeper.hpp"
 #include "net/p2p/values/wire.hpp"
@@ -97,7 +98,9 @@ public:
     void have_changed();
     void maintain();
     void find_missing();
-    std::vector<peer_id> who_lacks(const peer_id& key, std::vector<peer_id> near) const;
+    /// Of those who are nearest to it: who is not known to have it?
+    std::vector<peer_id> who_lacks(const record& r, std::vector<peer_id> near) const;
+    std::vector<peer_id> who_lacks(const peer_id& key) const;
     /// Gives what is missing elsewhere, where this peer is not further from the key than that rank among those who have it. How
     /// many records somebody did not take.
     std::size_t give_away(std::size_t up_to_rank);
@@ -105,7 +108,7 @@ public:
     std::size_t offer_all(const std::map<peer_id, std::vector<peer_id>>& to);
     std::size_t offer(const peer_id& to, std::span<const peer_id> keys);
     bool give(const peer_id& to, const value_store::held& h);
-    void has_it(const peer_id& who, const peer_id& key);
+    void has_it(const peer_id& who, const record& r);
     void catch_up();
     /// Of these, those that are newer than what is here.
     void fetch(const peer_id& from, const std::vector<detail::known_version>& there);
@@ -151,9 +154,10 @@ public:
     std::map<peer_id, kept_record> kept_up;   ///< those that we put again and again
     std::multimap<time, peer_id> kept_up_due; ///< and when; some have another time by now
     std::map<peer_id, record_version> last_written;
-    std::map<peer_id, std::vector<peer_id>> holders; ///< of what is kept here: who else is known to have it
-    bool neighbours_changed = false;                 ///< perhaps
-    bool look_again = false;                         ///< there is something else to do for who maintains all this
+    std::map<peer_id, known_holders<peer_id, record_version>>
+        holders;                     ///< of what is kept here: who else is known to have it
+    bool neighbours_changed = false; ///< perhaps
+    bool look_again = false;         ///< there is something else to do for who maintains all this
     std::uint64_t repaired = 0;
     struct watching {
         std::map<peer_id, time> until;

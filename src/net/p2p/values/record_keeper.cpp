@@ -55,12 +55,16 @@ record_keeper::answer record_keeper::promise(const peer_id& key, const ballot& b
     return carry_out(c);
 }
 
-void record_keeper::erase(const peer_id& key) {
-    change c{.key = key,
-             .row = [&](value_store::time) { return value_store::row{.key = key}; },
+void record_keeper::erase(const record& still) {
+    change c{.key = still.key(),
+             .row = [&](value_store::time now) -> std::optional<value_store::row> {
+                 const auto here = store_.find(still.key(), now);
+                 if (!here || here->what != still) return std::nullopt;
+                 return value_store::row{.key = still.key()};
+             },
              .apply =
                  [&](value_store::time) {
-                     store_.erase(key);
+                     store_.erase(still);
                      return value_store::answer();
                  }};
     carry_out(c);

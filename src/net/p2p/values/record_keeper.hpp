@@ -26,7 +26,7 @@ public:
     answer promise(const peer_id& key, const ballot& b, const store_source& from);
     std::uint64_t promised(const peer_id& key) const;
     std::optional<value_store::held> find(const peer_id& key) const;
-    void erase(const peer_id& key);
+    void erase(const record& still);
     /// Takes out those whose time is up. When the next one's is.
     value_store::time expire();
     /// The next few from that key on.

@@ -102,45 +102,39 @@ void values::core::find_missing() {
             if (key == from && from != peer_id()) continue; // the last one of the page before
             const std::vector<peer_id> near = nearest_by_table(key, options.candidates, true);
             const auto rank = static_cast<std::size_t>(std::ranges::find(near, me) - near.begin());
-            const bool all_have_it = who_lacks(key, near).empty();
+            const bool all_have_it = who_lacks(h.what, near).empty();
             if (!all_have_it) missing.push_back({key, rank});
-            else if (rank >= 2 * options.copies) kept.erase(key);
+            else if (rank >= 2 * options.copies) kept.erase(h.what);
         }
         if (!some.empty()) from = some.back().what.key();
     }
 }
 
-/// Of those who should have it.
-std::vector<peer_id> values::core::who_lacks(const peer_id& key, std::vector<peer_id> near) const {
+std::vector<peer_id> values::core::who_lacks(const record& r, std::vector<peer_id> near) const {
     if (near.size() > options.copies) near.resize(options.copies);
+    std::erase(near, me);
     lock.lock();
-    const auto have = holders.find(key);
-    std::erase_if(near, [&](const peer_id& p) {
-        return p == me || (have != holders.end() && std::ranges::find(have->second, p) != have->second.end());
-    });
+    if (const auto have = holders.find(r.key()); have != holders.end()) near = have->second.lack(near, r.version());
     lock.unlock();
     return near;
 }
 
 std::size_t values::core::give_away(std::size_t up_to_rank) {
     std::map<peer_id, std::vector<peer_id>> to; // who lacks which keys
-    std::vector<missing_record> later;
-    for (const missing_record& m : missing) {
+    for (const missing_record& m : missing)
         // Who has it and should not is the last to offer it.
-        if (std::min<std::size_t>(m.rank, options.copies) > up_to_rank) {
-            later.push_back(m);
-            continue;
-        }
-        const std::vector<peer_id> lack = who_lacks(m.key, nearest_by_table(m.key, options.copies, true));
-        for (const peer_id& p : lack) to[p].push_back(m.key);
-        if (!lack.empty()) later.push_back(m); // until they are known to have it
-    }
-    missing = std::move(later);
+        if (std::min<std::size_t>(m.rank, options.copies) <= up_to_rank)
+            for (const peer_id& p : who_lacks(m.key)) to[p].push_back(m.key);
     const std::size_t not_taken = offer_all(to);
-    std::erase_if(missing, [&](const missing_record& m) {
-        return !kept.find(m.key) || who_lacks(m.key, nearest_by_table(m.key, options.copies, true)).empty();
-    });
+    std::erase_if(missing, [&](const missing_record& m) { return who_lacks(m.key).empty(); });
     return not_taken;
+}
+
+/// Who should have what is here under that key, and is not known to.
+std::vector<peer_id> values::core::who_lacks(const peer_id& key) const {
+    const auto here = kept.find(key);
+    if (!here) return {};
+    return who_lacks(here->what, nearest_by_table(key, options.copies, true));
 }
 
 std::size_t values::core::hand_over() {
@@ -150,7 +144,7 @@ std::size_t values::core::hand_over() {
         const std::vector<value_store::held> some = kept.some(from, page);
         more = some.size() == page;
         for (const value_store::held& h : some)
-            for (const peer_id& p : who_lacks(h.what.key(), nearest_by_table(h.what.key(), options.copies, false)))
+            for (const peer_id& p : who_lacks(h.what, nearest_by_table(h.what.key(), options.copies, false)))
                 if (to[p].empty() || to[p].back() != h.what.key()) to[p].push_back(h.what.key());
         if (!some.empty()) from = some.back().what.key();
     }
@@ -197,7 +191,7 @@ std::size_t values::core::offer(const peer_id& to, std::span<const peer_id> keys
     for (std::size_t i = 0; i < offered.size(); ++i) {
         if (newer.contains(i)) to_fetch.push_back({versions[i].key, {record::largest_sequence, {}}});
         else if (lacks.contains(i) && !give(to, offered[i])) ++not_taken;
-        else has_it(to, versions[i].key);
+        else has_it(to, offered[i].what);
     }
     fetch(to, to_fetch);
     return not_taken;
@@ -224,10 +218,9 @@ bool values::core::give(const peer_id& to, const value_store::held& h) {
     }
 }
 
-void values::core::has_it(const peer_id& who, const peer_id& key) {
+void values::core::has_it(const peer_id& who, const record& r) {
     lock.lock();
-    std::vector<peer_id>& all = holders[key];
-    if (std::ranges::find(all, who) == all.end()) all.push_back(who);
+    holders[r.key()].has(who, r.version());
     lock.unlock();
 }
 

@@ -35,12 +35,7 @@ store_source values::core::source_of(const peer_id& who) const {
 
 detail::record_keeper::answer values::core::take(const value_store::request& r, const store_source& from) {
     auto a = kept.store(r, from);
-    if (!a.error && a.is == value_store::status::stored) {
-        lock.lock();
-        holders.erase(r.what.key()); // they had another one
-        lock.unlock();
-        tell_watchers(r.what);
-    }
+    if (!a.error && a.is == value_store::status::stored) tell_watchers(r.what);
     return a;
 }
 

@@ -110,7 +110,7 @@ value_store::answer value_store::store(const request& r, const store_source& fro
         expires_at(r.what.key(), e, std::max(e.expires, now + lifetime_of(r)));
     }
     if (a.is != status::stored) return a;
-    if (const auto old = all_.find(r.what.key()); old != all_.end() && gone(old->second, now)) forget(old);
+    if (const auto old = all_.find(r.what.key()); old != all_.end() && gone(old->second, now)) drop(old);
     entry& e = place_for(r.what.key(), from);
     discount(e);
     e.at.store(r.what, r.under);
@@ -122,7 +122,7 @@ value_store::answer value_store::store(const request& r, const store_source& fro
 }
 
 value_store::answer value_store::promise(const peer_id& key, const ballot& b, const store_source& from, time now) {
-    if (const auto old = all_.find(key); old != all_.end() && gone(old->second, now)) forget(old);
+    if (const auto old = all_.find(key); old != all_.end() && gone(old->second, now)) drop(old);
     if (!all_.contains(key) && !has_room(from, size_of_a_promise, nullptr))
         return {.is = status::limited, .retry_after = limits_.full_pause};
     entry& e = place_for(key, from);
@@ -152,7 +152,7 @@ void value_store::expires_at(const peer_id& key, entry& e, time when) {
     expiries_.emplace(when, key);
 }
 
-void value_store::forget(entries::iterator at) {
+void value_store::drop(entries::iterator at) {
     discount(at->second);
     expiries_.erase({at->second.expires, at->first});
     all_.erase(at);
@@ -173,15 +173,17 @@ void value_store::visit(const peer_id& from, time now, const std::function<bool(
     }
 }
 
-void value_store::erase(const peer_id& key) {
-    if (const auto at = all_.find(key); at != all_.end()) forget(at);
+void value_store::erase(const record& still) {
+    const auto at = all_.find(still.key());
+    if (at == all_.end() || at->second.at.held() != still) return;
+    drop(at);
 }
 
 std::vector<peer_id> value_store::expire(time now, std::size_t most) {
     std::vector<peer_id> gone;
     while (gone.size() < most && !expiries_.empty() && expiries_.begin()->first <= now) {
         gone.push_back(expiries_.begin()->second);
-        erase(gone.back());
+        drop(all_.find(gone.back()));
     }
     return gone;
 }
@@ -195,7 +197,7 @@ value_store::row value_store::row_of(const peer_id& key, time now) const {
 
 void value_store::restore(row r, time now) {
     if (r.left <= duration(0) || (!r.what && r.promised == 0)) return;
-    erase(r.key);
+    if (const auto before = all_.find(r.key); before != all_.end()) drop(before);
     entry& e = all_[r.key];
     e.at = replica_register<record>::restored(std::move(r.what), r.promised);
     e.source = std::move(r.source);

@@ -63,10 +63,12 @@ public:
         promised_ = b;
         return kept_ = true;
     }
-    /// The record's time is up.
-    void forget() noexcept {
+    /// Forgets the record, if it is still that one: there may be another by now that nobody else has. True: it is gone.
+    bool forget(const Record& still) {
+        if (!held_ || !(*held_ == still)) return false;
         held_.reset();
         kept_ = false;
+        return true;
     }
     /// As it was before a restart: no promise is kept, but none is made of an earlier number either.
     static replica_register restored(std::optional<Record> held, std::uint64_t promised) {

@@ -101,8 +101,8 @@ public:
     std::optional<held> find(const peer_id& key, time now) const;
     /// From that key on, in their order, until f says no.
     void visit(const peer_id& from, time now, const std::function<bool(const held&)>& f) const;
-    /// Takes one out before its time.
-    void erase(const peer_id& key);
+    /// Takes one out before its time, if it is still that one.
+    void erase(const record& still);
     /// Takes out those whose time is up, and says which: at most so many at once.
     std::vector<peer_id> expire(time now, std::size_t most);
     /// When the next one's time is up.
@@ -145,7 +145,7 @@ private:
     void expires_at(const peer_id& key, entry& e, time when);
     void count(const entry& e);
     void discount(const entry& e);
-    void forget(entries::iterator at);
+    void drop(entries::iterator at);
 
     const store_limits limits_;
     entries all_;

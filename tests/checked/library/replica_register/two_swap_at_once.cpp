@@ -1,0 +1,26 @@
+// expect: verified
+// Two compare and swap at the same time, with the same number: not both are told that they have, and who was told so finds it with
+// a majority.
+#include "replicas.hpp"
+
+#include <thread>
+
+using namespace lockstep::testing;
+
+int main() {
+    const version first{1, 0}, mine{2, 1}, his{2, 2};
+    begin_with(first);
+    swapped he{};
+    std::thread other([&] {
+        sender him(nothing_lost);
+        he = compare_and_swap(him, first, his, 8);
+    });
+    sender me(nothing_lost);
+    const swapped i = compare_and_swap(me, first, mine, 7);
+    other.join();
+    assert(!(i == swapped::yes && he == swapped::yes));
+    if (i == swapped::yes) assert(copies_of(mine) >= majority);
+    if (he == swapped::yes) assert(copies_of(his) >= majority);
+    lockstep::sometimes(i == swapped::yes, "the one");
+    lockstep::sometimes(he == swapped::yes, "the other one");
+}
