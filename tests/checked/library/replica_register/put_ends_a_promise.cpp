@@ -1,6 +1,6 @@
 // expect: verified
-// One compares and swaps while another simply puts: if both are acknowledged, what was put is what stays, since it was put after
-// the swap; never does the swap replace what it has not seen.
+// One compares and swaps while another simply puts a record of a smaller number: not both are acknowledged, so the swap never replaces
+// what it has not seen.
 #include "replicas.hpp"
 
 #include <thread>

@@ -20,7 +20,7 @@ int main() {
     other.join();
     assert(!(i == swapped::yes && he == swapped::yes));
     if (he == swapped::yes) assert(copies_of(his) >= majority && copies_of(mine) < majority);
-    if (i == swapped::yes) assert(copies_of(mine) >= majority);
+    if (i == swapped::yes) assert(copies_of(mine) >= majority && newest() == mine);
     lockstep::sometimes(i == swapped::perhaps && he == swapped::yes, "the first does not know, and it was not done");
     lockstep::sometimes(i == swapped::perhaps && he == swapped::no, "the first does not know, and it was in the way");
 }

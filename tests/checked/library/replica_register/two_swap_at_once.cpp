@@ -1,6 +1,6 @@
 // expect: verified
-// Two compare and swap at the same time, with the same number: not both are told that they have, and who was told so finds it with
-// a majority.
+// Two compare and swap at the same time, with the same number: not both are told that they have, and what one was told so of
+// is with a majority, and nobody has what would replace it.
 #include "replicas.hpp"
 
 #include <thread>
@@ -19,8 +19,8 @@ int main() {
     const swapped i = compare_and_swap(me, first, mine, 7);
     other.join();
     assert(!(i == swapped::yes && he == swapped::yes));
-    if (i == swapped::yes) assert(copies_of(mine) >= majority);
-    if (he == swapped::yes) assert(copies_of(his) >= majority);
+    if (i == swapped::yes) assert(copies_of(mine) >= majority && newest() == mine);
+    if (he == swapped::yes) assert(copies_of(his) >= majority && newest() == his);
     lockstep::sometimes(i == swapped::yes, "the one");
     lockstep::sometimes(he == swapped::yes, "the other one");
 }
