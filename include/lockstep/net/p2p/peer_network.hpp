@@ -13,6 +13,8 @@ public:
     virtual void know(const contact& who) = 0;
     /// Where others can reach the peers that are here; none where they are found without addresses.
     virtual std::vector<address> addresses() const = 0;
+    /// Do others reach the peers that are here only through those whose addresses these are?
+    virtual bool relayed() const noexcept { return false; }
     /// Is a message's sender always who has the key that goes with the name? Then whoever is heard of is alive.
     virtual bool proves_senders() const noexcept = 0;
     /// Which network this is. Peers of another one are refused, so that two networks never become one.

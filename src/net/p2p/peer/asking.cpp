@@ -3,7 +3,7 @@
 
 namespace lockstep::net::p2p {
 
-contact peer::core::self() const { return contact(who.public_key(), network.addresses()); }
+contact peer::core::self() const { return contact(who.public_key(), network.addresses(), network.relayed()); }
 
 /// Who we are, to peers who may not know us.
 value::map peer::core::introduction() const {
