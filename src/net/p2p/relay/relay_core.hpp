@@ -20,7 +20,8 @@ public:
     /// Requests of the layer's node have ids from here on; no other node counts so far.
     static constexpr std::uint64_t first_id = std::uint64_t{1} << 63;
 
-    shared_name(std::string name, peer_network& below, net::detail::receivers& above);
+    /// `on_end` is told whenever a connection has ended.
+    shared_name(std::string name, peer_network& below, net::detail::receivers& above, std::function<void()> on_end);
     ~shared_name() override;
 
     void attach(const std::string& name, message_receiver& receiver) override;
@@ -30,10 +31,15 @@ public:
 
 private:
     void deliver(message m) noexcept override;
+    bool goes(std::uint64_t id, std::uint64_t way) noexcept override;
+    void way_ended(std::uint64_t way) noexcept override;
+    bool unreachable(std::uint64_t id) noexcept override;
+    net::detail::receivers& whose(std::uint64_t id) noexcept { return id >= first_id ? own_ : above_; }
 
     const std::string name_;
     peer_network& below_;
     net::detail::receivers& above_;
+    const std::function<void()> on_end_;
     net::detail::receivers own_{below_.clock()};
 };
 
@@ -82,7 +88,7 @@ private:
     struct packet {
         peer_id to;
         bytes box{};
-        std::uint64_t hops = 0;     ///< that it may still take
+        std::uint64_t hops = 0;       ///< that it may still take
         std::vector<peer_id> way{};   ///< whom it is to come to first
         std::vector<peer_id> trail{}; ///< whom it has come from
         value::map to_value() const;

@@ -33,7 +33,11 @@ relayed_network::core::core(const identity& who, peer_network& over, relay_optio
     : me(who), name(who.id().hex()), below(over), options(std::move(o)), relayed_(most_remembered),
       met_(most_remembered), notices_(most_remembered), ways_back_(most_remembered), session_(random_session()),
       senders_(most_remembered), quotas_(most_remembered), relays_(options.relays, 4 * options.keep_pause),
-      shared_(name, below, here), own_(name, shared_, own_node(clock)) {
+      shared_(name, below, here,
+              [this] {
+                  if (!options.is_reachable) hurry();
+              }),
+      own_(name, shared_, own_node(clock)) {
     started_ = static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
             .count());

@@ -18,8 +18,9 @@ bool is_about_ours(const message& m) {
 
 } // namespace
 
-shared_name::shared_name(std::string name, peer_network& below, net::detail::receivers& above)
-    : name_(std::move(name)), below_(below), above_(above) {
+shared_name::shared_name(std::string name, peer_network& below, net::detail::receivers& above,
+                         std::function<void()> on_end)
+    : name_(std::move(name)), below_(below), above_(above), on_end_(std::move(on_end)) {
     below_.attach(name_, *this);
 }
 
@@ -29,6 +30,14 @@ void shared_name::attach(const std::string& name, message_receiver& receiver) { 
 void shared_name::detach(const std::string& name) noexcept { own_.detach(name); }
 void shared_name::send(message m, const patience& wait, std::error_code& error) {
     below_.send(std::move(m), wait, error);
+}
+
+bool shared_name::goes(std::uint64_t id, std::uint64_t way) noexcept { return whose(id).goes(name_, id, way); }
+bool shared_name::unreachable(std::uint64_t id) noexcept { return whose(id).unreachable(name_, id); }
+void shared_name::way_ended(std::uint64_t way) noexcept {
+    own_.way_ended(way);
+    above_.way_ended(way);
+    on_end_();
 }
 
 void shared_name::deliver(message m) noexcept {

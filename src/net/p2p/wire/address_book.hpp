@@ -24,6 +24,8 @@ public:
         if (known != at) known = at;
     }
 
+    /// Where it is; null: nobody knows.
+    const std::vector<address>* known(const peer_id& who) { return known_.find(who); }
     /// Where it may be worth trying. None: `why` says why not: nobody knows an address (host_unreachable), or all have failed
     /// lately, the last one so.
     std::vector<address> to_try(const peer_id& who, time_point now, std::error_code& why) {

@@ -191,6 +191,7 @@ peer_transport::core::connection_ptr peer_transport::core::admit(const contact& 
     {
         const parking::raw_guard guard(lock_);
         if (stopped_) return nullptr;
+        made->number = ++made_;
         a = table_.admit(made, real_clock().now());
         if (a.admitted) open_.insert(made);
     }

@@ -55,6 +55,7 @@ void peer_transport::core::serve(const connection_ptr& c) {
     table_.leave(c);
     const bool by_us = !error && c->asked_to_leave;
     lock_.unlock_and_wake();
+    here.way_ended(c->number); // what we have asked over it will not be answered any more
     if (!error && !by_us) await_answers(c);
     std::error_code ignored;
     c->wire.finish(patience(options.leave_time, stop_.get_token()), ignored);
@@ -65,6 +66,7 @@ void peer_transport::core::serve(const connection_ptr& c) {
     table_.remove(c);
     open_.erase(c);
     lock_.unlock_and_wake();
+    here.way_ended(c->number); // for who was just about to ask
 }
 
 /// False: that is the end of the connection.
@@ -105,7 +107,7 @@ bool peer_transport::core::take(const connection_ptr& c, message& m, std::error_
 bool peer_transport::core::is_too_much(const connection_ptr& c, const message& m, std::chrono::nanoseconds& until) {
     const parking::raw_guard guard(lock_);
     const message_deadline now = real_clock().now();
-    table_.note_received(c, m, now);
+    table_.note_received(c, counted(m), now);
     if (m.in_reply_to || called_.find(c->who) != nullptr) return false;
     until =
         quotas_

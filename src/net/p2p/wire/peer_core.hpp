@@ -4,12 +4,12 @@
 #include "lockstep/fiber/task_group.hpp"
 #include "lockstep/net/listener.hpp"
 #include "lockstep/net/message/reply.hpp"
+#include "lockstep/net/p2p/wire/connection_table.hpp"
 #include "lockstep/net/p2p/wire/peer_transport.hpp"
 #include "lockstep/net/tls_context.hpp"
 #include "lockstep/sync/mutex.hpp"
 #include "net/node/receivers.hpp"
 #include "net/p2p/wire/address_book.hpp"
-#include "net/p2p/wire/connection_table.hpp"
 #include "net/p2p/wire/handshake.hpp"
 #include "net/p2p/wire/token_bucket.hpp"
 
@@ -30,9 +30,15 @@ struct peer_connection final : detail::table_entry {
     const contact peer;
     const std::string name;
     message_connection wire;
+    std::uint64_t number = 0;    ///< by which those who ask over it know it; set before it is used
     bool asked_to_leave = false; ///< by the other side; guarded by the core's lock, as is the table's part
     bool finishing = false;      ///< we say no more
 };
+
+/// What the table has to know of a message.
+inline detail::table_message counted(const message& m) noexcept {
+    return {m.id.has_value(), m.in_reply_to.has_value(), m.kind == cancel_kind, m.deadline};
+}
 
 /// An attempt to connect, and those who wait for it.
 struct peer_call {
@@ -51,6 +57,7 @@ public:
     void know(const contact& who);
     contact meet(const address& there, const patience& wait);
     peer_transport_counts counts() const;
+    std::string where_is(const std::string& name) const;
 
     const identity me;
     const std::string name;
@@ -83,6 +90,7 @@ private:
 
     // connections that are used
     connection_ptr take_up(const peer_id& to, const message& m);
+    bool goes(const message& m, std::uint64_t way) noexcept;
     void serve(const connection_ptr& c);
     bool take(const connection_ptr& c, message& m, std::error_code& error);
     bool is_too_much(const connection_ptr& c, const message& m, std::chrono::nanoseconds& until);
@@ -97,7 +105,7 @@ private:
 
     mutable net::detail::state_lock lock_{real_clock()}; ///< guards what follows
     detail::connection_table table_;
-    detail::address_book book_;
+    mutable detail::address_book book_; ///< remembers who was asked for last
     std::map<peer_id, call_ptr> calls_; ///< to whom we are being connected
     std::set<connection_ptr> open_;
     detail::recent_map<peer_id, bool> called_; ///< whom we have reached where they were said to be
@@ -105,6 +113,7 @@ private:
     std::map<std::string, std::size_t> unproved_of_host_;
     std::size_t calling_ = 0, turning_away_ = 0;
     peer_transport_counts counts_;
+    std::uint64_t made_ = 0; ///< connections
     bool stopped_ = false;
     std::minstd_rand random_{std::random_device()()};
 

@@ -29,6 +29,7 @@ std::uint32_t peer_transport::network_id() const noexcept { return core_->option
 contact peer_transport::meet(const address& there, const patience& wait) { return core_->meet(there, wait); }
 address peer_transport::local() const noexcept { return core_->door ? core_->door->local() : address(); }
 peer_transport_counts peer_transport::counts() const { return core_->counts(); }
+std::string peer_transport::where_is(const std::string& name) const { return core_->where_is(name); }
 
 std::uint32_t network_number(std::string_view name) {
     const peer_id hash = peer_id::of(name);
@@ -61,28 +62,42 @@ void peer_transport::core::send(message m, const patience& wait, std::error_code
             be_connected(*to, wait, error);
             continue;
         }
-        c->wire.send(m, wait, error);
+        if (goes(m, c->number)) c->wire.send(m, wait, error);
+        else error = std::make_error_code(std::errc::operation_canceled);
         lock_.lock();
-        table_.end_sending(c, m, !error);
+        table_.end_sending(c, counted(m), !error);
         const bool broken = error && !is_about_message(error);
         if (broken) table_.end(c);
         lock_.unlock_and_wake();
         end_if_idle(c);
         if (!broken) return;
         c->wire.shutdown();
+        if (!goes(m, 0)) return;                        // its end has been taken for the end of the request
         if (attempt + 1 < most_attempts) error.clear(); // this message has not been sent
     }
     if (!error) error = std::make_error_code(std::errc::connection_aborted);
 }
 
+/// Whoever asks knows by which way, and so learns when that ends. False: it has ended its request.
+bool peer_transport::core::goes(const message& m, std::uint64_t way) noexcept {
+    return !m.id || here.goes(m.sender, *m.id, way);
+}
+
 peer_transport::core::connection_ptr peer_transport::core::take_up(const peer_id& to, const message& m) {
     const parking::raw_guard guard(lock_);
-    return std::static_pointer_cast<peer_connection>(table_.begin_sending(to, m, real_clock().now()));
+    return std::static_pointer_cast<peer_connection>(table_.begin_sending(to, counted(m), real_clock().now()));
 }
 
 void peer_transport::core::know(const contact& who) {
     const parking::raw_guard guard(lock_);
     book_.know(who.id(), who.addresses());
+}
+
+std::string peer_transport::core::where_is(const std::string& name) const {
+    const std::optional<peer_id> who = peer_id::from_hex(name);
+    const parking::raw_guard guard(lock_);
+    const std::vector<address>* const at = who ? book_.known(*who) : nullptr;
+    return at != nullptr ? at->front().to_string() : std::string();
 }
 
 peer_transport_counts peer_transport::core::counts() const {

@@ -83,6 +83,8 @@ public:
     /// (connection_refused, peer_errc …), which it also says at once while that is not tried again; too_many_files_open …
     void send(message m, const patience& wait, std::error_code& error) override;
 
+    std::string where_is(const std::string& name) const override;
+
     void know(const contact& who) override;
     std::vector<address> addresses() const override;
     bool proves_senders() const noexcept override { return true; }
