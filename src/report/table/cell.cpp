@@ -83,7 +83,9 @@ std::string note_text(const event& e, const names& who) {
 
 std::string process_text(const event& e) {
     switch (static_cast<trace::process_part>(e.detail)) {
-    case trace::process_part::exit_functions: return "register a function for exit";
+    case trace::process_part::exit_functions:
+        return e.first.how == trace::commute::reads ? "look for functions to run at exit"
+                                                    : "register a function for exit";
     case trace::process_part::keys: return "make or delete a key";
     case trace::process_part::signals: return "signals: send or handle";
     case trace::process_part::file_mode: return "set the mask of file modes";

@@ -1,11 +1,8 @@
-// What the process is told about itself: the mask of file modes, limits of resources, functions to call at its end.
+// What the process is told about itself: the mask of file modes, limits of resources.
 //
 // Mask and limits are kept and given back, in the pool, so that they are rolled back; they have no effect, for files get
 // no modes here (open_file.cpp) and the limits of a checked program are the checker's. Not modelled: limits of other
 // processes (prlimit of one that is not this), nice and priorities, which order nothing.
-//
-// Functions for exit are libc's business, whose list lies in memory that is rolled back. Which of two threads registers
-// first is a step; so is the construction of a static object that has a destructor.
 #include "runtime/abi/libc/judged_memory.hpp"
 #include "runtime/abi/libc/libc_result.hpp"
 #include "runtime/abi/process_step.hpp"
@@ -16,8 +13,6 @@
 #include <sys/types.h>
 
 using namespace lockstep::rt;
-
-extern "C" int __cxa_atexit(void (*)(void*), void*, void*) noexcept;
 
 namespace {
 
@@ -93,18 +88,4 @@ LOCKSTEP_EXPORT int setrlimit64(__rlimit_resource_t resource, const rlimit64* wa
 LOCKSTEP_EXPORT int prlimit(pid_t process, __rlimit_resource resource, const rlimit* wanted, rlimit* before) noexcept {
     if (process != 0 && process != static_cast<pid_t>(sys::call(SYS_getpid))) return fail_with(EPERM);
     return exchange_limit(resource, wanted, before, caller());
-}
-
-LOCKSTEP_EXPORT int __cxa_atexit(void (*function)(void*), void* object, void* library) noexcept {
-    process_step(process_part::exit_functions, pseudo::exit_functions, commute::exclusive, caller());
-    return LOCKSTEP_REAL(__cxa_atexit)(function, object, library);
-}
-LOCKSTEP_EXPORT int atexit(void (*function)()) {
-    process_step(process_part::exit_functions, pseudo::exit_functions, commute::exclusive, caller());
-    return LOCKSTEP_REAL(__cxa_atexit)(reinterpret_cast<void (*)(void*)>(reinterpret_cast<u64>(function)), nullptr,
-                                       nullptr);
-}
-LOCKSTEP_EXPORT int on_exit(void (*function)(int, void*), void* argument) noexcept {
-    process_step(process_part::exit_functions, pseudo::exit_functions, commute::exclusive, caller());
-    return LOCKSTEP_REAL(on_exit)(function, argument);
 }
