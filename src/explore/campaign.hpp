@@ -30,6 +30,8 @@ public:
     /// Nothing was cut off since accesses became steps last, scouts included: no step limit, no access that
     /// could not be made a step.
     bool nothing_cut_off() const { return !cut_off_ && !visible_full_; }
+    /// All accesses that were seen to race could be made steps.
+    bool sees_all_races() const { return !visible_full_; }
     /// "10 min (--time)": which limit was reached, if any.
     std::string limit_reached() const;
     const limits& bounds() const { return bounds_; }

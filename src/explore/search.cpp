@@ -4,7 +4,6 @@
 #include "explore/campaign.hpp"
 #include "explore/strategies/automatic.hpp"
 #include "explore/strategies/bounded.hpp"
-#include "explore/strategies/exhaustive.hpp"
 #include "explore/strategies/sampling.hpp"
 
 namespace lockstep::explore {
@@ -26,13 +25,25 @@ bool scout(campaign& c) {
     return true;
 }
 
+/// The planner has nothing left. Where every state was seen, only the executions count that saw them.
+void conclude(campaign& c, const automatic& plan) {
+    search_result& r = c.result();
+    r.complete = plan.exhausts() && c.nothing_cut_off();
+    const auto basis = plan.rests_on();
+    if (!basis) return;
+    r.complete = !basis->cut_off && c.sees_all_races();
+    r.bounds_met = basis->bounds_met;
+    if (r.complete) r.step_limited = 0;
+}
+
 void search_exhaustively(campaign& c) {
     run_end end = run_end::restarted;
     while (end == run_end::restarted) {
-        exhaustive plan;
+        automatic plan(c.bounds().seed, automatic::all_or_nothing{});
         end = c.run(plan, strategy::exhaustive);
+        if (end == run_end::finished) conclude(c, plan);
+        if (plan.rests_on()) c.result().how = plan.in_words();
     }
-    c.result().complete = end == run_end::finished && c.nothing_cut_off();
 }
 
 /// Bounds 0, 1, ... up to `highest`.
@@ -71,7 +82,7 @@ void search_automatically(campaign& c) {
         automatic plan(c.bounds().seed, c.bounds().preemptions, c.bounds().sampled);
         end = c.run(plan, strategy::automatic);
         r.how = plan.in_words();
-        r.complete = end == run_end::finished && plan.exhausts() && c.nothing_cut_off();
+        if (end == run_end::finished) conclude(c, plan);
     }
 }
 

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,9 +22,11 @@ using progress_callback = std::function<void(const progress&)>;
 
 struct search_result {
     progress counts;
-    bool complete = false;          ///< every trace was explored: nothing was cut off by limits, bounds or step limits
-    bool stopped = false;           ///< the visitor or a limit or an interrupt ended it
-    std::string limit;              ///< the limit that ended it, as the user knows it; empty: none did
+    bool complete = false; ///< every trace was explored: nothing was cut off by limits, bounds or step limits
+    bool stopped = false;  ///< the visitor or a limit or an interrupt ended it
+    std::string limit;     ///< the limit that ended it, as the user knows it; empty: none did
+    /// Where all that counts is what some of the executions showed: the bounds that those met (trace/bound.hpp).
+    std::optional<std::uint32_t> bounds_met;
     std::uint64_t step_limited = 0; ///< executions cut off at the step limit since accesses became steps last
     std::uint64_t discarded = 0;    ///< executions that an assumption of the program excluded (lockstep/check.hpp)
     unsigned rounds = 0;            ///< restarts because new racing accesses became visible

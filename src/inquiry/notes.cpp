@@ -25,7 +25,7 @@ std::vector<report::note> notes_of(const session& in, const observations& seen, 
     if (search.step_limited != 0) add(report::steps_limited{search.step_limited, in.control().max_steps});
     for (std::size_t i = 0; i < trace::bounds.size(); ++i) {
         const auto bound = static_cast<trace::bound>(i);
-        if ((seen.bounds_met & trace::bit_of(bound)) != 0) add(report::bounded_by{bound});
+        if ((search.bounds_met.value_or(seen.bounds_met) & trace::bit_of(bound)) != 0) add(report::bounded_by{bound});
     }
     if (seen.library_races) add(report::library_race_left_out{});
     if (seen.output_cut) add(report::output_cut{trace::max_output});

@@ -56,6 +56,7 @@ enum : std::uint32_t {
     in_brief = 32,        ///< what is known to go on for ever is shown by its beginning (src/runtime/kernel/time.hpp)
     reuse_addresses = 64, ///< what was freed last is given again first, also the place of a thread that has ended
     one_clock = 128,      ///< who has waited for their turn has lost time: each step is later than those before it
+    name_states = 256,    ///< each state that the execution goes through gets a name, and it ends where one comes again
 };
 
 /// How an execution ended.
@@ -66,7 +67,7 @@ enum class ending : std::uint8_t {
     failed,        ///< a finding ended it (crash, assertion, misuse that cannot go on)
     killed,        ///< the program ended itself by a signal: exit_status = 128 + signal
     step_limit,    ///< `steps` visible operations were not enough
-    sleep_blocked, ///< every enabled process was in the sleep set: redundant, nothing new to see
+    sleep_blocked, ///< every enabled process was in the sleep set, or a state came again: redundant, nothing new to see
     infeasible,    ///< the prefix asked for a process that was not enabled, at step `end_step`
     discarded,     ///< an assumption of lockstep/check.hpp does not hold: not to be judged
 };
@@ -206,7 +207,7 @@ struct control {
     std::uint64_t slot_bytes;     ///< distance between slots
     std::uint64_t event_capacity; ///< events a slot can hold (steps, plain accesses and pending ones together)
     // --- offsets inside a slot
-    std::uint64_t prefix_at, events_at, enabled_at, output_at, stacks_at, watched_at;
+    std::uint64_t prefix_at, events_at, enabled_at, output_at, stacks_at, watched_at, states_at;
     // --- the visible set: plain accesses at these program counters are scheduled
     std::uint32_t visible_generation; ///< bumped after a change
     std::uint32_t visible_count;
@@ -256,7 +257,8 @@ constexpr void lay_out(control& c, std::uint32_t max_steps, std::uint32_t thread
     c.output_at = c.enabled_at + up((std::uint64_t{max_steps} + 1) * c.enabled_words * 8);
     c.stacks_at = c.output_at + up(max_output);
     c.watched_at = c.stacks_at + up(65536ULL * sizeof(call_stack));
-    c.slot_bytes = c.watched_at + up((std::uint64_t{max_steps} + 1) * max_watches * 8);
+    c.states_at = c.watched_at + up((std::uint64_t{max_steps} + 1) * max_watches * 8);
+    c.slot_bytes = c.states_at + up((std::uint64_t{max_steps} + 1) * 8);
     c.mapping_bytes = up(sizeof(control)) + c.slot_bytes * slot_count;
 }
 
@@ -279,6 +281,10 @@ inline call_stack* slot_stacks(control* c, unsigned i) {
 /// Before step s, and after the last one: the values of the watches, `max_watches` words each.
 inline std::uint64_t* slot_watched(control* c, unsigned i) {
     return reinterpret_cast<std::uint64_t*>(slot_base(c, i) + c->watched_at);
+}
+/// Before step s, and where the execution ended: the name of the state; 0 where it has none.
+inline std::uint64_t* slot_states(control* c, unsigned i) {
+    return reinterpret_cast<std::uint64_t*>(slot_base(c, i) + c->states_at);
 }
 
 } // namespace lockstep::trace

@@ -4,7 +4,7 @@
 // (layout.hpp), so that another version refuses it. There is one way to write each job and each execution: bytes that can be
 // decoded are the bytes that encoding gives again, and so they may serve as a key.
 //
-// Not in it: the values of watches, which are for the one who set them.
+// Not in it: the values of watches and the names of states, which are for the one who asked for them.
 #pragma once
 
 #include "trace/execution.hpp"

@@ -21,6 +21,8 @@ struct execution {
     std::span<const call_stack> stacks;    ///< full recordings
     std::span<const note_name> note_names; ///< by number; see trace::control
     std::string_view output;               ///< what the program wrote to descriptors 1 and 2, in order
+    /// Before each step, and where it ended: the name of the state; 0 where it has none. Empty: nobody asked for names.
+    std::span<const std::uint64_t> states{};
 
     /// Who could take that step; nobody where the execution does not say.
     process_set enabled_before(std::size_t step) const {

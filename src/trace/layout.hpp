@@ -105,6 +105,7 @@ constexpr std::uint64_t layout = fold({
     offsetof(control, slot_bytes),
     offsetof(control, prefix_at),
     offsetof(control, watched_at),
+    offsetof(control, states_at),
     offsetof(control, visible_generation),
     offsetof(control, jobs_posted),
     offsetof(control, heartbeat),

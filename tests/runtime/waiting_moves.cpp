@@ -84,6 +84,8 @@ private:
         case act::timed_lock:
         case act::lock: return take(s, i, s.owners[i.object], s.sums[i.object]);
         case act::spin_lock: return take(s, i, s.words[i.object], s.spun_sums[i.object]);
+        case act::both_locks:
+        case act::scoped_lock: return take_both(s, i);
         case act::poll: return poll(s, i);
         case act::timed_wait:
         case act::wait: return wait(s, i);
@@ -119,6 +121,31 @@ private:
         if (i.what != act::lock) note_turns(s, i, false);
         add_to(s, sum);
         go_to(s, 1);
+    }
+
+    /// std::scoped_lock begins with the lock that it did not get, and gives them back in its own order.
+    void take_both(state& s, const instruction& i) {
+        const bool scoped = i.what == act::scoped_lock;
+        const unsigned first = scoped ? i.object ^ me(s).turns : i.object, second = 1 - first;
+        enum : unsigned { none, has_first, has_both, has_last, gives_up };
+        switch (me(s).phase) {
+        case none:
+            if (s.owners[first] != 0) return;
+            s.owners[first] = t_ + 1;
+            return go_to(s, has_first);
+        case has_first:
+            if (s.owners[second] != 0) return go_to(s, gives_up);
+            s.owners[second] = t_ + 1;
+            if (!scoped) note_turns(s, i, false);
+            add_to(s, s.sums[i.object]);
+            return go_to(s, has_both);
+        case has_both: s.owners[scoped ? i.object : second] = 0; return go_to(s, has_last);
+        case has_last: s.owners[scoped ? 1 - i.object : first] = 0; return finish(s);
+        default: s.owners[first] = 0;
+        }
+        if (!scoped) return turn_in_vain(s, i);
+        me(s).turns ^= 1;
+        go_to(s, none);
     }
 
     void poll(state s, const instruction& i) {

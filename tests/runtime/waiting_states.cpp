@@ -105,9 +105,9 @@ std::optional<std::set<std::string>> all_outcomes(const program& p, unsigned spu
 
 std::string to_text(const program& p) {
     static constexpr const char* names[] = {
-        "load", "store",      "add",        "compare",  "await",      "await_both", "try_lock", "spin_lock",
-        "poll", "timed_wait", "timed_down", "try_down", "timed_lock", "timed_doze", "wait",     "doze",
-        "lock", "meet",       "raise",      "rouse",    "down",       "up"};
+        "load", "store",      "add",        "compare",  "await",      "await_both", "try_lock",   "spin_lock",
+        "poll", "timed_wait", "timed_down", "try_down", "timed_lock", "timed_doze", "both_locks", "scoped_lock",
+        "wait", "doze",       "lock",       "meet",     "raise",      "rouse",      "down",       "up"};
     static constexpr const char* endings[] = {"never", "after turns", "by deadline", "never but odd"};
     static constexpr const char* places[] = {"stack", "far up", "thread_local", "heap", "global", "errno", "key"};
     static constexpr const char* rests[] = {"", ", yields", ", sleeps", ", helper", ", at random"};

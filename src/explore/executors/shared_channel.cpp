@@ -127,6 +127,8 @@ execution shared_channel::take() {
     e.stacks = {trace::slot_stacks(control_, index), slot.stack_count};
     e.note_names = {control_->note_names, std::min(control_->note_name_count, trace::max_note_names)};
     e.output = {trace::slot_output(control_, index), std::min(slot.output_bytes, trace::max_output)};
+    if ((slot.flags & trace::name_states) != 0)
+        e.states = {trace::slot_states(control_, index), std::size_t{slot.step_count} + 1};
     return e;
 }
 

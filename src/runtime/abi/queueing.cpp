@@ -152,7 +152,13 @@ void leave_unwoken(thread& t) {
 
 u64 sum_of_queue(const object& q) {
     u64 sum = count_tokens(q);
-    each_waiter(q, [&sum](thread& t) { sum = sum * 1021 + t.index * 2 + (may_wake(t) ? 3 : 2); });
+    each_waiter(q, [&sum](thread& t) { sum = mix(sum, t.index * 2 + (may_wake(t) ? 3 : 2)); });
+    for (const token* k = first_token(q); k != nullptr; k = k->next) {
+        sum = mix(sum, 1);
+        each_waiter(q, [&sum, k](thread& t) {
+            if (is_meant_for(*k, t.wait.as<waiter>())) sum = mix(sum, t.index + 2);
+        });
+    }
     return sum;
 }
 

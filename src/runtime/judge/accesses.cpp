@@ -5,6 +5,7 @@
 
 #include "runtime/judge/blocks.hpp"
 #include "runtime/judge/loops/alone.hpp"
+#include "runtime/judge/loops/state_name.hpp"
 #include "runtime/judge/races.hpp"
 #include "runtime/judge/visible.hpp"
 #include "runtime/kernel/heap/heap.hpp"
@@ -95,6 +96,7 @@ void plain_access(u64 address, u64 size, bool is_write, u64 pc) {
         ++g.job->plain_accesses;
         judge_range(t, address, size, kind, pc);
     }
+    if (names_states()) wipe_dead_frames();
 }
 
 void freeing_access(u64 address, u64 size, u64 pc) {

@@ -6,6 +6,7 @@
 // nobody had put back, they are run again.
 #include "runtime/judge/leaks.hpp"
 #include "runtime/judge/loops/lasso.hpp"
+#include "runtime/judge/loops/state_name.hpp"
 #include "runtime/judge/loops/weak_failure.hpp"
 #include "runtime/judge/visible.hpp"
 #include "runtime/kernel/heap/heap.hpp"
@@ -135,6 +136,7 @@ void start_execution() {
     refresh_visible();
     reset_shadow();
     reset_sites();
+    begin_naming();
     g.random = j.seed;
     g.policy = &policy_of(j.how);
     if (g.policy->start != nullptr) g.policy->start();

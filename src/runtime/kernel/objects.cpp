@@ -104,6 +104,13 @@ void forget_objects(u64 low, u64 high) {
         if (entries[i].o->address >= low && entries[i].o->address < high) forget_object(*entries[i].o);
 }
 
+u32 object_total() { return object_count; }
+
+const object& object_number(u32 i) {
+    check(i < object_count);
+    return *entries[i].o;
+}
+
 u64 sum_of_objects() {
     u64 sum = 0;
     for (u32 i = 0; i < object_count; ++i) {

@@ -75,6 +75,9 @@ void forget_object(object& o);
 void forget_object_at(u64 address);
 /// Forgets every object in [low, high): memory was freed.
 void forget_objects(u64 low, u64 high);
+/// All that are known, some of which may have no kind any more.
+u32 object_total();
+const object& object_number(u32 i);
 /// A number that stands for the states of all objects.
 u64 sum_of_objects();
 /// Zeroed memory that lives as long as the execution (rolled back with it). Never freed singly.

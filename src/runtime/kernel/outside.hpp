@@ -8,7 +8,7 @@ namespace lockstep::rt {
 
 struct object;
 
-/// A number that stands for the state of a queue of waiters: who waits, and for how many of them there is a wake-up.
+/// A number that stands for the state of a queue of waiters: who waits, and for whom of them there are wake-ups.
 u64 sum_of_queue(const object& queue);
 
 void files_snapshot();
@@ -33,6 +33,8 @@ bool hides_memory();
 
 void signals_snapshot();
 void signals_rollback();
+/// Has a disposition, a mask or what is pending been set since the snapshot?
+bool signals_have_changed();
 /// A new thread begins with its creator's signal mask.
 void signals_thread_created(unsigned creator, unsigned created);
 /// The program crashed (siginfo_t, ucontext_t): false where it has no handler for that, otherwise that has returned.

@@ -4,6 +4,7 @@
 #include "runtime/judge/loops/alone.hpp"
 #include "runtime/judge/loops/circle.hpp"
 #include "runtime/judge/loops/lasso.hpp"
+#include "runtime/judge/loops/state_name.hpp"
 #include "runtime/judge/loops/weak_failure.hpp"
 #include "runtime/kernel/heap/heap.hpp"
 #include "runtime/kernel/policy.hpp"
@@ -81,10 +82,11 @@ void enter_free_run() {
     if ((g.job->flags & trace::trap_at_end) != 0) asm volatile("int3");
 }
 
-/// Enables a step that the recorded execution took.
-bool take_as_recorded(trace::changeable_process_set row, process_id wanted) {
-    if (!recording() || !trace::is_thread(wanted) || trace::thread_of(wanted) >= g.threads) return false;
-    if (!let_go(thread_at(trace::thread_of(wanted)))) return false;
+/// Enables a step that the execution took which is repeated.
+bool take_as_before(trace::changeable_process_set row, process_id wanted) {
+    if (!repeats_another() || trace::thread_of(wanted) >= g.threads) return false;
+    thread& t = thread_at(trace::thread_of(wanted));
+    if (trace::is_thread(wanted) ? !let_go(t) : !let_time_out(t)) return false;
     row.insert(wanted);
     return true;
 }
@@ -94,7 +96,7 @@ process_id choose(trace::changeable_process_set enabled) {
     if (g.job->how != trace::policy::lenient) {
         if (step < g.job->prefix_count) {
             const process_id wanted = g.prefix[step].process;
-            if (!enabled.contains(wanted) && !take_as_recorded(enabled, wanted))
+            if (!enabled.contains(wanted) && !take_as_before(enabled, wanted))
                 end_execution(trace::ending::infeasible, 0);
             return wanted;
         }
@@ -300,6 +302,7 @@ thread& next_thread() {
         const u32 words = g.channel->enabled_words;
         const trace::changeable_process_set row{g.enabled + u64{g.step_count} * words, words};
         if (!find_enabled(row)) end_execution(trace::ending::stuck, 0);
+        if (names_states()) name_state();
         if (g.stuck_after != 0 || in_the_long_run() || g.step_count == g.last_step) end_if_endless(row);
         const process_id p = choose(row);
         check(row.contains(p));
@@ -358,7 +361,7 @@ event* perform(thread& t) {
     } else {
         ++g.run_length;
     }
-    if (t.spin.head.pc != 0) wipe_dead_frames();
+    if (t.spin.head.pc != 0 || names_states()) wipe_dead_frames();
     judge_object(t, *t.recorded);
     return t.recorded;
 }

@@ -67,6 +67,10 @@ inline bool several_threads() { return running() && g.threads > 1; }
 inline void note_bound(trace::bound met) { (running() ? g.job->bounds_met : g.native_bounds) |= trace::bit_of(met); }
 inline bool on_kernel_stack(u64 sp) { return sp - g.kernel_stack < kernel_stack_bytes; }
 inline bool recording() { return (g.job->flags & trace::record_full) != 0; }
+/// Does the execution repeat one that is known, perhaps one in which no loop was parked and no time-out counted (trace::name_states)?
+inline bool repeats_another() {
+    return recording() || (g.job->how == trace::policy::random_walk && g.step_count < g.job->prefix_count);
+}
 
 /// The sleep set, once the prefix is done: processes whose next event need not be explored from here.
 inline trace::changeable_process_set sleepers() { return {g.sleep, g.channel->enabled_words}; }

@@ -19,6 +19,8 @@
 // time.
 #include "runtime/kernel/time.hpp"
 
+#include "runtime/judge/loops/state_name.hpp"
+
 namespace lockstep::rt {
 
 namespace {
@@ -34,7 +36,6 @@ constexpr u64 leap_factor = 30;
 constexpr u32 leaps_beside_others = 3;
 constexpr u32 most_leaps = 9; // the last one is of 20 years
 
-constexpr u32 long_run_steps = 20'000;
 constexpr u32 brief_steps = 2'000;
 
 /// How often waits of this execution came to an end by time in a row.
@@ -87,6 +88,7 @@ process_id who_moves(const thread& t, by_time what) {
 
 /// Did it end by time as often in a row as it may while others can run?
 bool is_exhausted(thread& t, by_time what) {
+    if (names_states() || repeats_another()) return false;
     if (t.spin.parked) return what == by_time::times_out && t.spin.rung >= leaps_beside_others;
     if (t.wait.name == 0) t.wait.name = name_of_wait(t);
     return count_of(t.wait.name) >= (what == by_time::wakes ? most_awakenings : most_timeouts);
@@ -121,7 +123,7 @@ void set_time_limits() {
     const u32 most = g.channel->max_steps;
     g.one_clock = (g.job->flags & trace::one_clock) != 0;
     g.latest_ns = 0;
-    g.long_run_at = in_brief ? 0 : long_run_steps;
+    g.long_run_at = in_brief ? 0 : first_step_of_long_run;
     g.last_step = in_brief && brief_steps < most ? brief_steps : most;
 }
 

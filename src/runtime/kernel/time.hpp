@@ -30,6 +30,8 @@ void keep_pace(thread& t);
 /// May time pass once more for the parked `t`?
 bool may_leap(const thread& t);
 
+/// After so many steps.
+constexpr u32 first_step_of_long_run = 20'000;
 /// Has the execution gone on for so long that only a fair schedule tells what will become of it? In brief, where it is known
 /// that this comes to be asked: at once.
 inline bool in_the_long_run() { return g.step_count >= g.long_run_at; }

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <linux/futex.h>
+#include <mutex>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
@@ -229,6 +230,33 @@ void spin_lock(thread_state& me, const instruction& i) {
     word.store(0);
 }
 
+void both_locks(thread_state& me, const instruction& i) {
+    pthread_mutex_t *const first = &mutexes[i.object], *const second = &mutexes[1 - i.object];
+    const auto take = [&] {
+        pthread_mutex_lock(first);
+        if (pthread_mutex_trylock(second) == 0) return true;
+        pthread_mutex_unlock(first);
+        return false;
+    };
+    if (!loop_until(me, i, take)) return;
+    add_to(me, sums[i.object]);
+    pthread_mutex_unlock(second);
+    pthread_mutex_unlock(first);
+}
+
+struct lockable {
+    pthread_mutex_t* mutex;
+    void lock() { pthread_mutex_lock(mutex); }
+    bool try_lock() { return pthread_mutex_trylock(mutex) == 0; }
+    void unlock() { pthread_mutex_unlock(mutex); }
+};
+
+void scoped_lock(thread_state& me, const instruction& i) {
+    lockable first{&mutexes[i.object]}, second{&mutexes[1 - i.object]};
+    std::scoped_lock both(first, second);
+    add_to(me, sums[i.object]);
+}
+
 bool is_raised() {
     pthread_mutex_lock(&gate);
     const bool seen = flag;
@@ -285,6 +313,8 @@ void do_one(thread_state& me, const instruction& i) {
         return;
     case act::try_lock: return try_lock(me, i);
     case act::spin_lock: return spin_lock(me, i);
+    case act::both_locks: return both_locks(me, i);
+    case act::scoped_lock: return scoped_lock(me, i);
     case act::poll: loop_until(me, i, is_raised); return;
     case act::timed_wait: return timed_wait(me, i);
     case act::timed_down: return timed_down(me, i);

@@ -14,16 +14,18 @@ enum class act : std::uint8_t {
     add,
     compare, ///< `other` becomes `value`
     // loops, ended as `ends` says if they are not over before
-    await,      ///< until atomics[object] is `value`
-    await_both, ///< until both atomics are `value`
-    try_lock,   ///< until mutexes[object] is taken; then adds to sums[object], and unlocks
-    spin_lock,  ///< the same with a lock made of words[object]; `value`: by exchange or by compare_exchange
-    poll,       ///< looks at the flag under its mutex until it is set
-    timed_wait, ///< until the flag is set: condition variable with a time-out
-    timed_down, ///< until semaphores[object] gives a unit: sem_timedwait
-    try_down,   ///< sem_trywait
-    timed_lock, ///< as try_lock, by pthread_mutex_timedlock
-    timed_doze, ///< until atomics[object] is `value`: sleeps on it, by a futex with a time-out
+    await,       ///< until atomics[object] is `value`
+    await_both,  ///< until both atomics are `value`
+    try_lock,    ///< until mutexes[object] is taken; then adds to sums[object], and unlocks
+    spin_lock,   ///< the same with a lock made of words[object]; `value`: by exchange or by compare_exchange
+    poll,        ///< looks at the flag under its mutex until it is set
+    timed_wait,  ///< until the flag is set: condition variable with a time-out
+    timed_down,  ///< until semaphores[object] gives a unit: sem_timedwait
+    try_down,    ///< sem_trywait
+    timed_lock,  ///< as try_lock, by pthread_mutex_timedlock
+    timed_doze,  ///< until atomics[object] is `value`: sleeps on it, by a futex with a time-out
+    both_locks,  ///< takes mutexes[object] and tries the other one; gives the first back where that fails
+    scoped_lock, ///< both mutexes, by std::scoped_lock: which goes round until it has them
     // not loops, or such as only the others can end
     wait,  ///< for the flag; `value` 0: with if instead of while
     doze,  ///< until atomics[object] is `value`: sleeps on it; `other` 0: with if instead of while
@@ -108,6 +110,8 @@ private:
         case act::timed_down:
         case act::try_down:
         case act::down: return act::up;
+        case act::both_locks:
+        case act::scoped_lock: return below(2) == 0 ? act::both_locks : act::scoped_lock;
         case act::try_lock:
         case act::timed_lock:
         case act::lock: return act::lock;

@@ -153,6 +153,8 @@ void signals_rollback() {
     changed = false;
 }
 
+bool signals_have_changed() { return changed; }
+
 void abort_program(u64 pc) {
     if (now.disposition_of(SIGABRT) == disposition::handled) run_handler(SIGABRT);
     fail_aborted(pc);

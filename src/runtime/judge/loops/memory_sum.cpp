@@ -160,6 +160,10 @@ u64 sum_of_first_stack(const thread& t, const sys::range& left_out) {
 
 } // namespace
 
+u64 sum_of_known_pages() { return sum_of_pages({}); }
+
+u64 sum_of_words(u64 low, u64 high) { return sum_of(low, high); }
+
 u64 sum_of_stack(u64 sp, const thread& t) {
     if (has_one_stack(t, sp)) return sum_of(sp, t.stack.high);
     const sys::range present = private_stack(t, sp);

@@ -16,6 +16,10 @@ struct thread;
 /// the snapshot, blocks that were allocated and memory that was mapped since, and the living part of the other stacks with
 /// their thread-local storage.
 u64 sum_of_memory(const thread& me);
+/// Of the pages that executions are known to change, but for main's stack.
+u64 sum_of_known_pages();
+/// Of whole words.
+u64 sum_of_words(u64 low, u64 high);
 /// From the stack pointer up, thread-local storage included. Where `t` has several stacks: of all of the one that it began
 /// on, and without what is dead of the one that it is on.
 u64 sum_of_stack(u64 sp, const thread& t);

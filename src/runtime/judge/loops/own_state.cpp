@@ -34,17 +34,6 @@ own_state& state_of(const thread& t, u32 slot) {
 /// move on with each step. No value of the program's own can be such a pointer.
 bool is_ours(u64 value) { return value - sys::word(g.channel) < g.channel->mapping_bytes; }
 
-/// Does it point to what the runtime has mapped for itself? Nothing of the program's own does.
-bool is_leftover(u64 value) {
-    if (is_ours(value)) return true;
-    if (heap_contains(value) || (value >= stacks_at && value < stacks_end)) return false;
-    u32 count = 0;
-    const sys::range* own = sys::own_mappings(count);
-    for (u32 i = 0; i < count; ++i)
-        if (value >= own[i].low && value < own[i].high) return true;
-    return false;
-}
-
 // --- time ------------------------------------------------------------------------------------------------------------
 
 constexpr u64 ns_per_second = 1'000'000'000;
@@ -130,6 +119,16 @@ private:
 };
 
 } // namespace
+
+bool is_leftover(u64 value) {
+    if (is_ours(value)) return true;
+    if (heap_contains(value) || (value >= stacks_at && value < stacks_end)) return false;
+    u32 count = 0;
+    const sys::range* own = sys::own_mappings(count);
+    for (u32 i = 0; i < count; ++i)
+        if (value >= own[i].low && value < own[i].high) return true;
+    return false;
+}
 
 void note_time(thread& t, u64 time_ns) {
     known_times& known = t.spin.times;

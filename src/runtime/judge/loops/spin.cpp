@@ -28,6 +28,7 @@
 #include "runtime/judge/loops/loop_heads.hpp"
 #include "runtime/judge/loops/memory_sum.hpp"
 #include "runtime/judge/loops/program_context.hpp"
+#include "runtime/judge/loops/state_name.hpp"
 #include "runtime/judge/loops/weak_failure.hpp"
 #include "runtime/judge/visible.hpp"
 #include "runtime/kernel/pseudo_addresses.hpp"
@@ -193,6 +194,7 @@ bool park(thread& t, bool reads_time) {
     s.confirmed_at = g.moves;
     note_tries_before(t);
     if (timed) {
+        s.deadline_ns = t.wait.deadline_ns;
         if (reads_time) let_timeout_wait(t);
         return true;
     }
@@ -269,7 +271,7 @@ void note_read(thread& t, u64 address, u64 size) {
 }
 
 void watch_for_spinning(thread& t) {
-    if (!sees_registers) return;
+    if (!sees_registers || names_states()) return;
     spin_state& s = t.spin;
     const op kind = t.pending.kind;
     if (kind == op::note && !trace::present(t.pending.first)) return; // it changes nothing
@@ -316,6 +318,14 @@ bool let_go(thread& t) {
     t.wait.environment.kind = op::none;
     t.pending.flags &= static_cast<u16>(~trace::spinning);
     return true;
+}
+
+bool let_time_out(thread& t) {
+    spin_state& s = t.spin;
+    if (!s.parked || !may_be_timed_out(t)) return false;
+    s.parked = false;
+    t.wait.deadline_ns = s.deadline_ns;
+    return environment_possible(t);
 }
 
 namespace {

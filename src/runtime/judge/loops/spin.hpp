@@ -46,6 +46,7 @@ struct spin_state {
     bool (*admitted)(thread&); ///< of the pending event, apart from that
     u64 confirmed_at;          ///< run_state::moves when it was last seen to come back
     u64 leap_to_ns;            ///< the instant to which time passes next for it
+    u64 deadline_ns;           ///< of the timed wait whose timeout is parked, and may come later
     u32 rung;                  ///< how often in a row time has passed for it: see time.cpp
     known_times times;
     // --- within one operation
@@ -61,9 +62,11 @@ void watch_for_spinning(thread& t);
 void note_read(thread& t, u64 address, u64 size);
 /// `t` has changed something that others can see, or took what it tried to: its loop is not where it was.
 void note_write(thread& t);
-/// A recording repeats an execution in which `t` was not parked here: dead slots of its stack held something else then. False
-/// where that is not all that keeps it.
+/// The execution repeats one in which `t` was not parked here: dead slots of its stack held something else then, or no loop
+/// was. False where that is not all that keeps it.
 bool let_go(thread& t);
+/// The same of its timeout.
+bool let_time_out(thread& t);
 /// t's pending event is being performed: who released or tried which lock.
 void note_performed(thread& t);
 /// Has something changed that the parked loop of `t` reads, and can the loop see it?

@@ -1,6 +1,7 @@
-// expect: no bug | --time 10s
+// expect: verified
+// also: verified | --strategy exhaustive
 // std::scoped_lock in opposite orders backs off and tries again: right, though an unfair scheduler could keep both
-// busy.
+// busy for ever.
 #include <mutex>
 #include <thread>
 
