@@ -32,7 +32,15 @@ own_state& state_of(const thread& t, u32 slot) {
 
 /// Dead slots of the program's frames may hold what our frames left there: pointers to the events of the trace, which
 /// move on with each step. No value of the program's own can be such a pointer.
-bool is_ours(u64 value) { return value - sys::word(g.channel) < g.channel->mapping_bytes; }
+/// Only what was used so far is looked at: where the program has written half of such a word, it would soon be some other
+/// place in the gigabytes of the channel.
+bool is_ours(u64 value) {
+    const auto within = [value](const void* begin, u64 bytes) { return value - sys::word(begin) < bytes; };
+    return within(g.events, (u64{g.event_count} + g.threads + 1) * sizeof(event)) ||
+           within(g.enabled, (u64{g.step_count} + 1) * g.channel->enabled_words * sizeof(u64)) ||
+           within(g.prefix, (u64{g.step_count} + 1) * sizeof(trace::step));
+}
+bool is_in_channel(u64 value) { return value - sys::word(g.channel) < g.channel->mapping_bytes; }
 
 // --- time ------------------------------------------------------------------------------------------------------------
 
@@ -120,8 +128,13 @@ private:
 
 } // namespace
 
+bool is_moving_leftover(u64 value) { return is_ours(value); }
+
+namespace {
+
+/// Does it point to what the runtime has mapped for itself? Nothing of the program's own does.
 bool is_leftover(u64 value) {
-    if (is_ours(value)) return true;
+    if (is_in_channel(value)) return is_ours(value);
     if (heap_contains(value) || (value >= stacks_at && value < stacks_end)) return false;
     u32 count = 0;
     const sys::range* own = sys::own_mappings(count);
@@ -129,6 +142,8 @@ bool is_leftover(u64 value) {
         if (value >= own[i].low && value < own[i].high) return true;
     return false;
 }
+
+} // namespace
 
 void note_time(thread& t, u64 time_ns) {
     known_times& known = t.spin.times;

@@ -29,8 +29,9 @@ bool is_unmoved(const thread& t, u32 earlier, u32 later);
 /// May differ in times only.
 enum class likeness : u8 { different, alike_but_for_the_time, alike };
 
-/// Does the word point to what the runtime has mapped for itself? A frame of ours left it: nothing of the program's own does.
-bool is_leftover(u64 value);
+/// Does the word point to an event of the trace, or the like, and so to another one with each step? A frame of ours left it:
+/// nothing of the program's own does.
+bool is_moving_leftover(u64 value);
 
 /// Copies that are kept of a thread's states at the head of its loop.
 constexpr u32 most_kept_states = 4;

@@ -117,7 +117,7 @@ u64 name_of_thread(const thread& t, const program_context& at) {
 u64 sum_of_leftovers(u64 low, u64 high) {
     u64 sum = 0;
     for (u64 at = low; at < high; at += sizeof(u64))
-        if (is_leftover(*reinterpret_cast<const u64*>(at))) sum += sum_of_words(at, at + sizeof(u64));
+        if (is_moving_leftover(*reinterpret_cast<const u64*>(at))) sum += sum_of_words(at, at + sizeof(u64));
     return sum;
 }
 
