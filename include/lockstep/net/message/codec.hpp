@@ -42,9 +42,11 @@ public:
     /// Bytes that wait for more.
     std::size_t buffered() const noexcept { return end_ - begin_; }
 
+    /// What is accepted.
     const message_limits& limits() const noexcept { return limits_; }
 
 protected:
+    /// For codecs.
     explicit message_codec(const message_limits& limits) : limits_(limits) {}
 
     /// What of `bytes` is the next message? `used`: how many bytes it took; 0: there must be more. An error is final.
@@ -61,6 +63,7 @@ private:
 /// What two ends of a stream of frames must agree on.
 struct frame_options {
     std::uint32_t network = 0; ///< messages of another network are refused
+    /// How large a message may be.
     message_limits limits{};
 };
 
@@ -70,6 +73,7 @@ public:
     static constexpr std::size_t head_bytes = 12; ///< magic, version, zero, network, length
     static constexpr std::uint8_t version = 1;    ///< of the protocol
 
+    /// Nothing is read yet.
     explicit frame_codec(const frame_options& options = {})
         : message_codec(options.limits), network_(options.network) {}
 
@@ -85,6 +89,7 @@ private:
 /// A JSON object on each line, as the Maelstrom workbench speaks.
 class json_lines_codec final : public message_codec {
 public:
+    /// Nothing is read yet.
     explicit json_lines_codec(const message_limits& limits = {}) : message_codec(limits) {}
 
     std::error_code encode(const message& m, message_deadline now, std::string& out) const override;

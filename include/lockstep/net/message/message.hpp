@@ -27,7 +27,9 @@ class message_content {
 public:
     /// Nil: nothing to say.
     message_content() noexcept = default;
-    message_content(value v) noexcept : held_(std::move(v)) {}                         // NOLINT: meant to be implicit
+    /// A value.
+    message_content(value v) noexcept : held_(std::move(v)) {} // NOLINT: meant to be implicit
+    /// A map.
     message_content(value::map members) noexcept : held_(value(std::move(members))) {} // NOLINT
     /// Of bytes that are exactly one value of MessagePack. They are not looked at: use it for what an encoder has written.
     static message_content encoded(std::string messagepack) noexcept {
@@ -43,6 +45,7 @@ public:
     /// The value: decoded, where it is kept as bytes. Throws std::system_error (message_errc) where those are not a value,
     /// or one beyond the limits.
     value to_value(const message_limits& limits = {}) const&;
+    /// The same.
     value to_value(const message_limits& limits = {}) &&;
     /// Adds the bytes of MessagePack to `out`. Where that fails (a text that is not UTF-8 …) says so, and adds nothing.
     std::error_code append_to(std::string& out, const message_limits& limits = {}) const;

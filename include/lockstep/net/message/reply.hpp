@@ -24,7 +24,9 @@ enum class reply_code : int {
 /// A request was answered by an error. A handler throws one to answer so.
 class remote_error : public std::runtime_error {
 public:
+    /// With a code, and a text for people.
     remote_error(int code, const std::string& text) : remote_error(code, text, {}) {}
+    /// The same.
     remote_error(reply_code code, const std::string& text) : remote_error(static_cast<int>(code), text) {}
     /// Says more than that: `more` are further members of the answer.
     remote_error(int code, const std::string& text, value::map more);
@@ -33,6 +35,7 @@ public:
 
     /// A reply_code, or the application's own.
     int code() const noexcept { return code_; }
+    /// Is that its code?
     bool is(reply_code code) const noexcept { return code_ == static_cast<int>(code); }
     /// All that the answer says: `code`, `text`, and what else there may be.
     const value& details() const noexcept { return details_; }
@@ -49,7 +52,9 @@ constexpr std::string_view error_kind = "error";
 message reply_to(const message& request, std::string kind, message_content content = {});
 /// The same, with an error.
 message error_reply_to(const message& request, int code, std::string_view text);
+/// The same.
 message error_reply_to(const message& request, reply_code code, std::string_view text);
+/// The same.
 message error_reply_to(const message& request, const remote_error& error);
 
 /// What a message is, in its kind, by which a sender gives a request up: its content is the id of that.

@@ -35,8 +35,10 @@ class value {
 public:
     using array = std::vector<value>;                      ///< in order
     using map = std::map<std::string, value, std::less<>>; ///< by key, each once
-    struct binary {                                        ///< bytes that mean nothing here
-        std::string bytes;
+    /// Bytes that mean nothing here.
+    struct binary {
+        std::string bytes; ///< as they are
+        /// The same bytes.
         friend bool operator==(const binary&, const binary&) = default;
     };
     /// In the order of the variant.
@@ -45,12 +47,18 @@ public:
     /// Nil.
     value() noexcept = default;
     // (Not inline: there is much to them, and g++ 12 takes what it inlines of a variant for uninitialised.)
+    /// A copy of all that is in it.
     value(const value&);
+    /// What the other was.
     value(value&&) noexcept;
+    /// A copy of all that is in it.
     value& operator=(const value&);
+    /// What the other was.
     value& operator=(value&&) noexcept;
     ~value();
+    /// Nil.
     value(std::nullptr_t) noexcept {} // NOLINT: all of these are meant to be implicit
+    /// A boolean, and nothing that only converts to one.
     template <std::same_as<bool> B>
     value(B b) noexcept : held_(b) {} // NOLINT
     /// Whatever fits into 64 bits. Those above 2^63 - 1 are a type of their own, so that equal numbers are equal values.
@@ -60,34 +68,54 @@ public:
         if (std::in_range<std::int64_t>(n)) held_ = static_cast<std::int64_t>(n);
         else held_ = static_cast<std::uint64_t>(n);
     }
+    /// A real number.
     value(double x) noexcept : held_(x) {} // NOLINT
     /// Of UTF-8.
     value(std::string text) noexcept : held_(std::move(text)) {} // NOLINT
-    value(std::string_view text) : held_(std::string(text)) {}   // NOLINT
-    value(const char* text) : held_(std::string(text)) {}        // NOLINT
-    value(binary bytes) noexcept : held_(std::move(bytes)) {}    // NOLINT
-    value(array items) noexcept : held_(std::move(items)) {}     // NOLINT
-    value(map members) noexcept : held_(std::move(members)) {}   // NOLINT
+    /// The same.
+    value(std::string_view text) : held_(std::string(text)) {} // NOLINT
+    /// The same.
+    value(const char* text) : held_(std::string(text)) {} // NOLINT
+    /// Bytes.
+    value(binary bytes) noexcept : held_(std::move(bytes)) {} // NOLINT
+    /// An array.
+    value(array items) noexcept : held_(std::move(items)) {} // NOLINT
+    /// A map.
+    value(map members) noexcept : held_(std::move(members)) {} // NOLINT
 
+    /// What it is.
     type kind() const noexcept { return static_cast<type>(held_.index()); }
+    /// Is it nothing?
     bool is_nil() const noexcept { return kind() == type::nil; }
+    /// Is it a text?
     bool is_text() const noexcept { return kind() == type::text; }
+    /// Is it a map?
     bool is_map() const noexcept { return kind() == type::map; }
+    /// Is it an array?
     bool is_array() const noexcept { return kind() == type::array; }
+    /// Is it an integer of 64 bits?
     bool is_integer() const noexcept { return kind() == type::integer; }
 
     // Each of these throws value_error where it is something else.
+    /// The boolean that it is.
     bool boolean() const { return get<bool>("a boolean"); }
+    /// The integer that it is.
     std::int64_t integer() const { return get<std::int64_t>("an integer of 64 bits"); }
     /// An integer that is not negative.
     std::uint64_t natural() const;
     /// A number: an integer will do.
     double real() const;
+    /// The text that it is.
     const std::string& text() const { return get<std::string>("a text"); }
+    /// The bytes that it is.
     const binary& bytes() const { return get<binary>("binary data"); }
+    /// The items of the array that it is.
     const array& items() const { return get<array>("an array"); }
+    /// The same.
     array& items() { return const_cast<array&>(std::as_const(*this).items()); }
+    /// The members of the map that it is.
     const map& members() const { return get<map>("a map"); }
+    /// The same.
     map& members() { return const_cast<map&>(std::as_const(*this).members()); }
 
     /// What a map has under that key; null: nothing, or it is no map.

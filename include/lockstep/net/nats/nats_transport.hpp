@@ -18,8 +18,8 @@ namespace lockstep::net {
 /// How to reach a server.
 struct nats_transport_options {
     std::string servers = "nats://127.0.0.1:4222"; ///< one or more, with commas between
-    frame_options frames{};
-    std::chrono::milliseconds connect_time{5000};
+    frame_options frames{};                        ///< network and limits
+    std::chrono::milliseconds connect_time{5000};  ///< for the first connection
     /// Told of what came and is no message of this network, with its subject in the text. Called by threads of libnats.
     std::function<void(const std::system_error&)> on_error{};
 };

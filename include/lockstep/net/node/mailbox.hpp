@@ -13,8 +13,10 @@ namespace lockstep::net {
 template <class Message>
 class mailbox {
 public:
+    /// What became of a message that was put into it.
     enum class outcome { kept, full, closed };
 
+    /// Empty, with room for so many.
     mailbox(std::size_t most, message_clock& clock) : most_(most), lock_(clock) {}
 
     /// Puts it behind the others; waits for room. Where it was not kept it is as it was.

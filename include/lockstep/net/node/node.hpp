@@ -61,8 +61,11 @@ public:
     node(const node&) = delete;
     node& operator=(const node&) = delete;
 
+    /// As it is known to the others.
     const std::string& name() const noexcept { return name_; }
+    /// What carries its messages.
     transport& over() const noexcept { return transport_; }
+    /// By which it waits: its transport's.
     message_clock& clock() const noexcept { return clock_; }
 
     /// Messages of that kind are handled by it. Throws std::logic_error where there is a handler for that kind.
@@ -109,6 +112,7 @@ public:
     std::optional<message> receive(const patience& wait = {});
     /// Answers a request that was received. Nothing happens where it wants no answer.
     void reply(const message& to, message_content content = {}, const patience& wait = {});
+    /// The same, with an error.
     void reply_error(const message& to, reply_code code, std::string_view text, const patience& wait = {});
 
     /// Takes no more messages: those in the mailbox can still be received, requests under way fail (operation_canceled). What is

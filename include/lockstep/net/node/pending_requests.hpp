@@ -43,6 +43,7 @@ public:
         request* behind_ = nullptr; ///< likewise
     };
 
+    /// Nobody waits. Deadlines are times of that clock.
     explicit pending_requests(message_clock& clock) noexcept : clock_(clock) {}
 
     /// Before it is sent: from now on it can be answered. False: all have ended, and it has not begun.

@@ -26,16 +26,16 @@ enum class message_encoding : bool { frames, json_lines };
 struct tcp_transport_options {
     std::optional<address> listens_at{};        ///< port 0: any, which local() tells; none: nobody can connect
     std::map<std::string, address> directory{}; ///< where nodes are
-    message_encoding encoding = message_encoding::frames;
-    frame_options frames{}; ///< of JSON lines only the limits count
-    connection_options connection{};
+    message_encoding encoding = message_encoding::frames; ///< the same on both sides
+    frame_options frames{};                               ///< of JSON lines only the limits count
+    connection_options connection{};                      ///< of each
     std::size_t most_waiting = 1024;              ///< messages for a node that is not connected; then send() waits
     std::size_t most_connections = 1024;          ///< that others have made; who comes then is sent away
     std::size_t most_names = 4096;                ///< of nodes that were heard on one connection; others get no answers
     std::chrono::milliseconds connect_time{5000}; ///< for one attempt
     std::chrono::milliseconds first_pause{20};    ///< after an attempt that failed; then twice as long each time
-    std::chrono::milliseconds longest_pause{5000};
-    std::optional<tls_context> tls_server{}; ///< who connects to us must speak TLS
+    std::chrono::milliseconds longest_pause{5000}; ///< not longer than that
+    std::optional<tls_context> tls_server{};       ///< who connects to us must speak TLS
     std::optional<tls_context>
         tls_client{}; ///< we speak TLS to others, whose certificates must be for their nodes' names
     /// Told of connections that could not be made, broke, or brought what is no message; the error's text has the address in

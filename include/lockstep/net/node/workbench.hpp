@@ -20,6 +20,7 @@ public:
     explicit workbench(int in = 0, int out = 1);
     ~workbench();
 
+    /// This one.
     node& self() noexcept;
     /// All nodes of the network; this one among them.
     const std::vector<std::string>& nodes() const noexcept { return nodes_; }

@@ -16,6 +16,7 @@ public:
     /// is for people.
     service_error(const std::string& type, const std::string& text)
         : remote_error(application_code, text, {{"type", type}}), type_(type) {}
+    /// One that every interface knows.
     service_error(reply_code code, const std::string& text) : remote_error(code, text) {}
     /// From an answer.
     explicit service_error(const message& answer);
@@ -23,6 +24,7 @@ public:
     /// The name that the handler gave it; empty for what is not the application's.
     const std::string& type() const noexcept { return type_; }
 
+    /// The code of those that are the application's own.
     static constexpr int application_code = 1000;
 
 private:

@@ -30,8 +30,9 @@ struct client_options {
     /// How often at most a call is made where asking again is right: where it is known that nothing was done, or the operation
     /// is idempotent. The next attempt goes to the next server.
     unsigned attempts = 3;
-    /// Of all calls, so many may be made again; `retry_reserve` in a row after a quiet time.
+    /// Of all calls, this share may be made again.
     double retry_share = 0.1;
+    /// So many in a row after a quiet time.
     unsigned retry_reserve = 10;
     /// The pause when all servers have been asked; then twice as long each time. Half of it is random.
     std::chrono::nanoseconds first_pause = std::chrono::milliseconds(10);

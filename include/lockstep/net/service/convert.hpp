@@ -30,9 +30,9 @@ namespace lockstep::net {
 /// A member of a struct, by the name that it has on the wire.
 template <class Owner, class Type>
 struct named_member {
-    std::string_view name;
-    Type Owner::*where;
-    bool required = true;
+    std::string_view name; ///< on the wire
+    Type Owner::*where;    ///< in the struct
+    bool required = true;  ///< is its absence an error?
 
     /// It may be missing on the wire.
     constexpr named_member optional() const noexcept { return {name, where, false}; }

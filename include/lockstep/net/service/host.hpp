@@ -69,6 +69,7 @@ public:
     /// Calls that were refused for want of room.
     std::uint64_t refused() const noexcept;
 
+    /// Where they are served.
     node& at() const noexcept;
 
     /// For server<Interface>: these are to be answered from now on. Throws std::logic_error where one of the kinds is taken.

@@ -24,7 +24,7 @@ namespace lockstep::net {
 /// What an interface is called, and which version of it this is.
 struct service_name {
     std::string_view name; ///< visible ASCII, without '/' and '.'
-    unsigned version = 1;
+    unsigned version = 1;  ///< counted from 1
 
     /// "bank/1".
     std::string to_string() const { return std::string(name) + "/" + std::to_string(version); }
@@ -39,17 +39,17 @@ constexpr repeatable idempotent = repeatable::yes;
 
 /// An operation as a stranger sees it.
 struct operation_description {
-    std::string name;
-    repeatable may_repeat = repeatable::no;
-    std::vector<std::string> arguments; ///< their types, in order (describe_type)
-    std::string result;                 ///< its type; "nothing"
+    std::string name;                       ///< within its interface
+    repeatable may_repeat = repeatable::no; ///< does a client ask again of its own accord?
+    std::vector<std::string> arguments;     ///< their types, in order (describe_type)
+    std::string result;                     ///< its type; "nothing"
 };
 
 /// An interface as a stranger sees it.
 struct interface_description {
-    std::string name;
-    unsigned version = 1;
-    std::vector<operation_description> operations;
+    std::string name;                              ///< as in service_name
+    unsigned version = 1;                          ///< the same
+    std::vector<operation_description> operations; ///< in the order of their declaration
 
     /// As a client in another language gets it: {name, version, operations: [{name, idempotent, arguments, result}]}.
     value to_value() const;

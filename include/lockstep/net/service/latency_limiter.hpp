@@ -28,8 +28,10 @@ struct limiter_options {
 /// The limit, and who is inside. The clock is handed in. Threads may use it at the same time.
 class latency_limiter {
 public:
+    /// Of the clock that is handed in.
     using time = std::chrono::steady_clock::time_point;
 
+    /// Nobody is inside.
     explicit latency_limiter(const limiter_options& options = {}) noexcept
         : options_(options), limit_(std::clamp(options.initial, options.least, options.most)) {}
 
@@ -43,6 +45,7 @@ public:
     /// A request is done that had entered. `useful`: it was answered, so the time it took says something. (One that failed at
     /// once says nothing, and one whose time was up says that there is too much.)
     enum class outcome : std::uint8_t { useful, says_nothing, too_late };
+    /// That one is done: when it had entered, what time it is, and what became of it.
     void leave(time entered, time now, outcome how) noexcept {
         const parking::raw_guard guard(lock_);
         LOCKSTEP_ASSERT(inside_ != 0);
