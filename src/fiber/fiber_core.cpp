@@ -7,6 +7,7 @@
 #include "lockstep/fiber/this_fiber.hpp"
 #include "lockstep/parallel/for.hpp"
 
+#include <cerrno>
 #include <memory>
 #include <sched.h>
 
@@ -128,6 +129,11 @@ bool detail::runs_now(const task& t) noexcept {
     if (as_threads::wanted()) return as_threads::runs_now(t);
     const auto* const running = static_cast<const fiber_core*>(parking::running_fiber());
     return running != nullptr && running->work == &t;
+}
+
+[[gnu::noinline]] int this_fiber::error_number() noexcept {
+    asm volatile("" ::: "memory"); // not a value that was read before
+    return errno;
 }
 
 void detail::yield() noexcept {

@@ -80,6 +80,10 @@ parking::ending readiness::wait(direction d, std::uint32_t seen, parking::deadli
     return use.of()->wait(use.generation(), d, seen, until, stop, why);
 }
 
+void readiness::prepare() {
+    if (parking::running_fiber() != nullptr) registered();
+}
+
 fibers::watch_use readiness::registered() { return poller::of_process().watch_of(watch_, descriptor_); }
 
 fibers::watch_use readiness::watched() {

@@ -1,3 +1,4 @@
+#include "lockstep/fiber/this_fiber.hpp"
 #include "net/connecting.hpp"
 
 #include <algorithm>
@@ -33,12 +34,13 @@ detail::begun_connection detail::begin_connecting(const address& to, const patie
     }
     owned_socket s(descriptor);
     while (::connect(descriptor, to.data(), to.size()) != 0) {
-        if (errno == EAGAIN && to.is_unix()) {
+        const int failure = this_fiber::error_number();
+        if (failure == EAGAIN && to.is_unix()) {
             if (!pause_before_another_try(wait, error)) return {};
-        } else if (errno == EINPROGRESS || errno == EINTR) { // connect(2): after EINTR it goes on by itself
+        } else if (failure == EINPROGRESS || failure == EINTR) { // connect(2): after EINTR it goes on by itself
             return {std::move(s), false};
         } else {
-            error = last_error();
+            error = {failure, std::generic_category()};
             return {};
         }
     }
@@ -52,7 +54,8 @@ bool detail::await_connection(owned_socket& s, const patience& wait, std::error_
         const std::uint32_t seen = s.seen(direction::write);
         int failure = 0;
         socklen_t size = sizeof failure;
-        if (getsockopt(s.descriptor(), SOL_SOCKET, SO_ERROR, &failure, &size) != 0) failure = errno;
+        if (getsockopt(s.descriptor(), SOL_SOCKET, SO_ERROR, &failure, &size) != 0)
+            failure = this_fiber::error_number();
         if (failure != 0) {
             error = {failure, std::generic_category()};
             return false;

@@ -1,5 +1,7 @@
 #include "lockstep/net/datagram.hpp"
 
+#include "lockstep/fiber/this_fiber.hpp"
+
 #include <cerrno>
 #include <netinet/in.h>
 
@@ -31,10 +33,11 @@ datagram_socket::received datagram_socket::receive(std::span<char> into, const p
             if (message.msg_namelen != 0) r.from = address(reinterpret_cast<sockaddr*>(&from), message.msg_namelen);
             return r;
         }
-        if (errno == EAGAIN) {
+        const int failure = this_fiber::error_number();
+        if (failure == EAGAIN) {
             if (!socket_.wait(direction::read, seen, wait, error)) return {};
-        } else if (errno != EINTR && errno != ECONNREFUSED) { // the latter: ICMP's, ip(7)
-            error = last_error();
+        } else if (failure != EINTR && failure != ECONNREFUSED) { // the latter: ICMP's, ip(7)
+            error = {failure, std::generic_category()};
             return {};
         }
     }
@@ -54,10 +57,11 @@ void datagram_socket::send(std::string_view bytes, const address& to, const pati
         const std::uint32_t seen = socket_.seen(direction::write);
         const ssize_t n = sendto(socket_.descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL, to.data(), to.size());
         if (n >= 0) return;
-        if (errno == EAGAIN) {
+        const int failure = this_fiber::error_number();
+        if (failure == EAGAIN) {
             if (!socket_.wait(direction::write, seen, wait, error)) return;
-        } else if (errno != EINTR) {
-            error = last_error();
+        } else if (failure != EINTR) {
+            error = {failure, std::generic_category()};
             return;
         }
     }

@@ -1,5 +1,7 @@
 #include "lockstep/net/listener.hpp"
 
+#include "lockstep/fiber/this_fiber.hpp"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <mutex>
@@ -107,10 +109,12 @@ listener::attempt listener::try_accept(stream& into, std::error_code& error) noe
         return attempt::failed;
     }
     if (accept_one(into) >= 0) return attempt::accepted;
-    if (errno == EAGAIN) return attempt::nobody;
-    if (is_the_newcomers(errno)) return attempt::again;
-    if (is_out_of_descriptors(errno)) return shed_one();
-    error = shut_.load(std::memory_order_acquire) ? std::make_error_code(std::errc::operation_canceled) : last_error();
+    const int failure = this_fiber::error_number();
+    if (failure == EAGAIN) return attempt::nobody;
+    if (is_the_newcomers(failure)) return attempt::again;
+    if (is_out_of_descriptors(failure)) return shed_one();
+    error = shut_.load(std::memory_order_acquire) ? std::make_error_code(std::errc::operation_canceled)
+                                                  : std::error_code(failure, std::generic_category());
     return attempt::failed;
 }
 
@@ -123,7 +127,7 @@ listener::attempt listener::shed_one() noexcept {
         const std::lock_guard guard(shedding_);
         if (reserve_ >= 0) ::close(std::exchange(reserve_, -1));
         const int descriptor = accept_one(refused);
-        failure = descriptor < 0 ? errno : 0;
+        failure = descriptor < 0 ? this_fiber::error_number() : 0;
         refused.reset();
         reserve_ = open_reserve();
     }
@@ -141,6 +145,8 @@ listener::attempt listener::shed_one() noexcept {
 stream listener::accept(const patience& wait, std::error_code& error) noexcept {
     error.clear();
     stream accepted;
+    // Before those who come take all descriptors that there are: neither they nor we could wait then.
+    if (!socket_.prepare(error)) return accepted;
     for (;;) {
         const std::uint32_t seen = socket_.seen(direction::read);
         switch (try_accept(accepted, error)) {

@@ -24,20 +24,38 @@ void owned_socket::close() noexcept {
     ::close(descriptor);
 }
 
-bool owned_socket::wait(direction d, std::uint32_t seen, const patience& how_long, std::error_code& error) noexcept {
+namespace {
+/// What `f` says. False, and an error, where a descriptor cannot be watched: no memory, no descriptors.
+template <class F>
+bool watching(std::error_code& error, F f) noexcept {
     try {
+        return f();
+    } catch (const std::system_error& e) {
+        error = e.code();
+    } catch (const std::bad_alloc&) {
+        error = std::make_error_code(std::errc::not_enough_memory);
+    }
+    return false;
+}
+} // namespace
+
+bool owned_socket::wait(direction d, std::uint32_t seen, const patience& how_long, std::error_code& error) noexcept {
+    return watching(error, [&] {
         switch (ready_.wait(d, seen, how_long.until, how_long.stop)) {
         case parking::ending::granted: return true;
         case parking::ending::timed_out: error = std::make_error_code(std::errc::timed_out); break;
         case parking::ending::cancelled: error = std::make_error_code(std::errc::operation_canceled); break;
         case parking::ending::closed: error = std::make_error_code(std::errc::bad_file_descriptor); break;
         }
-    } catch (const std::system_error& e) { // it cannot be watched: no memory, no descriptors
-        error = e.code();
-    } catch (const std::bad_alloc&) {
-        error = std::make_error_code(std::errc::not_enough_memory);
-    }
-    return false;
+        return false;
+    });
+}
+
+bool owned_socket::prepare(std::error_code& error) noexcept {
+    return watching(error, [this] {
+        ready_.prepare();
+        return true;
+    });
 }
 
 void owned_socket::set_option(int level, int name, int value) {

@@ -2,6 +2,8 @@
 // (the descriptor is watched edge-triggered): the next one waits without asking the system again.
 #include "lockstep/net/stream.hpp"
 
+#include "lockstep/fiber/this_fiber.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -79,9 +81,10 @@ std::size_t stream::read_some(std::span<const iovec> into, const patience& wait,
                 drained_at_ = seen;
                 return static_cast<std::size_t>(n);
             }
-            if (errno == EINTR) continue;
-            if (errno != EAGAIN) {
-                error = last_error();
+            const int failure = this_fiber::error_number();
+            if (failure == EINTR) continue;
+            if (failure != EAGAIN) {
+                error = {failure, std::generic_category()};
                 return 0;
             }
         }
@@ -108,9 +111,10 @@ bool stream::wait_readable(const patience& wait, std::error_code& error) noexcep
             char byte = 0;
             const ssize_t n = recv(socket_.descriptor(), &byte, 1, MSG_PEEK);
             if (n >= 0) return true;
-            if (errno == EINTR) continue;
-            if (errno != EAGAIN) { // read_some says what it is, but for what is no socket at all
-                error = last_error();
+            const int failure = this_fiber::error_number();
+            if (failure == EINTR) continue;
+            if (failure != EAGAIN) { // read_some says what it is, but for what is no socket at all
+                error = {failure, std::generic_category()};
                 return false;
             }
         }
@@ -129,12 +133,15 @@ std::size_t stream::write_all(std::span<iovec> pieces, const patience& wait, std
         if (n >= 0) {
             written += static_cast<std::size_t>(n);
             pieces = without(pieces, static_cast<std::size_t>(n));
-        } else if (errno == EAGAIN) {
-            if (!socket_.wait(direction::write, seen, wait, error)) return written;
-        } else if (errno != EINTR) {
-            error = last_error();
+            continue;
+        }
+        const int failure = this_fiber::error_number();
+        if (failure == EINTR) continue;
+        if (failure != EAGAIN) {
+            error = {failure, std::generic_category()};
             return written;
         }
+        if (!socket_.wait(direction::write, seen, wait, error)) return written;
     }
     return written;
 }

@@ -60,7 +60,7 @@ answer receive(int fd, readiness& ready, lockstep::parking::deadline until = loc
     for (;;) {
         const auto seen = ready.seen(direction::read);
         a.length = read(fd, &a.value, sizeof a.value);
-        if (a.length >= 0 || errno != EAGAIN) return a;
+        if (a.length >= 0 || lockstep::this_fiber::error_number() != EAGAIN) return a;
         a.how = ready.wait(direction::read, seen, until, stop);
         if (a.how != ending::granted) return a;
     }

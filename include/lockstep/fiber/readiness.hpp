@@ -5,7 +5,7 @@
 //     for (;;) {
 //         const auto seen = ready.seen(lockstep::direction::read);
 //         const ssize_t n = read(fd, buffer, sizeof buffer);
-//         if (n >= 0 || errno != EAGAIN) break;
+//         if (n >= 0 || lockstep::this_fiber::error_number() != EAGAIN) break;
 //         ready.wait(lockstep::direction::read, seen);
 //     }
 #pragma once
@@ -59,6 +59,10 @@ public:
     /// the descriptor cannot be registered for want of memory or descriptors.
     parking::ending wait(direction d, std::uint32_t seen, parking::deadline until = parking::never,
                          const std::stop_token& stop = {});
+
+    /// By a fiber that is going to wait: does now what needs descriptors and memory, so that no wait fails for want of them
+    /// later. Throws as wait() does.
+    void prepare();
 
     /// For select(): what is known of it, by then at least; none: it is of a kind that is always ready. Throws
     /// std::system_error: as wait() does, and not_supported under the checker, where nobody watches.

@@ -22,6 +22,10 @@ inline bool is_one() noexcept { return parking::running_fiber() != nullptr; }
 /// Lets all others that can run go first.
 inline void yield() noexcept { detail::yield(); }
 
+/// errno, which a fiber has to itself. A compiler may keep where a thread's is (glibc lets it): one that has waited since it
+/// was read last can be in another thread by now, so ask here. Everybody else may.
+int error_number() noexcept;
+
 /// Sleeps at least so long, while others run.
 template <class Clock, class Duration>
 void sleep_until(const std::chrono::time_point<Clock, Duration>& when) {

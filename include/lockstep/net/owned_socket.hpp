@@ -46,6 +46,9 @@ public:
     /// operation_canceled, bad_file_descriptor where it was closed meanwhile).
     bool wait(direction d, std::uint32_t seen, const patience& how_long, std::error_code& error) noexcept;
 
+    /// As readiness has it. False: `error` says why not.
+    bool prepare(std::error_code& error) noexcept;
+
     /// setsockopt with a number. Throws std::system_error.
     void set_option(int level, int name, int value);
     /// getsockopt of a number. Throws std::system_error.

@@ -53,13 +53,14 @@ public:
     void write(std::string_view bytes) const {
         while (!bytes.empty()) {
             const ssize_t n = blocking([&] { return ::write(file_.descriptor(), bytes.data(), bytes.size()); });
-            if (n < 0 && errno != EINTR) refuse_for(errno);
+            const int failure = n < 0 ? this_fiber::error_number() : 0;
+            if (failure != 0 && failure != EINTR) refuse_for(failure);
             if (n > 0) bytes.remove_prefix(static_cast<std::size_t>(n));
         }
     }
     /// Once it is safely on the disk.
     void become() {
-        if (blocking([&] { return fsync(file_.descriptor()); }) != 0) refuse_for(errno);
+        if (blocking([&] { return fsync(file_.descriptor()); }) != 0) refuse_for(this_fiber::error_number());
         const int folder = beside_.folder.descriptor();
         if (renameat(folder, name_.c_str(), folder, beside_.name.c_str()) != 0) refuse_for(errno);
         name_.clear();
