@@ -5,9 +5,12 @@
 #include "lockstep/sync/event.hpp"
 #include "lockstep/sync/mutex.hpp"
 
+#include <atomic>
 #include <gtest/gtest.h>
 #include <memory>
 #include <string>
+#include <sys/syscall.h>
+#include <unistd.h>
 #include <vector>
 
 namespace {
@@ -109,6 +112,28 @@ TEST(Go, MisuseIsNamed) {
 
 /// The compiler may keep where errno lies, and the fiber may have come to another worker.
 [[gnu::noinline, gnu::noipa]] void set_errno(int number) { errno = number; }
+
+TEST(Go, ErrnoComesAlongToAnotherWorker) {
+    lockstep::scheduler two({.workers = 2});
+    std::atomic<bool> moved{false};
+    const auto gives_up = std::chrono::steady_clock::now() + 60s;
+    two.go([&] {
+           std::vector<fiber<>> all; // on one worker, until the other takes some of them
+           for (int number = 1; number <= 8; ++number)
+               all.push_back(go([&, number] {
+                   set_errno(number);
+                   const long began = syscall(SYS_gettid);
+                   while (!moved && std::chrono::steady_clock::now() < gives_up) {
+                       lockstep::this_fiber::yield();
+                       if (syscall(SYS_gettid) != began) moved = true;
+                   }
+                   EXPECT_EQ(lockstep::this_fiber::error_number(), number);
+               }));
+           for (fiber<>& f : all) f.join();
+       })
+        .join();
+    EXPECT_TRUE(moved);
+}
 
 TEST(Go, EachFiberHasItsOwnErrnoAndExceptionInFlight) {
     lockstep::scheduler one({.workers = 1});

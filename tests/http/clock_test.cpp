@@ -1,6 +1,7 @@
 // The system's clock jumps, as it does when somebody sets it: what waits goes on waiting as before, and Date is the clock's.
 #include "http/conversation.hpp"
 #include "lockstep/fiber/fiber.hpp"
+#include "lockstep/net/http/date.hpp"
 #include "lockstep/net/listener.hpp"
 
 #include <atomic>

@@ -1,6 +1,5 @@
 #include "net/http/client/connection.hpp"
 
-#include "lockstep/fiber/this_fiber.hpp"
 #include "lockstep/net/http/client/client_fault.hpp"
 #include "lockstep/net/stream.hpp"
 #include "lockstep/net/tls.hpp"
@@ -39,8 +38,7 @@ bool connection::has_news() noexcept {
         // The system is asked, since news of an end may be on its way to the poller still.
         char byte = 0;
         const ssize_t n = recv(plain->handle().descriptor(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-        const int failure = n < 0 ? this_fiber::error_number() : 0;
-        const bool nothing = failure == EAGAIN || failure == EINTR;
+        const bool nothing = n < 0 && (errno == EAGAIN || errno == EINTR);
         if (secure == nullptr || n == 0 || (n < 0 && !nothing)) return !nothing;
         if (n > 0) until_it_is_known = std::chrono::milliseconds(10); // it may be TLS talking to itself
     }
