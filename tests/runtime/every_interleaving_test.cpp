@@ -11,6 +11,7 @@
 #include "explore/strategies/planner.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <map>
@@ -235,6 +236,8 @@ TEST_P(EveryInterleaving, GivesTheOutcomesOfTheSearch) {
         how.program = std::string(LOCKSTEP_BINARY_DIR "/tests/runtime-programs/") + GetParam().name;
         how.arguments = {std::to_string(seed)};
         how.runtime = LOCKSTEP_RUNTIME;
+        if (seed % 7 == 0) how.weak_failures = 2;
+        if (seed % 11 == 0) how.patience = std::chrono::nanoseconds(500);
         try {
             machines by;
             for (unsigned k = seed % 8 == 1 ? 2 : 1; k > 0; --k)
