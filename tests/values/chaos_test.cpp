@@ -241,7 +241,7 @@ TEST(Overload, AFlooderHarmsNobodysValues) {
                 ++taken;
             } catch (const remote_error& e) {
                 EXPECT_TRUE(e.is(reply_code::temporarily_unavailable));
-                EXPECT_NE(e.details().find("retry_after_ms"), nullptr);
+                EXPECT_NE(e.details().find("retry_after_us"), nullptr);
                 ++told;
             }
         }

@@ -13,10 +13,10 @@ constexpr duration longest_nap =
 constexpr unsigned most_naps = 8;
 
 duration retry_after(const remote_error& e) {
-    const value* const ms = e.details().find("retry_after_ms");
-    constexpr std::int64_t a_day = 86'400'000;
-    return std::chrono::milliseconds(
-        ms != nullptr && ms->is_integer() ? std::clamp<std::int64_t>(ms->integer(), 0, a_day) : 100);
+    const value* const us = e.details().find("retry_after_us");
+    constexpr std::int64_t a_day = 86'400'000'000, unsaid = 100'000;
+    return std::chrono::microseconds(
+        us != nullptr && us->is_integer() ? std::clamp<std::int64_t>(us->integer(), 0, a_day) : unsaid);
 }
 
 } // namespace

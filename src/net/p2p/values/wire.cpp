@@ -3,9 +3,9 @@
 namespace lockstep::net::p2p::detail {
 
 remote_error limited(std::chrono::nanoseconds retry_after) {
-    const auto ms = std::chrono::ceil<std::chrono::milliseconds>(retry_after).count();
+    const auto us = std::chrono::ceil<std::chrono::microseconds>(retry_after).count();
     return {static_cast<int>(reply_code::temporarily_unavailable),
-            "limited: try again in " + std::to_string(ms) + " ms", value::map{{"retry_after_ms", ms}}};
+            "limited: try again in " + std::to_string(us / 1000) + " ms", value::map{{"retry_after_us", us}}};
 }
 
 value bytes_of(const peer_id& id) { return value::binary{std::string(id.view())}; }

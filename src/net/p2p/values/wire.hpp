@@ -12,7 +12,7 @@ constexpr const char *store = "p2p.store", *get = "p2p.get", *promise = "p2p.pro
 }
 
 /// The code of an answer that says that the disk is full or broken. (That there is no room for this sender is
-/// temporarily_unavailable, with `retry_after_ms`.)
+/// temporarily_unavailable, with `retry_after_us`.)
 constexpr int no_room_on_disk = 1100;
 
 /// Refused for now.

@@ -107,7 +107,9 @@ public:
     /// Puts a tombstone in its place, at all who have it. As put().
     put_result remove(std::string_view name, const put_options& how = {}, const patience& wait = {});
     /// As put(), but only if there is what was expected: the record that was read, or nothing. Of several who do that at the same
-    /// time, expecting the same, one succeeds at most. Throws values_error: changed, with what is there; maybe.
+    /// time, expecting the same, one succeeds at most, as long as they see the same peers near the key, but for two of them: of a
+    /// network that is cut in two parts with more than `copies` peers each, both parts go on. Throws values_error: changed, with
+    /// what is there; maybe.
     put_result compare_and_swap(std::string_view name, const std::optional<record>& expected, std::string bytes,
                                 const put_options& how = {}, const patience& wait = {});
 

@@ -35,7 +35,7 @@ struct peer_transport_options {
     std::optional<address> listens_at{}; ///< port 0: any, which local() tells; none: nobody can connect
     std::vector<address> announces{};    ///< where others are told that we are; none: where we listen
     bool secret = false; ///< speaks TLS to others, and wants it of them. Who does not want it takes both.
-    message_limits limits{};
+    message_limits limits{.message_bytes = (1 << 20) + (1 << 16)}; ///< a value of 1 MiB, and what is beside it
     connection_options connection{.queue_bytes = 1 << 20, .read_bytes = 4096};
 
     std::size_t most_connections = 256; ///< of peers that have proved who they are
