@@ -108,8 +108,8 @@ struct truth {
 };
 
 /// Puts the other ways to go on behind the first `length` steps of an execution.
-/// `start_at_once`: that a thread starts matters to nobody, so it does so at once.
-void branch(const explore::execution& x, std::size_t length, bool start_at_once, std::vector<explore::job>& waiting) {
+/// That a thread starts matters to nobody, so it does so at once.
+void branch(const explore::execution& x, std::size_t length, std::vector<explore::job>& waiting) {
     const auto wait = [&](std::size_t step, trace::step p) {
         explore::job other;
         for (std::size_t i = 0; i < step; ++i) other.prefix.push_back(trace::step_of(x.events[i]));
@@ -122,12 +122,12 @@ void branch(const explore::execution& x, std::size_t length, bool start_at_once,
         started.insert(chosen);
         for (unsigned other = 1; i + 1 >= length && other < trace::choices_of(x.events[i]); ++other)
             if (trace::choice_of(x.events[i]) == 0) wait(i, {chosen, other});
-        if (i < length || (start_at_once && x.events[i].kind == trace::op::thread_start)) continue;
+        if (i < length || x.events[i].kind == trace::op::thread_start) continue;
         std::vector<trace::process_id> others;
         for (const trace::process_id p : x.enabled_before(i))
             if (p != chosen) others.push_back(p);
         const auto fresh = std::find_if(others.begin(), others.end(), [&](trace::process_id p) {
-            return start_at_once && trace::is_thread(p) && !started.contains(p);
+            return trace::is_thread(p) && !started.contains(p);
         });
         if (fresh != others.end()) return wait(i, *fresh);
         for (const trace::process_id p : others) wait(i, p);
@@ -135,7 +135,7 @@ void branch(const explore::execution& x, std::size_t length, bool start_at_once,
 }
 
 /// Runs every interleaving. Nothing if there are too many.
-std::optional<truth> run_all(explore::executor& machine, const setting& under, bool start_at_once) {
+std::optional<truth> run_all(explore::executor& machine, const setting& under) {
     std::vector<explore::job> waiting(1);
     std::vector<trace::event> room;
     explore::history steps;
@@ -159,7 +159,7 @@ std::optional<truth> run_all(explore::executor& machine, const setting& under, b
             all.weak_failures |= e.kind == trace::op::atomic_cas && trace::for_no_reason(e);
         steps.follow(explore::steps_of(x, room), explore::ended_by_last_event(x));
         all.traces.emplace(steps.trace_of(steps.size()).low, steps.trace_of(steps.size()).high);
-        branch(x, next.prefix.size(), start_at_once, waiting);
+        branch(x, next.prefix.size(), waiting);
     }
     return all;
 }
@@ -185,7 +185,7 @@ struct counts {
     std::uint64_t judged = 0, counted = 0, traces = 0, executions = 0;
 };
 
-std::string differences(const machines& by, std::uint64_t seed, bool start_at_once, counts& all) {
+std::string differences(const machines& by, std::uint64_t seed, counts& all) {
     const setting under = setting_of(seed);
     const searched exhaustive = search_all(by, explore::strategy::exhaustive, under);
     if (!exhaustive.complete) return {};
@@ -200,7 +200,7 @@ std::string differences(const machines& by, std::uint64_t seed, bool start_at_on
     if (seed % 4 == 2) compare(explore::strategy::bounded, "bounded");
     ++all.judged;
     by.front()->set_visible(exhaustive.visible);
-    const auto truth = run_all(*by.front(), under, start_at_once);
+    const auto truth = run_all(*by.front(), under);
     if (!truth) return wrong;
     ++all.counted;
     const bool comparable = !truth->weak_failures && !truth->crashes && !truth->main_ends_early;
@@ -220,8 +220,7 @@ std::string differences(const machines& by, std::uint64_t seed, bool start_at_on
 /// A program.
 struct subject {
     const char* name;
-    bool start_at_once; ///< what its threads do before their first other step concerns nobody
-    unsigned costs;     ///< as many times as the others: so many fewer are run
+    unsigned costs; ///< as many times as the others: so many fewer are run
 };
 
 void PrintTo(const subject& s, std::ostream* to) { *to << s.name; }
@@ -242,7 +241,7 @@ TEST_P(EveryInterleaving, GivesTheOutcomesOfTheSearch) {
             machines by;
             for (unsigned k = seed % 8 == 1 ? 2 : 1; k > 0; --k)
                 by.push_back(explore::start_process(how)); // as by -j 2
-            const std::string wrong = differences(by, seed, GetParam().start_at_once, all);
+            const std::string wrong = differences(by, seed, all);
             EXPECT_TRUE(wrong.empty()) << wrong << "seed " << seed;
         } catch (const explore::executor_error& error) {
             ADD_FAILURE() << error.message << "\nseed " << seed;
@@ -256,10 +255,8 @@ TEST_P(EveryInterleaving, GivesTheOutcomesOfTheSearch) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, EveryInterleaving,
-                         testing::Values(subject{"random_program", true, 1}, subject{"random_lives", true, 1},
-                                         subject{"random_standard", true, 5},
-                                         subject{"random_memory", false,
-                                                 1}), // mapping is no step as long as nobody cares
+                         testing::Values(subject{"random_program", 1}, subject{"random_lives", 1},
+                                         subject{"random_memory", 1}, subject{"random_standard", 5}),
                          [](const auto& name) { return std::string(name.param.name); });
 
 } // namespace
