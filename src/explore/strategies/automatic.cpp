@@ -36,14 +36,13 @@ constexpr std::uint64_t executions_between_looks = 64;
 /// A step whose state gets a name takes as long as so many others.
 constexpr std::uint64_t steps_for_a_name = 10;
 
-/// Does somebody try for the same at the same place so often in vain, or wait for the same time?
+/// Does somebody try for the same at the same place so often in vain? (Where time passes, no state comes again.)
 bool tries_again(const execution& x) {
     constexpr std::size_t most_events = 4096;
     constexpr unsigned in_vain = 3;
     std::map<std::pair<std::uint64_t, std::uint64_t>, unsigned> tries; // by place and process
     for (const trace::event& e : x.events.first(std::min(x.events.size(), most_events))) {
-        const bool by_time = e.kind == trace::op::timeout || e.kind == trace::op::sleep;
-        if (!by_time && (e.flags & trace::failed) == 0) continue;
+        if ((e.flags & trace::failed) == 0 || !trace::traits(e.kind).depends_on_state) continue;
         if (++tries[{e.pc, e.process.number()}] == in_vain) return true;
     }
     return false;
@@ -124,13 +123,12 @@ void automatic::end_or_raise(part& p) {
 /// Everything was seen by one part. Where its executions left something out that those of named states do not, the search of
 /// states may do better, within limits: loops that count have too many.
 void automatic::came_to_end(part& p) {
-    constexpr std::uint32_t lifted = trace::bit_of(trace::bound::timeouts) | trace::bit_of(trace::bound::lock_loops) |
-                                     trace::bit_of(trace::bound::loops);
+    constexpr std::uint32_t lifted = trace::bit_of(trace::bound::lock_loops) | trace::bit_of(trace::bound::loops);
     constexpr std::uint64_t least = 2'000, times_as_many = 4;
     came_to_end_ = &p;
     through_ = &p == &stated_ || (p.met.bounds_met & lifted) == 0 || !begin_states();
     if (through_) return;
-    exhausted_.plan = bounded_.plan = nullptr;
+    parts_[0].plan = exhausted_.plan = bounded_.plan = nullptr;
     most_of_states_ = stated_.executions + std::max(least, times_as_many * p.executions);
 }
 
