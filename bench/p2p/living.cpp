@@ -4,6 +4,7 @@
 #include "tests/p2p/town.hpp"
 
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -53,13 +54,22 @@ struct tries {
     std::size_t all = 0, nearest_found = 0, five_found = 0;
     double hops = 0, most_hops = 0, seconds = 0;
     std::vector<double> requests{};
+    std::map<peer_id, message_deadline> arrivals{}; ///< of those who were not there from the beginning
 
+    /// Compares with who was there all the time, at least half a minute before: whoever comes or dies meanwhile may be found or not.
     void one(town& t, peer& asks) {
         const peer_id target = peer_id::any(t.random);
         const message_deadline begin = t.clock.now();
+        std::vector<contact> right = t.nearest(target, 25, &asks);
+        std::erase_if(right, [&](const contact& c) {
+            const auto came = arrivals.find(c.id());
+            return came != arrivals.end() && begin - came->second < 30s;
+        });
         const found f = asks.find(target);
         seconds += std::chrono::duration<double>(t.clock.now() - begin).count();
-        const auto right = t.nearest(target, 5, &asks);
+        const auto after = t.nearest(target, 40, &asks);
+        std::erase_if(right, [&](const contact& c) { return std::ranges::find(after, c) == after.end(); });
+        if (right.size() > 5) right.resize(5);
         const auto has = [&](const contact& c) { return std::ranges::find(f.nearest, c) != f.nearest.end(); };
         ++all;
         nearest_found += !right.empty() && has(right.front());
@@ -135,7 +145,7 @@ void measure_churn(figures& into, std::size_t n, double hours) {
             ++died;
             const std::vector<contact> known{t.peers[t.random() % stay]->self(),
                                              t.peers[t.random() % t.peers.size()]->self()};
-            t.arrive();
+            look.arrivals[t.arrive().id()] = t.clock.now();
             beside([newcomer = t.peers.back(), known] { newcomer->join(known); });
             if (died % 4 == 0) beside([&] { look.one(t, *t.peers[t.random() % stay]); });
         }

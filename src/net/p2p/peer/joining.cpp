@@ -82,9 +82,12 @@ void peer::core::upkeep() {
         const auto point = in_it ? table.worth_a_look(clock.now() - options.refresh_time, random) : std::nullopt;
         lock.unlock();
         if (!in_it) continue;
-        if (alone) rejoin();
-        else look_after_contacts();
-        if (point) find(*point, {.lookup = options.lookup}, stop.get_token());
+        try {
+            if (alone) rejoin();
+            else look_after_contacts();
+            if (point) find(*point, {.lookup = options.lookup}, stop.get_token());
+        } catch (const std::bad_alloc&) { // another time
+        }
     }
 }
 

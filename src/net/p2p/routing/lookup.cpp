@@ -47,9 +47,11 @@ bool lookup::is_believed(const candidate& c) const {
 
 /// Whom to ask next on a path: the nearest who was not asked, unless enough who are nearer have answered or may yet.
 const lookup::candidate* lookup::choice(const path& p) const {
+    const std::size_t excess = p.failures - std::min(p.failures, options_.wanted);
+    const std::size_t enough = options_.wanted - std::min(excess, options_.wanted / 2);
     std::size_t good = 0;
     for (const candidate& c : p.candidates) {
-        if (good >= options_.wanted) break;
+        if (good >= enough) break;
         if (c.is == state::failed || c.is_slow) continue;
         if (c.is == state::not_asked) {
             if (asked_by_.contains(c.who.id()) || !is_believed(c)) continue; // by another path, then
@@ -124,6 +126,7 @@ void lookup::answered(const peer_id& who, const std::vector<contact>& named) {
 
 void lookup::failed(const peer_id& who) {
     report(who, state::failed);
+    ++paths_[asked_by_.at(who)].failures;
     ++failures_;
 }
 

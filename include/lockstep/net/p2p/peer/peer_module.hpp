@@ -24,7 +24,7 @@ public:
     peer_module& operator=(const peer_module&) = delete;
 
     peer& at() const noexcept { return at_; }
-    /// As the peer's. Requests that come later are answered as not supported.
+    /// As the peer's. Requests that come when it has ended are answered as not supported; a kind is taken for good.
     void on(const std::string& kind, peer::handler h);
     void on_neighbours(std::function<void(const neighbour_event&)> told);
     void every(std::chrono::nanoseconds pause, std::function<void()> f);

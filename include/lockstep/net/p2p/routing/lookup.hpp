@@ -17,7 +17,9 @@ namespace lockstep::net::p2p {
 
 /// What a look-up is to be like.
 struct lookup_options {
-    std::size_t wanted = 20;         ///< so many of the nearest must have answered
+    /// So many of the nearest must have answered. Where more than that have failed, each of those makes it one less, down to a half:
+    /// among many dead a search ends all the same, and those who are nearest of all are found first.
+    std::size_t wanted = 20;
     std::size_t at_once = 3;         ///< α: requests under way, on each path
     std::size_t paths = 1;           ///< that have no peer in common
     std::size_t most_requests = 128; ///< on each path; then it ends with what there is
@@ -70,7 +72,8 @@ private:
         std::size_t answered = 0, failed = 0; ///< of those whom it has named
     };
     struct path {
-        std::vector<candidate> candidates;       ///< nearest first
+        std::vector<candidate> candidates; ///< nearest first
+        std::size_t failures = 0;
         std::size_t under_way = 0, requests = 0; ///< under way: without the slow ones
     };
 
