@@ -1,4 +1,5 @@
 // What a connection between peers begins with: who comes through, and who does not. Without I/O.
+#include "net/p2p/hex.hpp"
 #include "net/p2p/wire/handshake.hpp"
 
 #include <gtest/gtest.h>
@@ -63,6 +64,27 @@ TEST(Handshake, TakesBytesInAnyPiecesAndNoneOfWhatComesAfterIt) {
     EXPECT_TRUE(b.is_done());
     EXPECT_EQ(a.wants(), 0U);
     EXPECT_EQ(b.wants(), 0U);
+}
+
+TEST(Handshake, IsByteForByteTheExampleOfTheProtocol) {
+    challenge of_caller, of_answerer;
+    of_caller.fill(0xaa);
+    of_answerer.fill(0xbb);
+    handshake a(alice, {.network = 7, .calls = true, .expected = bob.id(), .mine = of_caller});
+    handshake b(bob, {.network = 7, .mine = of_answerer});
+    const std::string first = a.take_output();
+    EXPECT_EQ(first.size(), 203U);
+    EXPECT_EQ(to_hex(first.substr(0, 18)), "4c53010000000007000000bf98c0c0c0c0a9");
+    feed(b, first);
+    const std::string second = b.take_output();
+    EXPECT_EQ(second.size(), 391U);
+    EXPECT_TRUE(to_hex(second).ends_with(
+        "a97369676e6174757265c44035845da2a8acbb6f14499542d7b2ea6c65bc5e1755fbb53483f428b412219d"
+        "555dc792082dd9335a0c878001324fa88fc12dddaeaf76eb8192a3dfc53a14510c"));
+    feed(a, second);
+    EXPECT_TRUE(to_hex(a.take_output())
+                    .ends_with("c440ef2282490226f91d6979d56d94317c4e378415a924eca1e17ff48e8b84ce5ecbe92a87dd064736"
+                               "5228c28559f33d748936fd235a284e68c416f125fe80e37804"));
 }
 
 TEST(Handshake, TwoNetworksNeverBecomeOne) {

@@ -1,6 +1,8 @@
 // Peers behind a firewall: here, ones that do not listen. Over TCP on loopback.
 #include "lockstep/fiber/task_group.hpp"
+#include "lockstep/net/p2p/peer/peer.hpp"
 #include "lockstep/net/p2p/relay/relayed_network.hpp"
+#include "net/p2p/relay/relay_notice.hpp"
 #include "p2p/loopback_peers.hpp"
 
 #include <gtest/gtest.h>
@@ -226,6 +228,92 @@ TEST(Relay, APacketThatGoesTooFarOrInCirclesIsRefused) {
     EXPECT_EQ(pass(hidden.me.id(), 3, std::string(9 * 20, 'x')), static_cast<int>(reply_code::malformed_request));
     EXPECT_EQ(pass(nobody, 3, ""), static_cast<int>(reply_code::key_does_not_exist));
     EXPECT_EQ(pass(hidden.me.id(), 3, ""), static_cast<int>(relay_code::wrong_key));
+}
+
+TEST(Relay, APacketTakesSeveralHopsAndItsAnswerComesBackTheSameWay) {
+    relay_peer near(1, true), far(2, true), hidden(3, false);
+    hidden.network.relays_from([&] { return std::vector{far.where()}; });
+    ASSERT_TRUE(has_relays(hidden, 1));
+    near.network.know(hidden.where());
+    // By hand: one that knows nobody but the near one.
+    const identity who = identity::from_seed({77});
+    const detail::sealing_pair answers_for_us = detail::sealing_pair::generate();
+    peer_transport wire(who, {.network = 7});
+    node sender(who.id().hex(), wire);
+    wire.know(near.where());
+    channel<message> answers{10};
+    sender.on("p2p.relay.pass", [&](const message& m) -> message_content {
+        EXPECT_EQ(m.sender, near.it.name());
+        const value packet = m.content.to_value();
+        const auto opened = detail::open_box(packet.at("box").bytes().bytes,
+                                             {who.id(), answers_for_us.public_part(), 7}, answers_for_us);
+        EXPECT_TRUE(opened && opened->sender == hidden.me.public_key());
+        frame_codec codec({.network = 7});
+        codec.feed(opened->payload);
+        std::error_code error;
+        message inside = codec.next(real_clock().now(), error).value();
+        answers.try_send(inside);
+        return value::map{};
+    });
+    wire.know(far.where());
+    const value found = sender
+                            .request(far.it.name(), "p2p.relay.find",
+                                     value::map{{"to", value::binary{std::string(hidden.me.id().view())}}}, 30s)
+                            .content.to_value();
+    const detail::relay_notice notice = detail::relay_notice::from_value(found.at("notice"), 7);
+    detail::box_content content{
+        .sender = {}, .session = 1, .number = 1, .replies_to = answers_for_us.public_part(), .payload = {}};
+    frame_codec({.network = 7})
+        .encode({.sender = who.id().hex(),
+                 .recipient = hidden.it.name(),
+                 .kind = "echo",
+                 .id = 5,
+                 .content = value("far away")},
+                real_clock().now(), content.payload);
+    const std::string box =
+        detail::seal(who, {hidden.me.id(), notice.seals_with, 7}, content, detail::sealing_pair::generate());
+    sender.request(
+        near.it.name(), "p2p.relay.pass",
+        value::map{{"to", value::binary{std::string(hidden.me.id().view())}}, {"box", value::binary{box}}, {"hops", 4}},
+        30s);
+    std::optional<message> answer;
+    ASSERT_EQ(answers.receive_for(answer, 30s), channel_status::done);
+    EXPECT_EQ(answer->in_reply_to, 5U);
+    EXPECT_EQ(answer->content.to_value(), value("far away"));
+    EXPECT_TRUE(comes_true([&] { return near.network.passed() == 2 && far.network.passed() == 2; }));
+}
+
+/// A whole peer.
+struct whole_peer {
+    whole_peer(std::uint8_t seed, bool reachable)
+        : me(identity::from_seed({seed, 10})), wire(me, relay_peer::wire_options(reachable, loopback)),
+          network(me, wire, {.is_reachable = reachable, .keep_pause = 50ms, .meet = meeting(wire)}), it(me, network) {}
+    const identity me;
+    peer_transport wire;
+    relayed_network network;
+    peer it;
+};
+
+TEST(Relay, PeersFindOneBehindAFirewallAndItFindsThem) {
+    std::vector<std::unique_ptr<whole_peer>> all;
+    for (std::uint8_t i = 0; i < 5; ++i) {
+        all.push_back(std::make_unique<whole_peer>(i, true));
+        all.back()->it.join(i == 0 ? std::vector<contact>() : std::vector{all.front()->it.self()}, 30s);
+    }
+    whole_peer hidden(100, false);
+    hidden.it.join({all.front()->it.self()}, 30s);
+    hidden.network.relays_from([&] { return hidden.it.known_near(hidden.it.id(), 10); });
+    ASSERT_TRUE(comes_true([&] { return hidden.network.relays().size() == 2; }));
+    EXPECT_TRUE(hidden.it.self().relayed());
+    EXPECT_EQ(hidden.it.find(hidden.it.id()).nearest.size(), all.size());
+    // It has told those by looking for itself; everybody else finds it through them.
+    whole_peer newcomer(101, true);
+    newcomer.it.join({all.back()->it.self()}, 30s);
+    EXPECT_TRUE(comes_true([&] {
+        const found f = newcomer.it.find(hidden.it.id());
+        return !f.nearest.empty() && f.nearest.front() == hidden.it.self();
+    }));
+    newcomer.it.ping(hidden.it.self(), 30s);
 }
 
 } // namespace

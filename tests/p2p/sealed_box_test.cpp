@@ -1,4 +1,5 @@
 // Packets that go through others: who can open them, and how often they count.
+#include "net/p2p/hex.hpp"
 #include "net/p2p/relay/relay_notice.hpp"
 #include "net/p2p/relay/replay_guard.hpp"
 #include "net/p2p/relay/sealed_box.hpp"
@@ -34,6 +35,25 @@ TEST(SealedBox, TheRecipientReadsItAndKnowsWhoHasSentIt) {
         EXPECT_EQ(opened->replies_to, (sealing_key{1, 2, 3}));
         EXPECT_EQ(opened->payload, said);
     }
+}
+
+TEST(SealedBox, IsByteForByteTheExampleOfTheProtocol) {
+    const auto pair_of = [](std::uint8_t byte) {
+        sealing_key key;
+        key.fill(byte);
+        return sealing_pair::from_private(key);
+    };
+    const sealing_pair recipient = pair_of(0x11);
+    const std::string box =
+        seal(alice, to(bob, recipient),
+             {.sender = {}, .session = 1, .number = 2, .replies_to = pair_of(0x33).public_part(), .payload = "hello"},
+             pair_of(0x22));
+    EXPECT_EQ(to_hex(box),
+              "010faa684ed28867b97f4a6a2dee5df8ce974e76b7018e3f22a1c4cf2678570f20"
+              "05acc63ca2073b0f7e0cc695f1beb7e2e7e69e74e33ab5cff5c0c1550ccf9e9ecdc0c237535809df633c9dfc20dcc536"
+              "838a2c133f53a303733916e8e62dca9a9d31dd1cac2e617ddc9ea52c04564752003a3f981dc4b19bf2d81b83987a00cb"
+              "dddc338d020721f46a0f8a816432dceb386c4bbb6ab86ba7d1260070c9ed61363143239c683ddea7d5f30eaa2ef0c18f"
+              "7e632a4dbde66d5c7e71544ed37c296b160ef8c4bc");
 }
 
 TEST(SealedBox, NobodyElseReadsItNorIsItGoodForAnotherPeerOrNetwork) {
