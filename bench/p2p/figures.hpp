@@ -46,5 +46,7 @@ void measure_look_ups(figures& into, std::size_t n, std::size_t rounds);
 void measure_crowd(figures& into, std::size_t n);
 /// n peers that come and go, for so many virtual hours.
 void measure_churn(figures& into, std::size_t n, double hours);
+/// A folder of so many bytes from four peers over TCP, beside one plain connection. Real time: the medians of so many rounds.
+void measure_fetch(figures& into, std::size_t bytes, std::size_t rounds);
 
 } // namespace bench::p2p

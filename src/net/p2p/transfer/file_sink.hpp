@@ -15,6 +15,8 @@ public:
 
     /// Takes the room at once, where the file system can: better a full disk now than in the middle.
     void begin(std::uint64_t bytes, std::error_code& error) override {
+        struct stat before {};
+        is_new_ = fstat(file_.descriptor(), &before) != 0 || before.st_size == 0;
         const auto length = static_cast<off_t>(bytes);
         if (ftruncate(file_.descriptor(), length) != 0) error.assign(errno, std::generic_category());
         else if (length > 0 && fallocate(file_.descriptor(), 0, 0, length) != 0 && errno != EOPNOTSUPP)
@@ -23,7 +25,9 @@ public:
     void write(std::uint64_t at, std::string_view bytes, std::error_code& error) override {
         file_.write(at, bytes, error);
     }
-    std::size_t read(std::uint64_t at, std::span<char> into) noexcept override { return file_.read(at, into); }
+    std::size_t read(std::uint64_t at, std::span<char> into) noexcept override {
+        return is_new_ ? 0 : file_.read(at, into); // zeros are not worth being looked at
+    }
     std::string name() const override { return part_.string(); }
 
     /// It is complete, and gets its name. Throws std::system_error.
@@ -35,6 +39,7 @@ public:
 private:
     const std::filesystem::path path_, part_;
     const open_file file_;
+    bool is_new_ = true; ///< there was nothing of it before
 };
 
 } // namespace lockstep::net::p2p::detail
