@@ -31,7 +31,9 @@ packages_for() {
     field) echo libgtest-dev libconcurrentqueue-dev libtbb-dev libboost-dev ;; # other people's programs, tests/field
     bench) # the library's peers
         echo libbenchmark-dev libabsl-dev libtbb-dev libboost-fiber-dev libboost-context-dev libconcurrentqueue-dev \
-            go=golang-go libboost-dev nginx-light h2o=h2o wrk=wrk slowhttptest=slowhttptest openssl=openssl
+            go=golang-go libboost-dev nginx-light h2o=h2o wrk=wrk slowhttptest=slowhttptest openssl=openssl \
+            libgrpc++-dev protoc=protobuf-compiler grpc_cpp_plugin=protobuf-compiler-grpc libcapnp-dev capnp=capnproto \
+            libnats-dev nats-server=nats-server
         ;;
     format) echo clang-format=clang-format ;;
     docs) echo doxygen=doxygen dot=graphviz ;;

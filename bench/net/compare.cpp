@@ -5,6 +5,7 @@
 //        PROGRAMS: the folder of the programs that are measured and that measure
 #include "comparison/compare.hpp"
 
+#include "messages/loads.hpp"
 #include "rows.hpp"
 #include "server.hpp"
 
@@ -26,9 +27,12 @@ constexpr seconds quiet_time{3};
 
 class loads {
 public:
-    explicit loads(const settings& s) : folder_(s.operands[0]), duration_(s.quick ? 1 : 2) {}
+    explicit loads(const settings& s)
+        : folder_(s.operands[0]), duration_(s.quick ? 1 : 2), messages_(folder_, duration_) {}
 
     std::optional<double> measure(const std::string& name, const std::string& who) const {
+        constexpr std::string_view of_messages = "messages/";
+        if (name.starts_with(of_messages)) return messages_.measure(name.substr(of_messages.size()), who);
         if (name == "http") return requests(service::http, who);
         if (name == "https") return requests(service::https, who);
         if (name == "echo") return messages(who);
@@ -124,6 +128,7 @@ private:
 
     std::string folder_;
     int duration_;
+    message_loads messages_;
 };
 
 /// 10,000 connections take as many descriptors.
@@ -151,6 +156,8 @@ int main(int argc, char** argv) {
     if (!s) return 2;
     for (const char* peer : {"wrk", "/usr/sbin/nginx", "h2o", "slowhttptest"})
         if (!is_there(peer)) std::printf("%s is not there: its rows or its columns are left out\n", peer);
+    for (const std::string& peer : message_loads(s->operands[0], 0).missing())
+        std::printf("%s is not there: its rows or its columns are left out\n", peer.c_str());
     allow_many_descriptors();
     make_files(s->operands[0]);
     const loads all(*s);

@@ -10,10 +10,13 @@ inline const std::vector<row>& all_rows() {
     using contenders = std::vector<const char*>;
     const contenders web{"lockstep", "nginx", "h2o", "go"};
     const contenders echo{"lockstep", "asio", "asio_threaded", "go", "epoll"}, workers{"lockstep", "one_worker"};
+    const contenders rpc{"lockstep", "grpc", "capnp"};
     constexpr const char* asked = "k/CPU s";
     constexpr const char* threads =
         "calls of the system take longer where a process has several threads; asio_threaded is Asio with one beside it";
     constexpr const char* crypto = "most of it is OpenSSL's and the kernel's, which both have";
+    constexpr const char* two_hops =
+        "reading and waking a fiber for each end, above what a thread that sleeps in read() does";
     constexpr const char* host = "one answer in a hundred waits for a processor that others have";
     // clang-format off
     static const std::vector<row> rows = {
@@ -28,6 +31,13 @@ inline const std::vector<row>& all_rows() {
         {"TCP echo 64 B, beside Boost.Asio", "echo", asked, more, echo, {1, "asio"}, false, threads},
         {"TCP echo 64 B, beside Go", "echo", asked, more, echo, {1, "go"}},
         {"TCP echo 64 B, 2 workers", "two/echo", asked, more, workers, {0.85, "one_worker"}},
+        {"RPC 64 B, 64 in flight, beside gRPC", "messages/rpc", asked, more, rpc, {3, "grpc"}},
+        {"RPC 64 B, 64 in flight, beside Cap'n Proto", "messages/rpc", asked, more, rpc, {1.5, "capnp"}},
+        {"RPC 64 B, one in flight, p50", "messages/alone", "us", less, {"lockstep", "grpc", "capnp", "epoll"}, {1.3, "epoll"},
+         false, two_hops},
+        {"messages one way over TCP, 64 B, a core", "messages/one_way", asked, more, {"lockstep", "nats"}, {.absolute = 1500}},
+        {"messages one way over TCP, beside NATS", "messages/one_way", asked, more, {"lockstep", "nats"}, {1, "nats"}},
+        {"request and reply in memory, beside a channel", "messages/memory", "ns", less, {"lockstep", "channel"}, {2, "channel"}},
     };
     // clang-format on
     return rows;

@@ -28,16 +28,6 @@ sockaddr_in loopback(std::uint16_t port) {
     return at;
 }
 
-/// For who cannot say which one they got.
-std::uint16_t free_port() {
-    const socket_of_ours s;
-    sockaddr_in at = loopback(0);
-    socklen_t size = sizeof at;
-    bind(s.descriptor, reinterpret_cast<sockaddr*>(&at), size);
-    getsockname(s.descriptor, reinterpret_cast<sockaddr*>(&at), &size);
-    return ntohs(at.sin_port);
-}
-
 bool answers(std::uint16_t port) {
     for (int i = 0; i < 100; ++i) {
         const socket_of_ours s;
@@ -82,6 +72,15 @@ std::string written(const fs::path& file, const std::string& text) {
 
 } // namespace
 
+std::uint16_t free_port() {
+    const socket_of_ours s;
+    sockaddr_in at = loopback(0);
+    socklen_t size = sizeof at;
+    bind(s.descriptor, reinterpret_cast<sockaddr*>(&at), size);
+    getsockname(s.descriptor, reinterpret_cast<sockaddr*>(&at), &size);
+    return ntohs(at.sin_port);
+}
+
 std::optional<server> server::start(const std::string& programs, service what, const std::string& who, unsigned workers,
                                     place where) {
     const fs::path folder = fs::absolute(programs);
@@ -105,6 +104,11 @@ std::optional<server> server::start(const std::string& programs, service what, c
     }
     if (what != service::echo && port == 0) command.push_back(folder.string());
     if (what == service::https && port == 0) command.emplace_back("tls");
+    return run(command, where, environment, port);
+}
+
+std::optional<server> server::run(const std::vector<std::string>& command, place where,
+                                  const std::vector<std::string>& environment, std::uint16_t port) {
     if (!is_there(command.front())) return std::nullopt;
     auto process = std::make_unique<child>(command, where, environment);
     if (port == 0) {

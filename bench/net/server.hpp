@@ -12,12 +12,18 @@ namespace bench {
 /// What one is asked to do.
 enum class service { echo, http, https };
 
+/// For who cannot say which one they got.
+std::uint16_t free_port();
+
 class server {
 public:
     /// `programs`: the folder of ours, of the file that is served (1k) and of the certificate. Nothing: there is none of
     /// that name for that service, or it does not start.
     static std::optional<server> start(const std::string& programs, service what, const std::string& who,
                                        unsigned workers, place where);
+    /// Any. `port`: where it listens; 0: it says so in its first line.
+    static std::optional<server> run(const std::vector<std::string>& command, place where,
+                                     const std::vector<std::string>& environment = {}, std::uint16_t port = 0);
 
     std::uint16_t port() const noexcept { return port_; }
     /// What its threads have taken so far.

@@ -1,7 +1,7 @@
 // Our RPC: a server on one worker. usage: rpc_server; prints its port.
+#include "interface.hpp"
 #include "lockstep/fiber/scheduler.hpp"
 #include "lockstep/net/node/tcp_transport.hpp"
-#include "rpc_interface.hpp"
 
 #include <cstdio>
 
