@@ -15,8 +15,9 @@ inline const std::vector<row>& all_rows() {
     constexpr const char* threads =
         "calls of the system take longer where a process has several threads; asio_threaded is Asio with one beside it";
     constexpr const char* crypto = "most of it is OpenSSL's and the kernel's, which both have";
-    constexpr const char* two_hops =
-        "reading and waking a fiber for each end, above what a thread that sleeps in read() does";
+    constexpr const char* woken_late = "whoever sleeps is woken late where others want the processor";
+    constexpr const char* message =
+        "a channel hands over a text, a request is a message with names, a number and a deadline";
     constexpr const char* host = "one answer in a hundred waits for a processor that others have";
     // clang-format off
     static const std::vector<row> rows = {
@@ -34,10 +35,11 @@ inline const std::vector<row>& all_rows() {
         {"RPC 64 B, 64 in flight, beside gRPC", "messages/rpc", asked, more, rpc, {3, "grpc"}},
         {"RPC 64 B, 64 in flight, beside Cap'n Proto", "messages/rpc", asked, more, rpc, {1.5, "capnp"}},
         {"RPC 64 B, one in flight, p50", "messages/alone", "us", less, {"lockstep", "grpc", "capnp", "epoll"}, {1.3, "epoll"},
-         false, two_hops},
+         false, host_of_one},
         {"messages one way over TCP, 64 B, a core", "messages/one_way", asked, more, {"lockstep", "nats"}, {.absolute = 1500}},
         {"messages one way over TCP, beside NATS", "messages/one_way", asked, more, {"lockstep", "nats"}, {1, "nats"}},
-        {"request and reply in memory, beside a channel", "messages/memory", "ns", less, {"lockstep", "channel"}, {2, "channel"}},
+        {"request and reply in memory, beside a channel", "messages/memory", "ns", less, {"lockstep", "channel"}, {2, "channel"},
+         false, message},
     };
     // clang-format on
     return rows;

@@ -1,10 +1,10 @@
 // crowd: the two drawbacks of client/server systems that the textbook names (4.2.1), each as a program that fails by it,
 // and as one that does not. `crowd --help` says the rest; the servers are in crowd/servers.hpp, the clients in
 // crowd/clients.hpp.
+#include "common/options.hpp"
 #include "common/server_process.hpp"
 #include "crowd/clients.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <functional>
 #include <map>
@@ -152,11 +152,7 @@ settings options_of(int argc, char** argv) {
     app.add_option("--patience", s.patience, "Milliseconds that a client waits for its answer (everybody-in, limit)")
         ->check(CLI::Range(1, 60'000))
         ->capture_default_str();
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& e) {
-        std::exit(app.exit(e) == 0 ? 0 : 2);
-    }
+    examples::parse_or_exit(app, argc, argv);
     return s;
 }
 

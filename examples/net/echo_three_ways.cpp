@@ -1,10 +1,10 @@
 // echo_three_ways: the same TCP echo as threads, as fibers, and as an event loop by hand, and what each costs.
 // `echo_three_ways --help` says the rest. The servers are in echo_three_ways/servers.hpp, side by side.
+#include "common/options.hpp"
 #include "common/server_process.hpp"
 #include "echo_three_ways/servers.hpp"
 #include "lockstep/fiber/task_group.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <map>
 
@@ -91,11 +91,7 @@ settings options_of(int argc, char** argv) {
         ->check(CLI::Range(1, 100'000))
         ->capture_default_str();
     app.add_option("--size", s.size, "Bytes of a message")->check(CLI::Range(1, 65'536))->capture_default_str();
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& e) {
-        std::exit(app.exit(e) == 0 ? 0 : 2);
-    }
+    examples::parse_or_exit(app, argc, argv);
     return s;
 }
 

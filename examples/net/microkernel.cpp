@@ -1,5 +1,6 @@
 // microkernel: the lecture's two structures of an operating system. "Split OS into separate processes. Pass messages among these
 // components (e.g., via RPC) instead of system calls." `microkernel --help` says the rest; the parts are in microkernel/.
+#include "common/options.hpp"
 #include "lockstep/fiber/fiber.hpp"
 #include "lockstep/net/node/tcp_transport.hpp"
 #include "lockstep/net/service/client.hpp"
@@ -9,7 +10,6 @@
 #include "microkernel/kernel.hpp"
 #include "microkernel/parts.hpp"
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 
 namespace net = lockstep::net;
@@ -155,11 +155,7 @@ settings options_of(int argc, char** argv) {
     app.add_option("--patience", s.patience, "Milliseconds that the application waits for an answer")
         ->check(CLI::Range(1, 60'000))
         ->capture_default_str();
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& e) {
-        std::exit(app.exit(e) == 0 ? 0 : 2);
-    }
+    examples::parse_or_exit(app, argc, argv);
     return s;
 }
 

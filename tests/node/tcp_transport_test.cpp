@@ -8,7 +8,10 @@
 #include "lockstep/sync/event.hpp"
 #include "net/certificates.hpp"
 
+#include <fstream>
 #include <gtest/gtest.h>
+#include <iomanip>
+#include <sstream>
 
 namespace lockstep::net {
 namespace {
@@ -342,6 +345,37 @@ TEST(TcpTransport, ARequestToWhereNobodyListensWaitsOrEndsAtOnceAsItIsTold) {
     server.on("hello", [](const message&) -> message_content { return value("at last"); });
     client.know("server", where); // who says so has a reason: it is tried at once
     waits.join();
+}
+
+TEST(TcpTransport, APortThatIsInUseIsAnErrorWithTheAddressInIt) {
+    const tcp_transport first({.listens_at = loopback});
+    try {
+        const tcp_transport second({.listens_at = first.local()});
+        FAIL();
+    } catch (const std::system_error& e) {
+        EXPECT_EQ(e.code(), std::errc::address_in_use);
+        EXPECT_NE(std::string(e.what()).find(first.local().to_string()), std::string::npos) << e.what();
+    }
+}
+
+/// Ends of connections with that port for which the system asks now and then whether the other end is there: proc(5).
+int kept_alive(std::uint16_t port) {
+    std::ostringstream wanted;
+    wanted << ':' << std::uppercase << std::hex << std::setw(4) << std::setfill('0') << port;
+    std::ifstream all("/proc/net/tcp");
+    int count = 0;
+    for (std::string number, local, peer, state, queues, timer, rest;
+         all >> number >> local >> peer >> state >> queues >> timer; std::getline(all, rest))
+        if ((local + peer).find(wanted.str()) != std::string::npos && timer.starts_with("02:")) ++count;
+    return count;
+}
+
+TEST(TcpTransport, WhoHasGoneWithoutAWordIsMissed) {
+    tcp_transport over_there({.listens_at = loopback}), here({.directory = {{"server", over_there.local()}}});
+    node server("server", over_there), client("client", here);
+    server.on("hello", [](const message&) -> message_content { return {}; });
+    client.request("server", "hello", {}, 30s);
+    while (kept_alive(over_there.local().port()) < 2) real_clock().sleep(10ms); // once what was sent is acknowledged
 }
 
 TEST(TcpTransport, KeepsOnlySoMuchForWhoIsAway) {

@@ -97,4 +97,33 @@ TEST_P(KeyedCalls, AreDoneOnceWhateverTheNetworkDoes) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, KeyedCalls, testing::Range<std::uint64_t>(1, 9));
 
+TEST(Faults, AHandlerThatDoesNotReturnIsATimeOutForWhoAskedAndNothingForOthers) {
+    virtual_clock clock;
+    memory_network network({}, 1, clock);
+    clock.run([&] {
+        node at("bank", network), me("me", network);
+        service_host host(at);
+        server<keyed_bank> served(host);
+        served.withdraw = [&](const std::string& key, std::int64_t amount) {
+            if (key == "stuck") clock.sleep(24h); // whoever gives up, and whatever the deadline is
+            return amount;
+        };
+        served.open();
+        const client<keyed_bank> bank(me, "bank", {.attempts = 1});
+        for (int i = 0; i < 3; ++i) {
+            const message_deadline before = clock.now();
+            try {
+                bank.withdraw("stuck", 1, clock.after(2s));
+                ADD_FAILURE();
+            } catch (const std::system_error& e) {
+                EXPECT_EQ(e.code(), std::errc::timed_out);
+                EXPECT_NE(std::string(e.what()).find("bank/1.withdraw of bank"), std::string::npos) << e.what();
+            }
+            EXPECT_EQ(clock.now() - before, 2s);
+            EXPECT_EQ(bank.withdraw("another", 7, clock.after(2s)), 7);
+        }
+        EXPECT_EQ(host.calls(), 3U);
+    });
+}
+
 } // namespace

@@ -2,10 +2,11 @@
 //
 //     {"src":"c1","dest":"n1","body":{"type":"init","msg_id":1,"node_id":"n1","node_ids":["n1"]}}
 //     {"src":"c1","dest":"n1","body":{"type":"echo","msg_id":2,"echo":"hello"}}
-#include "lockstep/net/node/workbench.hpp"
+#include "workbench_node.hpp"
 
-int main() {
-    lockstep::net::workbench bench;
-    bench.self().on("echo", [](const lockstep::net::message& m) { return m.content; });
-    bench.run();
+int main(int argc, char** argv) {
+    return examples::workbench_node(
+        argc, argv, "The smallest node: says what it was told.", [](lockstep::net::workbench& bench) {
+            bench.self().on("echo", [](const lockstep::net::message& m) { return m.content; });
+        });
 }

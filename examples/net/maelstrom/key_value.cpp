@@ -1,10 +1,9 @@
 // A node for Maelstrom's workload lin-kv.
 #include "key_value.hpp"
 
-#include "lockstep/net/node/workbench.hpp"
+#include "workbench_node.hpp"
 
-int main() {
-    lockstep::net::workbench bench;
-    key_value::serve(bench.self());
-    bench.run();
+int main(int argc, char** argv) {
+    return examples::workbench_node(argc, argv, "A node for Maelstrom's workload lin-kv: a linearizable store.",
+                                    [](lockstep::net::workbench& bench) { key_value::serve(bench.self()); });
 }

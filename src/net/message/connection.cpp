@@ -26,9 +26,13 @@ std::size_t message_connection::queued() const noexcept { return out_.size(); }
 
 // --- sending ----------------------------------------------------------------------------------------------------------
 
-void message_connection::send(const message& m, const patience& wait, std::error_code& error) {
+bool message_connection::add(const message& m, const patience& wait, std::error_code& error) {
     const auto encode = [&](std::string& to) { return codec_->encode(m, std::chrono::steady_clock::now(), to); };
-    if (!out_.add(encode, wait, error)) return;
+    return out_.add(encode, wait, error);
+}
+
+void message_connection::send(const message& m, const patience& wait, std::error_code& error) {
+    if (!add(m, wait, error)) return;
     // Those that are ready now may have something to say as well.
     if (this_fiber::is_one()) this_fiber::yield();
     flush(false);
@@ -75,7 +79,7 @@ void message_connection::shutdown() noexcept {
 
 std::optional<message> message_connection::receive(const patience& wait, std::error_code& error) {
     for (;;) {
-        if (auto m = codec_->next(std::chrono::steady_clock::now(), error)) return m;
+        if (auto m = codec_->next(came_, error)) return m;
         if (error) {
             shutdown();
             return std::nullopt;
@@ -87,6 +91,7 @@ std::optional<message> message_connection::receive(const patience& wait, std::er
             error = codec_->finish();
             return std::nullopt;
         }
+        came_ = std::chrono::steady_clock::now();
         codec_->commit(n);
     }
 }

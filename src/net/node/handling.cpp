@@ -107,38 +107,38 @@ void node::refuse(const message& m) {
 }
 
 /// Takes a message in: for its handler, or into the mailbox.
-void node::accept(message m, std::shared_ptr<const handler> handles) {
+void node::accept(message& m, std::shared_ptr<const handler> handles) {
     // A request is not worth waiting for: its sender can try again, and waits for an answer behind which others wait.
     const patience wait = m.id ? patience(parking::at_once) : patience();
     if (handles == nullptr) {
         if (mailbox_.put(m, wait) == mailbox<message>::outcome::full) refuse(m);
         return;
     }
+    const auto mine = std::make_shared<work>(std::move(m), std::move(handles)); // since a std::function is copied
     const auto has_room = [this] {
         return closed_ || handling_ < options_.handlers_at_once || waiting_.size() < options_.handlers_waiting;
     };
     std::error_code full;
-    if (!lock_.lock_when(has_room, wait, full, "node (room for a message)")) return refuse(m);
+    if (!lock_.lock_when(has_room, wait, full, "node (room for a message)")) return refuse(mine->m);
     const bool starts = !closed_ && handling_ < options_.handlers_at_once;
     if (starts) ++handling_;
-    else if (!closed_) waiting_.push_back({std::move(m), std::move(handles)});
+    else if (!closed_) waiting_.push_back(std::move(*mine));
     lock_.unlock();
     if (!starts) return;
     try {
-        clock_.start([this, m, handles]() mutable { handle_all(std::move(m), std::move(handles)); });
+        clock_.start([this, mine] { handle_all(*mine); });
     } catch (const std::exception&) { // no memory for a fiber
-        handle_all(std::move(m), std::move(handles));
+        handle_all(*mine);
     }
 }
 
-void node::handle_all(message m, std::shared_ptr<const handler> handles) {
+void node::handle_all(work& one) {
     for (;;) {
         // Nobody wants the answer any more, once its time is up.
-        if (m.deadline > clock_.now()) handle(m, *handles);
+        if (one.m.deadline > clock_.now()) handle(one.m, *one.handles);
         lock_.lock();
         if (waiting_.empty()) break;
-        m = std::move(waiting_.front().m);
-        handles = std::move(waiting_.front().handles);
+        one = std::move(waiting_.front());
         waiting_.pop_front();
         lock_.unlock_and_wake();
     }

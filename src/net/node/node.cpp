@@ -184,7 +184,7 @@ void node::deliver(message m) noexcept {
         const auto at = handlers_.find(m.kind);
         auto handles = at != handlers_.end() ? at->second : m.id ? others_ : nullptr;
         lock_.unlock();
-        accept(std::move(m), std::move(handles));
+        accept(m, std::move(handles));
     } catch (const std::bad_alloc&) { // it is lost, as if on its way
     }
 }

@@ -3,11 +3,26 @@
 #include "lockstep/net/tls.hpp"
 #include "net/node/tcp_core.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
 namespace lockstep::net {
 
 namespace {
 /// How long somebody who says no more is still answered.
 constexpr std::chrono::seconds answers_after_end{5};
+
+/// tcp(7). Where that cannot be, the connection has ended already, and whoever reads is told.
+void keep_alive(stream& s, std::chrono::seconds silence) try {
+    if (s.peer().is_unix()) return; // the end of a process is its end
+    const int seconds = static_cast<int>(silence.count());
+    s.set_keep_alive(true);
+    s.handle().set_option(IPPROTO_TCP, TCP_KEEPIDLE, seconds);
+    s.handle().set_option(IPPROTO_TCP, TCP_KEEPINTVL, seconds);
+    s.handle().set_option(IPPROTO_TCP, TCP_KEEPCNT, 2);
+    s.handle().set_option(IPPROTO_TCP, TCP_USER_TIMEOUT, 2'000 * seconds); // milliseconds, of what is sent
+} catch (const std::system_error&) {
+}
 } // namespace
 
 tcp_transport::core::core(tcp_transport_options o) : options(std::move(o)) {
@@ -61,6 +76,7 @@ void tcp_transport::core::accept_all() {
 
 void tcp_transport::core::welcome(stream& peer) {
     const std::string who = peer.peer_name();
+    keep_alive(peer, options.keep_alive);
     std::unique_ptr<byte_stream> over = std::make_unique<stream>(std::move(peer));
     if (options.tls_server) {
         std::error_code error;
@@ -79,7 +95,9 @@ tcp_transport::core::connection_ptr tcp_transport::core::dial(tcp_link& link) {
     link.lock.unlock();
     const patience wait(options.connect_time, stop_.get_token());
     std::error_code error;
-    std::unique_ptr<byte_stream> over = std::make_unique<stream>(connect(at, wait, error));
+    stream made = connect(at, wait, error);
+    if (!error) keep_alive(made, options.keep_alive);
+    std::unique_ptr<byte_stream> over = std::make_unique<stream>(std::move(made));
     if (!error && options.tls_client) {
         auto secure = tls_connect(std::move(over), *options.tls_client, link.name, wait, error);
         over = std::make_unique<tls_stream>(std::move(secure));
@@ -129,11 +147,11 @@ void tcp_transport::core::serve(const connection_ptr& connection, const std::sha
 }
 
 void tcp_transport::core::remember(const message& m, const connection_ptr& connection, std::set<std::string>& names) {
+    // The common case: it is known already, unless it has come elsewhere meanwhile, and then that is newer.
+    if (names.size() == 1 && *names.begin() == m.sender) return;
     if (!names.contains(m.sender)) {
         if (names.size() >= options.most_names) return;
         names.insert(m.sender);
-    } else if (names.size() == 1) {
-        return; // the common case: it is known already, unless it has come elsewhere meanwhile, and then that is newer
     }
     const parking::raw_guard guard(lock_);
     heard_[m.sender] = connection;

@@ -72,9 +72,10 @@ private:
     void send_on(tcp_connection& connection, const message& m, const patience& wait, std::error_code& error);
     void send_over(const std::shared_ptr<tcp_link>& link, message m, const patience& wait, std::error_code& error);
     void pump(const std::shared_ptr<tcp_link>& link);
-    bool next_waiting(tcp_link& link, message& m);
+    bool take_waiting(tcp_link& link, std::deque<message>& all);
+    bool send_all(tcp_connection& connection, std::deque<message>& all);
     connection_ptr connection_of(const std::shared_ptr<tcp_link>& link);
-    void not_sent(tcp_link& link, const connection_ptr& broken, message m, message_deadline next);
+    void not_sent(tcp_link& link, const connection_ptr& broken, std::deque<message> all, message_deadline next);
 
     mutable parking::raw_lock lock_; ///< guards what follows
     std::map<std::string, std::shared_ptr<tcp_link>> links_;

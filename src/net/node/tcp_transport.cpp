@@ -121,22 +121,16 @@ void tcp_transport::core::send_over(const std::shared_ptr<tcp_link>& link, messa
 
 /// Sends what waits for a link, making a connection as often as it takes.
 void tcp_transport::core::pump(const std::shared_ptr<tcp_link>& link) {
-    message m;
-    while (next_waiting(*link, m)) {
+    std::deque<message> all;
+    while (take_waiting(*link, all)) {
         const connection_ptr up = connection_of(link);
-        if (up != nullptr) {
-            std::error_code error;
-            send_on(*up, m, stop_.get_token(), error);
-            if (error.category() == message_category()) report(error, "sending '" + m.kind + "' to " + m.recipient);
-            if (!error || is_about_message(error)) {
-                link->next_pause = options.first_pause;
-                continue;
-            }
-            goes(m, 0);
+        if (up != nullptr && send_all(*up, all)) {
+            link->next_pause = options.first_pause;
+            continue;
         }
         const message_deadline next = real_clock().after(real_clock().about(link->next_pause));
         link->next_pause = std::min<std::chrono::nanoseconds>(2 * link->next_pause, options.longest_pause);
-        not_sent(*link, up, std::move(m), next);
+        not_sent(*link, up, std::move(all), next);
         std::error_code time_has_come;
         const auto hurries = [&] { return link->hurries; };
         if (!link->lock.lock_when(hurries, {next, stop_.get_token()}, time_has_come, "TCP link (to try again)"))
@@ -144,6 +138,28 @@ void tcp_transport::core::pump(const std::shared_ptr<tcp_link>& link) {
         link->hurries = false;
         link->lock.unlock();
     }
+}
+
+/// Together, as far as there is room. False: the connection broke, and those that are left have not been sent.
+bool tcp_transport::core::send_all(tcp_connection& connection, std::deque<message>& all) {
+    bool owes_flush = false;
+    std::error_code error;
+    for (; !all.empty(); all.pop_front()) {
+        const message& m = all.front();
+        if (!goes(m, connection.number)) continue;
+        const patience now_or_never = parking::at_once;
+        owes_flush |= connection.add(m, owes_flush ? now_or_never : patience(stop_.get_token()), error);
+        if (owes_flush && error == std::errc::timed_out) { // there is no room before that is written
+            connection.flush();
+            owes_flush = connection.add(m, stop_.get_token(), error);
+        }
+        if (error.category() == message_category()) report(error, "sending '" + m.kind + "' to " + m.recipient);
+        if (!error || is_about_message(error)) continue;
+        goes(m, 0);
+        break;
+    }
+    if (owes_flush) connection.flush();
+    return all.empty();
 }
 
 /// The connection that there is, or a new one. Null: it cannot be reached, and has been reported, or we stop.
@@ -159,38 +175,29 @@ tcp_transport::core::connection_ptr tcp_transport::core::connection_of(const std
     return up;
 }
 
-/// The message waits again, before the others. Where there was no connection to be had, some requests do not wait.
-void tcp_transport::core::not_sent(tcp_link& link, const connection_ptr& broken, message m, message_deadline next) {
+/// They wait again, before the others. Where there was no connection to be had, some requests do not.
+void tcp_transport::core::not_sent(tcp_link& link, const connection_ptr& broken, std::deque<message> all,
+                                   message_deadline next) {
     link.lock.lock();
-    link.waiting.push_front(std::move(m));
-    std::deque<message> all;
-    if (broken == nullptr) {
-        link.not_before = next;
-        all.swap(link.waiting);
-    } else if (link.up == broken) {
-        link.up.reset();
-    }
+    if (broken == nullptr) link.not_before = next;
+    else if (link.up == broken) link.up.reset();
     link.lock.unlock();
-    std::erase_if(all, [this](const message& one) { return is_given_up(one); });
+    if (broken == nullptr) std::erase_if(all, [this](const message& one) { return is_given_up(one); });
     link.lock.lock();
-    link.waiting.insert(link.waiting.begin(), std::move_iterator(all.begin()), std::move_iterator(all.end()));
+    for (message& later : link.waiting) all.push_back(std::move(later));
+    link.waiting = std::move(all);
     link.lock.unlock_and_wake();
 }
 
-/// The next message that somebody still wants to arrive. False: there is none, or we stop, and the pump is no more.
-bool tcp_transport::core::next_waiting(tcp_link& link, message& m) {
-    const message_deadline now = real_clock().now();
+/// All that somebody still wants to arrive. False: there is nothing, or we stop, and the pump is no more.
+bool tcp_transport::core::take_waiting(tcp_link& link, std::deque<message>& all) {
     link.lock.lock();
-    while (!link.waiting.empty() && link.waiting.front().deadline <= now) link.waiting.pop_front();
-    const bool goes_on = !link.waiting.empty() && !stop_.stop_requested();
-    if (goes_on) {
-        m = std::move(link.waiting.front());
-        link.waiting.pop_front();
-    } else {
-        link.waiting.clear();
-        link.pumping = false;
-    }
+    all = std::exchange(link.waiting, {});
+    const bool goes_on = !all.empty() && !stop_.stop_requested();
+    if (!goes_on) link.pumping = false;
     link.lock.unlock_and_wake();
+    const message_deadline now = real_clock().now();
+    std::erase_if(all, [now](const message& m) { return m.deadline <= now; });
     return goes_on;
 }
 

@@ -41,6 +41,10 @@ public:
     void send(const message& m, const patience& wait, std::error_code& error);
     /// The same. Throws std::system_error with the other side's name in its text.
     void send(const message& m, const patience& wait = {});
+    /// For who has several to send: as send(), but it is not written. True: nobody else will write it, and the caller owes a
+    /// flush(), until when nothing is written.
+    [[nodiscard]] bool add(const message& m, const patience& wait, std::error_code& error);
+    void flush() { flush(false); }
 
     /// Waits for the next message. Nothing: the other side has ended, or `error` says what is wrong: message_errc where it
     /// sent what is no message, and then the connection is shut down.
@@ -67,6 +71,7 @@ private:
     std::unique_ptr<message_codec> codec_;
     const connection_options options_;
     outbox out_;
+    message_deadline came_{}; ///< the last bytes that were read; of who receives
 };
 
 } // namespace lockstep::net

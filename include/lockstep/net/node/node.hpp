@@ -124,14 +124,19 @@ private:
     friend patience handled_patience();
     friend const message* handled_message() noexcept;
     friend bool handled_is_wanted();
+    /// A message, and what handles it.
+    struct work {
+        message m;
+        std::shared_ptr<const handler> handles;
+    };
     using handler_map = std::map<std::string, std::shared_ptr<const handler>, std::less<>>;
 
     void deliver(message m) noexcept override;
     bool goes(std::uint64_t id, std::uint64_t way) noexcept override;
     void way_ended(std::uint64_t way) noexcept override;
     bool unreachable(std::uint64_t id) noexcept override;
-    void accept(message m, std::shared_ptr<const handler> handles);
-    void handle_all(message m, std::shared_ptr<const handler> handles);
+    void accept(message& m, std::shared_ptr<const handler> handles);
+    void handle_all(work& one);
     void handle(const message& m, const handler& h);
     message answer_of(const message& m, const handler& h);
     void give_up(const std::string& asked, std::uint64_t id) noexcept;
@@ -140,11 +145,6 @@ private:
     std::vector<std::stop_source> stops_of_all() const;
     void answer(message reply, const patience& wait);
     void refuse(const message& m);
-
-    struct work {
-        message m;
-        std::shared_ptr<const handler> handles;
-    };
 
     const std::string name_;
     transport& transport_;

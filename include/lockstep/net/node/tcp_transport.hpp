@@ -33,7 +33,10 @@ struct tcp_transport_options {
     std::size_t most_connections = 1024;          ///< that others have made; who comes then is sent away
     std::size_t most_names = 4096;                ///< of nodes that were heard on one connection; others get no answers
     std::chrono::milliseconds connect_time{5000}; ///< for one attempt
-    std::chrono::milliseconds first_pause{20};    ///< after an attempt that failed; then twice as long each time
+    /// A peer that is silent for so long is asked whether it is there; one that does not acknowledge that, or what it is sent, for
+    /// twice as long has gone (its machine, or the way to it): the connection is broken. At least a second.
+    std::chrono::seconds keep_alive{15};
+    std::chrono::milliseconds first_pause{20};     ///< after an attempt that failed; then twice as long each time
     std::chrono::milliseconds longest_pause{5000}; ///< not longer than that
     std::optional<tls_context> tls_server{};       ///< who connects to us must speak TLS
     std::optional<tls_context>

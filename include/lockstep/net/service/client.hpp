@@ -90,13 +90,13 @@ public:
 /// The operations of an interface, done by the first of the servers that can. It stays with the one that answered last. A
 /// server that cannot be reached is waited for only where it is the only one.
 template <template <template <class> class> class Interface>
-class client : private detail::operation_gatherer, public Interface<detail::stub> {
+class client : private detail::gathers_operations, public Interface<detail::stub> {
 public:
     /// The node must outlive it. Throws std::invalid_argument where there is no server.
     client(node& from, std::vector<std::string> servers, const client_options& options = {})
         : caller_(from, std::move(servers), options, this->name) {
-        end();
-        for (detail::operation_base* const o : found()) dynamic_cast<detail::calling&>(*o).calls_by(caller_);
+        gathered_.end();
+        for (detail::operation_base* const o : gathered_.found()) dynamic_cast<detail::calling&>(*o).calls_by(caller_);
     }
     /// For one server.
     template <std::convertible_to<std::string> Name>

@@ -97,6 +97,13 @@ private:
     bool ended_ = false;
 };
 
+/// What gathers the operations of a base that comes behind this one. A base of its own, since it must be there before that, and
+/// with one name, which no operation has.
+class gathers_operations {
+protected:
+    operation_gatherer gathered_;
+};
+
 /// With its types.
 template <class Signature>
 class operation_of;

@@ -15,6 +15,11 @@
 
 namespace lockstep::net {
 
+template <template <template <class> class> class Interface>
+class server;
+template <template <template <class> class> class Interface>
+void open(server<Interface>& s);
+
 namespace detail {
 
 /// An operation with a handler.
@@ -64,35 +69,53 @@ private:
     std::function<R(A...)> handler_;
 };
 
+/// What has an operation of that name has no function of that name.
+template <class Server, class Operations>
+class opens {
+public:
+    /// As the function open().
+    void open() { lockstep::net::open(static_cast<Server&>(*this)); }
+};
+template <class Server, class Operations>
+requires requires { &Operations::open; }
+class opens<Server, Operations> {};
+
 } // namespace detail
 
-/// Serves an interface. Assign its handlers, then open it; they stay as they are from then on.
+/// Serves an interface. Assign its handlers, then open it; they stay as they are from then on. No name here stands in the way of
+/// an operation's.
 template <template <template <class> class> class Interface>
-class server : private detail::operation_gatherer, public Interface<detail::served> {
+class server : private detail::gathers_operations,
+               public Interface<detail::served>,
+               public detail::opens<server<Interface>, Interface<detail::served>> {
 public:
     /// The host must outlive it.
-    explicit server(service_host& at) : host_(at) { end(); }
+    explicit server(service_host& at) : host_(at) { gathered_.end(); }
     /// Calls are no longer answered; waits for those under way.
     ~server() { host_.close(offered_); }
 
-    /// Calls are answered from now on. Throws std::logic_error where an operation has no handler, or the host serves that
-    /// version of the interface already.
-    void open() {
-        const service_name name = this->name;
-        std::vector<detail::offered> all;
-        for (detail::operation_base* const o : found()) {
-            const auto* const by = dynamic_cast<const detail::answering*>(o);
-            if (by == nullptr || !by->is_there())
-                throw std::logic_error("lockstep::net::server: " + name.kind_of(o->name()) + " has no handler");
-            all.push_back({name.kind_of(o->name()), by});
-        }
-        host_.open(detail::describe(name, found()), all);
-        offered_ = std::move(all);
-    }
+    template <template <template <class> class> class I>
+    friend void open(server<I>& s);
 
 private:
     service_host& host_;
     std::vector<detail::offered> offered_;
 };
+
+/// Calls are answered from now on. `s.open()` is the same, where no operation has that name. Throws std::logic_error where an
+/// operation has no handler, or the host serves that version of the interface already.
+template <template <template <class> class> class Interface>
+void open(server<Interface>& s) {
+    const service_name name = s.name;
+    std::vector<detail::offered> all;
+    for (detail::operation_base* const o : s.gathered_.found()) {
+        const auto* const by = dynamic_cast<const detail::answering*>(o);
+        if (by == nullptr || !by->is_there())
+            throw std::logic_error("lockstep::net::server: " + name.kind_of(o->name()) + " has no handler");
+        all.push_back({name.kind_of(o->name()), by});
+    }
+    s.host_.open(detail::describe(name, s.gathered_.found()), all);
+    s.offered_ = std::move(all);
+}
 
 } // namespace lockstep::net
