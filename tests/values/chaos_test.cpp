@@ -76,7 +76,8 @@ TEST_P(Chaos, OfThoseWhoCompareAndSwapEachChangesWhatItHasSeen) {
         int counting = 3;
         for (std::size_t device = 0; device < 3; ++device)
             w.clock.start([&, device] {
-                for (int n = 0; !over; ++n) {
+                for (int n = 0;; ++n) {
+                    if (over) break;
                     const std::string mine = std::to_string(device) + "." + std::to_string(n);
                     try {
                         const auto there = w[device].all->get(key);
