@@ -44,6 +44,7 @@ public:
     /// For who has several to send: as send(), but it is not written. True: nobody else will write it, and the caller owes a
     /// flush(), until when nothing is written.
     [[nodiscard]] bool add(const message& m, const patience& wait, std::error_code& error);
+    /// Writes what has been added, and what others add meanwhile. For whom add() has told to.
     void flush() { flush(false); }
 
     /// Waits for the next message. Nothing: the other side has ended, or `error` says what is wrong: message_errc where it
