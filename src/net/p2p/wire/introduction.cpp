@@ -153,6 +153,18 @@ const tls_context& peer_transport::core::context(bool for_server) {
 /// The handshake. Nothing: `error` says why, and the connection is closed.
 std::optional<contact> peer_transport::core::introduce(std::unique_ptr<byte_stream>& over, bool calls,
                                                        const std::optional<peer_id>& expected, std::error_code& error) {
+    try {
+        return speak(over, calls, expected, error);
+    } catch (const std::system_error& e) { // the socket is gone already, or OpenSSL has no randomness
+        error = e.code();
+    } catch (const std::bad_alloc&) {
+        error = std::make_error_code(std::errc::not_enough_memory);
+    }
+    return std::nullopt;
+}
+
+std::optional<contact> peer_transport::core::speak(std::unique_ptr<byte_stream>& over, bool calls,
+                                                   const std::optional<peer_id>& expected, std::error_code& error) {
     notice_death(static_cast<stream&>(*over));
     const patience wait(options.handshake_time, stop_.get_token());
     std::optional<public_key> certified;

@@ -76,6 +76,8 @@ private:
     void turn_away(stream peer, const std::error_code& why);
     std::optional<contact> introduce(std::unique_ptr<byte_stream>& over, bool calls,
                                      const std::optional<peer_id>& expected, std::error_code& error);
+    std::optional<contact> speak(std::unique_ptr<byte_stream>& over, bool calls, const std::optional<peer_id>& expected,
+                                 std::error_code& error);
     detail::challenge secure(std::unique_ptr<byte_stream>& over, bool calls, const patience& wait,
                              std::optional<public_key>& certified, std::error_code& error);
     const tls_context& context(bool for_server);
