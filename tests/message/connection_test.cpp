@@ -111,6 +111,15 @@ TEST(Connection, WhoWaitsForRoomIsToldThatTheConnectionIsBroken) {
     EXPECT_TRUE(error == std::errc::broken_pipe || error == std::errc::connection_reset) << error.message();
 }
 
+TEST(Connection, WhoTakesNothingForTooLongIsGivenUp) {
+    auto [a, b] = stream_pair();
+    message_connection from(boxed(std::move(a)), frames(), {.queue_bytes = 10'000, .stall_time = 50ms});
+    std::error_code error;
+    while (!error) from.send(numbered("s", 1, 1000), 30s, error);
+    EXPECT_EQ(error, std::errc::connection_aborted) << error.message();
+    EXPECT_FALSE(from.receive(30s, error)) << "who reads from it is told so, too";
+}
+
 TEST(Connection, AMessageThatCannotBeEncodedHurtsNobodyElse) {
     auto [a, b] = stream_pair();
     message_connection from(boxed(std::move(a)), frames());

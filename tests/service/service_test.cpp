@@ -315,6 +315,38 @@ TEST_F(Services, TooManyCallsAreRefusedAtOnce) {
     });
 }
 
+TEST_F(Services, HandlersThatNeverReturnDoNotKeepEverybodyElseOut) {
+    run([&] {
+        branch one("one", network,
+                   {.limiter = limiter_options{.initial = 4, .least = 4, .most = 4}, .overdue_calls = 8});
+        bool returns = false;
+        one.accounts.close_all = [&] {
+            while (!returns) clock.sleep(1s); // whatever its caller wants
+        };
+        node me("me", network);
+        client<bank> accounts(me, "one", {.attempts = 1});
+        const auto hangs = [&] {
+            try {
+                accounts.close_all(100ms);
+                ADD_FAILURE() << "nobody answers";
+            } catch (const service_error& e) {
+                EXPECT_TRUE(e.is(reply_code::temporarily_unavailable)) << e.what();
+                return false;
+            } catch (const std::system_error& e) {
+                EXPECT_EQ(e.code(), std::errc::timed_out);
+            }
+            return true;
+        };
+        for (int n = 0; n < 4 + 8; ++n) EXPECT_TRUE(hangs());
+        EXPECT_FALSE(hangs()) << "there is an end to that, and then all are told so";
+        EXPECT_EQ(one.host.calls(), 12U);
+        returns = true;
+        clock.sleep(2s);
+        EXPECT_EQ(accounts.balance("savings"), 100);
+        EXPECT_EQ(one.host.calls(), 0U);
+    });
+}
+
 TEST_F(Services, HedgingAsksTheNextOneWhenTheFirstIsSlow) {
     run([&] {
         node slow("slow", network), quick("quick", network);

@@ -46,17 +46,18 @@ void message_connection::send(const message& m, const patience& wait) {
 
 /// Writes until nothing is left; the caller is who writes. `may_wait`: for the other side.
 void message_connection::flush(bool may_wait) {
+    const patience wait = may_wait ? patience(options_.stall_time) : patience(parking::at_once);
     for (int writes = 0; may_wait || writes < most_writes; ++writes) {
         const std::string_view bytes = out_.begin();
-        std::error_code error;
         iovec piece{const_cast<char*>(bytes.data()), bytes.size()};
-        std::size_t written = 0;
-        if (!bytes.empty())
-            written = stream_->write_all({&piece, 1}, may_wait ? patience() : patience(parking::at_once), error);
+        std::error_code error;
+        const std::size_t written = bytes.empty() ? 0 : stream_->write_all({&piece, 1}, wait, error);
         const bool is_full = error == std::errc::timed_out;
-        if (error && !is_full) stream_->shutdown();                         // who reads is to know as well
-        if (out_.end(written, is_full ? std::error_code() : error)) return; // and the connection may be gone
-        if (is_full) break;
+        if (is_full && may_wait && written == 0) error = std::make_error_code(std::errc::connection_aborted);
+        else if (is_full) error.clear();
+        if (error) stream_->shutdown();       // who reads is to know as well
+        if (out_.end(written, error)) return; // and the connection may be gone
+        if (is_full && !may_wait) break;
     }
     try {
         go([this] { flush(true); }).detach();

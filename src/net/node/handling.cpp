@@ -135,15 +135,45 @@ void node::accept(message& m, std::shared_ptr<const handler> handles) {
 void node::handle_all(work& one) {
     for (;;) {
         // Nobody wants the answer any more, once its time is up.
-        if (one.m.deadline > clock_.now()) handle(one.m, *one.handles);
+        std::optional<message> answer;
+        if (one.m.deadline > clock_.now()) answer = handle(one.m, *one.handles);
+        // Who asked may take its time to take the answer, or never do: others have their turn meanwhile.
+        const bool beside = answer && answers_beside();
+        if (answer)
+            send_answer(one.m, std::move(*answer), beside ? patience(one.m.deadline) : patience(parking::at_once));
         lock_.lock();
-        if (waiting_.empty()) break;
+        if (beside) --answering_;
+        const bool goes_on = !waiting_.empty() && (!beside || handling_ < options_.handlers_at_once);
+        if (beside && goes_on) ++handling_;
+        if (!beside && !goes_on) --handling_;
+        if (!goes_on) return lock_.unlock_and_wake(); // and then the node may be gone
         one = std::move(waiting_.front());
         waiting_.pop_front();
         lock_.unlock_and_wake();
     }
-    --handling_;
-    lock_.unlock_and_wake(); // and then the node may be gone
+}
+
+/// This fiber handles no longer, and whoever waits is handled by another one. False: too many do so already.
+bool node::answers_beside() {
+    lock_.lock();
+    if (answering_ >= options_.answers_waiting) return lock_.unlock(), false;
+    ++answering_;
+    if (waiting_.empty()) {
+        --handling_;
+        return lock_.unlock_and_wake(), true;
+    }
+    const auto next = std::make_shared<work>(std::move(waiting_.front())); // in our place
+    waiting_.pop_front();
+    lock_.unlock_and_wake();
+    try {
+        clock_.start([this, next] { handle_all(*next); });
+    } catch (const std::exception&) { // no memory for a fiber: we go on with it
+        lock_.lock();
+        waiting_.push_front(std::move(*next));
+        --handling_;
+        lock_.unlock();
+    }
+    return true;
 }
 
 message node::answer_of(const message& m, const handler& h) {
@@ -160,7 +190,8 @@ message node::answer_of(const message& m, const handler& h) {
     }
 }
 
-void node::handle(const message& m, const handler& h) {
+/// The answer, where one is wanted.
+std::optional<message> node::handle(const message& m, const handler& h) {
     handled_request mine{*this, m};
     lock_.lock();
     mine.behind = handled_;
@@ -175,13 +206,16 @@ void node::handle(const message& m, const handler& h) {
     if (mine.behind != nullptr) mine.behind->before = mine.before;
     const bool wanted = !mine.given_up;
     lock_.unlock();
-    if (!wanted) return;
-    if (!m.id) return;
+    if (!wanted || !m.id) return std::nullopt;
+    return answer;
+}
+
+void node::send_answer(const message& to, message answer, const patience& wait) {
     std::error_code error;
-    const patience wait = m.deadline; // later nobody waits for it
     transport_.send(std::move(answer), wait, error);
     if (error.category() != message_category()) return; // it is lost; the other side's deadline ends its wait
-    transport_.send(error_reply_to(m, reply_code::crash, "the answer cannot be sent: " + error.message()), wait, error);
+    transport_.send(error_reply_to(to, reply_code::crash, "the answer cannot be sent: " + error.message()), wait,
+                    error);
 }
 
 void node::every(std::chrono::nanoseconds pause, std::function<void()> f) {

@@ -39,7 +39,7 @@ node::~node() {
     close();
     transport_.detach(name_);
     std::error_code never_set;
-    lock_.lock_when([this] { return handling_ == 0 && repeating_ == 0; }, {}, never_set, "node (its handlers)");
+    lock_.lock_when([this] { return handling_ == 0 && answering_ == 0 && repeating_ == 0; }, {}, never_set, "node (its handlers)");
     lock_.unlock();
 }
 
@@ -183,7 +183,9 @@ void node::deliver(message m) noexcept {
         lock_.lock();
         const auto at = handlers_.find(m.kind);
         auto handles = at != handlers_.end() ? at->second : m.id ? others_ : nullptr;
+        const bool nobody_receives = others_ != nullptr;
         lock_.unlock();
+        if (handles == nullptr && nobody_receives) return;
         accept(m, std::move(handles));
     } catch (const std::bad_alloc&) { // it is lost, as if on its way
     }

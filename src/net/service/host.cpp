@@ -112,6 +112,7 @@ private:
     }
 
     message_content answer(const message& m);
+    bool has_place();
 
     node& node_;
     const host_options options_;
@@ -121,7 +122,10 @@ private:
     detail::state_lock lock_; ///< guards what follows
     bool draining_ = false;
     std::size_t inside_ = 0;
-    std::map<std::string, value> offered_; ///< descriptions, by name and version
+    visit* first_ = nullptr;                  ///< of those that are inside
+    std::size_t overdue_ = 0;                 ///< of those, how many do not count any more
+    message_deadline earliest_ = no_deadline; ///< before that the time of none of those that count is up
+    std::map<std::string, value> offered_;    ///< descriptions, by name and version
     std::map<std::string, entry, std::less<>> answers_;
 };
 
@@ -136,8 +140,8 @@ public:
         at_.lock_.lock();
         const auto found = at_.answers_.find(m.kind);
         entry_ = found == at_.answers_.end() || found->second.by == nullptr ? nullptr : &found->second;
-        const bool in = entry_ != nullptr && !at_.draining_ && (!at_.limiter_ || at_.limiter_->try_enter());
-        if (in) ++entry_->inside, ++at_.inside_;
+        const bool in = entry_ != nullptr && !at_.draining_ && at_.has_place();
+        if (in) come_in();
         const bool draining = at_.draining_;
         at_.lock_.unlock();
         if (in) return;
@@ -151,10 +155,11 @@ public:
         at_.lock_.lock();
         --entry_->inside;
         --at_.inside_;
+        (before_ == nullptr ? at_.first_ : before_->behind_) = behind_;
+        if (behind_ != nullptr) behind_->before_ = before_;
+        if (is_overdue_) --at_.overdue_;
+        else if (at_.limiter_) at_.limiter_->leave(entered_, now, now > deadline_ ? outcome::too_late : how_);
         at_.lock_.unlock_and_wake();
-        if (!at_.limiter_) return;
-        using outcome = latency_limiter::outcome;
-        at_.limiter_->leave(entered_, now, now > deadline_ ? outcome::too_late : how_);
     }
     visit(const visit&) = delete;
     visit& operator=(const visit&) = delete;
@@ -166,11 +171,46 @@ public:
     }
 
 private:
+    friend core;
+    using outcome = latency_limiter::outcome;
+
+    /// Under the lock.
+    void come_in() noexcept {
+        ++entry_->inside;
+        ++at_.inside_;
+        at_.earliest_ = std::min(at_.earliest_, deadline_);
+        behind_ = at_.first_;
+        if (behind_ != nullptr) behind_->before_ = this;
+        at_.first_ = this;
+    }
+
     core& at_;
     const message_deadline deadline_, entered_;
     entry* entry_ = nullptr;
-    latency_limiter::outcome how_ = latency_limiter::outcome::says_nothing;
+    outcome how_ = outcome::says_nothing;
+    bool is_overdue_ = false; ///< guarded by the lock of all, as is what follows
+    visit* before_ = nullptr;
+    visit* behind_ = nullptr;
 };
+
+/// Under the lock. Is there one for one more, which then is taken? Those whose time is up make room.
+bool service_host::core::has_place() {
+    if (!limiter_ || limiter_->try_enter()) return true;
+    const message_deadline now = node_.clock().now();
+    if (now < earliest_ || overdue_ >= options_.overdue_calls) return false;
+    earliest_ = no_deadline;
+    for (visit* v = first_; v != nullptr; v = v->behind_) {
+        if (v->is_overdue_) continue;
+        if (now < v->deadline_ || overdue_ >= options_.overdue_calls) {
+            earliest_ = std::min(earliest_, v->deadline_);
+            continue;
+        }
+        v->is_overdue_ = true;
+        ++overdue_;
+        limiter_->leave(v->entered_, now, latency_limiter::outcome::too_late);
+    }
+    return limiter_->try_enter();
+}
 
 message_content service_host::core::answer(const message& m) {
     visit inside(*this, m);

@@ -22,6 +22,9 @@ namespace lockstep::net {
 struct connection_options {
     std::size_t queue_bytes = 1 << 20; ///< waiting to be written; then send() waits. One message always fits.
     std::size_t read_bytes = 1 << 16;  ///< room for one read
+    /// When the other side takes nothing of what is to be written for so long, the connection is broken (connection_aborted):
+    /// nobody waits longer than that for who does not read.
+    std::chrono::milliseconds stall_time{10'000};
 };
 
 /// A stream that carries messages. Any number of fibers and threads may send at the same time, and one may receive.

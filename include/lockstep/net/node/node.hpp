@@ -33,6 +33,7 @@ struct node_options {
     std::size_t mailbox_messages = 1024; ///< that nobody has received yet
     std::size_t handlers_at_once = 256;  ///< each on a fiber
     std::size_t handlers_waiting = 1024; ///< messages for handlers when all of these are busy
+    std::size_t answers_waiting = 1024;  ///< for who asked to take them; more of those are lost
     std::chrono::nanoseconds request_time = std::chrono::seconds(5); ///< for a request whose caller says nothing of it
     std::uint64_t first_id = 0; ///< of what it sends; 0: by the clock, for a name that was used before
 };
@@ -71,8 +72,8 @@ public:
     /// Messages of that kind are handled by it. Throws std::logic_error where there is a handler for that kind.
     void on(const std::string& kind, handler h);
 
-    /// Requests of kinds that have no handler are handled by it, instead of lying in the mailbox. Throws std::logic_error where
-    /// there is one already.
+    /// Requests of kinds that have no handler are handled by it, and other messages of such kinds are dropped: none lies in the
+    /// mailbox, where nobody would look for it. Throws std::logic_error where there is one already.
     void on_other_requests(handler h);
     /// Calls f on a fiber of the node, again and again, with such pauses between, until the node is closed. What f throws is lost,
     /// and it is called again all the same.
@@ -137,7 +138,9 @@ private:
     bool unreachable(std::uint64_t id) noexcept override;
     void accept(message& m, std::shared_ptr<const handler> handles);
     void handle_all(work& one);
-    void handle(const message& m, const handler& h);
+    std::optional<message> handle(const message& m, const handler& h);
+    bool answers_beside();
+    void send_answer(const message& to, message answer, const patience& wait);
     message answer_of(const message& m, const handler& h);
     void give_up(const std::string& asked, std::uint64_t id) noexcept;
     void cancel(const message& m);
@@ -161,6 +164,7 @@ private:
     std::shared_ptr<const handler> others_; ///< for requests that no other handler is for
     std::deque<work> waiting_;              ///< for a fiber
     std::size_t handling_ = 0;              ///< fibers that handle
+    std::size_t answering_ = 0;             ///< fibers that have handled, and send the answer
     handled_request* handled_ = nullptr;    ///< what they are at: the first of a list
     std::size_t repeating_ = 0;             ///< fibers of every()
     std::stop_source stop_;

@@ -22,6 +22,9 @@ namespace lockstep::net {
 struct host_options {
     /// How many calls are worked on at once; none: as many as the node has handlers for.
     std::optional<limiter_options> limiter = limiter_options{};
+    /// A call whose time is up, and whose handler goes on all the same, does not count any more where others want its place: so many
+    /// at a time. A handler that never returns does not keep everybody else out.
+    std::size_t overdue_calls = 64;
     /// Told of handlers that threw what is neither a remote_error nor a value_error, with the kind of the call. Must not
     /// throw.
     std::function<void(std::string_view kind, std::string_view what)> on_crash{};
