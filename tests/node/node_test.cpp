@@ -3,8 +3,10 @@
 #include "lockstep/net/node/memory_network.hpp"
 #include "lockstep/net/node/node.hpp"
 #include "lockstep/net/node/virtual_clock.hpp"
+#include "lockstep/sync/mutex.hpp"
 
 #include <gtest/gtest.h>
+#include <mutex>
 
 namespace lockstep::net {
 namespace {
@@ -93,12 +95,14 @@ TEST(Node, AStopOrTheEndOfTheNodeEndsARequest) {
             stop.request_stop();
         });
         EXPECT_EQ(ending_of(client, to("server", "mail"), stop.get_token()), "cancelled");
+        clock.sleep(1s); // whoever stops it is done with that
         clock.start([&] {
             clock.sleep(1s);
             client.close();
         });
         EXPECT_EQ(ending_of(client, to("server", "mail")), "cancelled");
         EXPECT_EQ(ending_of(client, to("server", "mail")), "cancelled"); // and from then on
+        clock.sleep(1s);
     });
 }
 
@@ -282,12 +286,15 @@ std::string course_of(const network_faults& faults, std::uint64_t seed, int coun
     std::string course;
     virtual_clock clock;
     memory_network network(faults, seed, clock);
+    mutex one_at_a_time;
+    std::string course_of_b;
     clock.run([&] {
         node a("a", network), b("b", network);
         for (node* n : {&a, &b})
             n->on("n", [&, n](const message& m) -> message_content {
-                course += n->name() + m.content.to_value().to_string() + "@" +
-                          std::to_string(clock.now().time_since_epoch() / 1ms) + " ";
+                const std::scoped_lock turn(one_at_a_time);
+                (n == &a ? course : course_of_b) += n->name() + m.content.to_value().to_string() + "@" +
+                                                    std::to_string(clock.now().time_since_epoch() / 1ms) + " ";
                 return {};
             });
         for (int i = 0; i < count; ++i) {
@@ -297,7 +304,7 @@ std::string course_of(const network_faults& faults, std::uint64_t seed, int coun
         }
         clock.sleep(1h);
     });
-    return course;
+    return course + course_of_b;
 }
 
 TEST(MemoryNetwork, DoesTheSameForTheSameSeed) {

@@ -1,4 +1,5 @@
 // Strangers who connect to a node, and want no good: everyone else is served all the same.
+#include "lockstep/fiber/fiber.hpp"
 #include "lockstep/net/message/reply.hpp"
 #include "lockstep/net/node/node.hpp"
 #include "lockstep/net/node/tcp_transport.hpp"
@@ -84,6 +85,51 @@ TEST_F(Strangers, ManyNamesZeroDeadlinesAndIdsThatAreUsedAgainAreNothingSpecial)
     }
     EXPECT_EQ(answers, (std::set<std::int64_t>{0, 1, 2}));
     expect_served();
+}
+
+TEST_F(Strangers, WhoForgesAnAnswerToSomebodyElsesRequestIsNotBelieved) {
+    tcp_transport way({.listens_at = address::loopback(), .directory = {{"server", network.local()}}});
+    node me("honest", way, {.first_id = 1});
+    server.on("slow", [](const message&) -> message_content {
+        real_clock().sleep(200ms);
+        return value("true");
+    });
+    message_connection liar(std::make_unique<stream>(connect(way.local())), std::make_unique<frame_codec>());
+    auto lies = go([&] {
+        for (int round = 0; round < 20; ++round) {
+            for (std::uint64_t id = 1; id < 10; ++id)
+                liar.send({.sender = "server",
+                           .recipient = "honest",
+                           .kind = "slow_ok",
+                           .in_reply_to = id,
+                           .content = value("false")},
+                          30s);
+            real_clock().sleep(10ms);
+        }
+    });
+    EXPECT_EQ(me.request("server", "slow", {}, 30s).content.to_value(), value("true"));
+    lies.join();
+}
+
+TEST_F(Strangers, WhoAsksInSomebodyElsesNameGetsTheAnswerAndNobodyElseDoes) {
+    tcp_transport way({.directory = {{"server", network.local()}}});
+    node me("honest", way, {.first_id = 1});
+    server.on("slow", [](const message& m) {
+        real_clock().sleep(200ms);
+        return m.content;
+    });
+    const auto liar = stranger();
+    auto lies = go([&] {
+        real_clock().sleep(50ms); // so that it is heard last
+        for (std::uint64_t id = 1; id < 10; ++id) {
+            message m = request(id, "echo", value("false"));
+            m.sender = "honest";
+            liar->send(m, 30s);
+        }
+        for (int n = 1; n < 10; ++n) EXPECT_EQ(liar->receive(30s)->content.to_value(), value("false"));
+    });
+    EXPECT_EQ(me.request("server", "slow", value("true"), 30s).content.to_value(), value("true"));
+    lies.join();
 }
 
 } // namespace

@@ -327,7 +327,7 @@ TEST_F(Services, HandlersThatNeverReturnDoNotKeepEverybodyElseOut) {
         client<bank> accounts(me, "one", {.attempts = 1});
         const auto hangs = [&] {
             try {
-                accounts.close_all(100ms);
+                accounts.close_all(clock.after(100ms));
                 ADD_FAILURE() << "nobody answers";
             } catch (const service_error& e) {
                 EXPECT_TRUE(e.is(reply_code::temporarily_unavailable)) << e.what();

@@ -37,7 +37,8 @@ message reply_to(const message& request, std::string kind, message_content conte
             .kind = std::move(kind),
             .in_reply_to = request.id,
             .trace = request.trace,
-            .content = std::move(content)};
+            .content = std::move(content),
+            .way = request.way};
 }
 
 message error_reply_to(const message& request, int code, std::string_view text) {

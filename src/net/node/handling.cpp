@@ -84,7 +84,7 @@ void node::cancel(const message& m) {
     }
     if (!id.is_integer()) return;
     const auto is_it = [&](const message& other) {
-        return other.id == static_cast<std::uint64_t>(id.integer()) && other.sender == m.sender;
+        return other.id == static_cast<std::uint64_t>(id.integer()) && other.sender == m.sender && other.way == m.way;
     };
     std::optional<std::stop_source> stop; // what it calls may want the lock
     lock_.lock();

@@ -176,7 +176,7 @@ void node::deliver(message m) noexcept {
     try {
         if (m.in_reply_to) {
             const std::string from = m.sender;
-            requests_.answer(*m.in_reply_to, from, m); // or nobody waits for it any more
+            requests_.answer(*m.in_reply_to, from, m, m.way); // or nobody waits for it any more
             return;
         }
         if (m.kind == cancel_kind) return cancel(m);

@@ -36,13 +36,13 @@ tcp_transport::core::core(tcp_transport_options o) : options(std::move(o)) {
 tcp_transport::core::~core() {
     stop_.request_stop();
     if (door) door->shutdown();
-    std::set<connection_ptr> all;
+    std::unordered_map<std::uint64_t, connection_ptr> all;
     {
         const parking::raw_guard guard(lock_);
         stopped_ = true; // nobody opens another one
         all = open_;
     }
-    for (const connection_ptr& c : all) c->shutdown();
+    for (const auto& [number, c] : all) c->shutdown();
 }
 
 void tcp_transport::core::report(const std::error_code& error, const std::string& what) const {
@@ -112,15 +112,12 @@ tcp_transport::core::connection_ptr tcp_transport::core::open(std::unique_ptr<by
     std::unique_ptr<message_codec> codec;
     if (options.encoding == message_encoding::frames) codec = std::make_unique<frame_codec>(options.frames);
     else codec = std::make_unique<json_lines_codec>(options.frames.limits);
-    std::uint64_t number = 0;
-    {
-        const parking::raw_guard guard(lock_);
-        number = ++made_;
-    }
+    static std::atomic<std::uint64_t> opened{0}; // by all transports: a number is one connection's
+    const std::uint64_t number = ++opened;
     auto made = std::make_shared<tcp_connection>(number, std::move(over), std::move(codec), options.connection);
     const parking::raw_guard guard(lock_);
     if (stopped_) return nullptr;
-    open_.insert(made);
+    open_.emplace(number, made);
     return made;
 }
 
@@ -131,6 +128,7 @@ void tcp_transport::core::serve(const connection_ptr& connection, const std::sha
     std::set<std::string> names;
     std::error_code error;
     while (auto m = connection->receive({}, error)) {
+        m->way = connection->number;
         remember(*m, connection, names);
         if (!here.deliver(*m)) answer_unknown(*m, *connection);
     }
@@ -171,7 +169,7 @@ void tcp_transport::core::forget(const connection_ptr& connection, const std::se
         link->lock.unlock();
     }
     const parking::raw_guard guard(lock_);
-    open_.erase(connection);
+    open_.erase(connection->number);
     for (const std::string& name : names) {
         const auto at = heard_.find(name);
         if (at != heard_.end() && at->second.lock() == connection) heard_.erase(at);

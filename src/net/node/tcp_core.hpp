@@ -6,8 +6,10 @@
 #include "lockstep/net/node/tcp_transport.hpp"
 #include "net/node/receivers.hpp"
 
+#include <atomic>
 #include <deque>
 #include <set>
+#include <unordered_map>
 
 namespace lockstep::net {
 
@@ -70,6 +72,7 @@ private:
     bool goes(const message& m, std::uint64_t way) noexcept;
     bool is_given_up(const message& m) noexcept;
     void send_on(tcp_connection& connection, const message& m, const patience& wait, std::error_code& error);
+    void answer(const message& m, const patience& wait, std::error_code& error);
     void send_over(const std::shared_ptr<tcp_link>& link, message m, const patience& wait, std::error_code& error);
     void pump(const std::shared_ptr<tcp_link>& link);
     bool take_waiting(tcp_link& link, std::deque<message>& all);
@@ -80,10 +83,9 @@ private:
     mutable parking::raw_lock lock_; ///< guards what follows
     std::map<std::string, std::shared_ptr<tcp_link>> links_;
     std::map<std::string, std::weak_ptr<tcp_connection>> heard_; ///< over which a node's last message came
-    std::set<connection_ptr> open_;
+    std::unordered_map<std::uint64_t, connection_ptr> open_;     ///< by number
     std::size_t accepted_ = 0;
     bool stopped_ = false;
-    std::uint64_t made_ = 0; ///< connections
 
     std::stop_source stop_;
     task_group fibers_; ///< last: its destructor waits for those who use the rest

@@ -52,6 +52,7 @@ std::string tcp_transport::core::where_is(const std::string& name) const {
 }
 
 void tcp_transport::core::send(message m, const patience& wait, std::error_code& error) {
+    if (m.in_reply_to && m.way != 0) return answer(m, wait, error);
     if (here.deliver(m)) return;
     if (m.deadline <= real_clock().now()) {
         error = std::make_error_code(std::errc::timed_out);
@@ -90,6 +91,17 @@ void tcp_transport::core::send_on(tcp_connection& connection, const message& m, 
     // Before it is sent: a connection that has ended by now refuses it.
     if (goes(m, connection.number)) connection.send(m, wait, error);
     else error = std::make_error_code(std::errc::operation_canceled);
+}
+
+/// Goes back by the way by which its request came, or not at all: whoever has asked knows that the way has ended.
+void tcp_transport::core::answer(const message& m, const patience& wait, std::error_code& error) {
+    connection_ptr back;
+    {
+        const parking::raw_guard guard(lock_);
+        if (const auto at = open_.find(m.way); at != open_.end()) back = at->second;
+    }
+    if (back != nullptr) send_on(*back, m, wait, error);
+    else error = std::make_error_code(std::errc::host_unreachable);
 }
 
 void tcp_transport::core::send_over(const std::shared_ptr<tcp_link>& link, message m, const patience& wait,

@@ -72,6 +72,10 @@ struct message {
     std::string trace{};                        ///< handed on from a request to the requests made for it; none: empty
     message_deadline deadline = no_deadline;    ///< nobody wants the answer after that
     message_content content{};                  ///< what it says
+    /// The number of the way (one connection, say) by which it came, where the transport tells them apart; 0: it did not come, or
+    /// not so. It is not part of what goes over the wire. An answer has the way of its request, and goes back by that, whoever
+    /// says meanwhile that they are who has asked.
+    std::uint64_t way = 0;
 };
 
 /// Is that a name that a sender, a recipient, a kind or a trace may have?

@@ -26,7 +26,7 @@ public:
     /// One request, in the frame of who asks.
     class request {
     public:
-        /// Only whom we have asked may answer.
+        /// Only whom we have asked may answer, and only by the way that the request went.
         explicit request(std::string asked, if_unreachable then = if_unreachable::wait)
             : asked_(std::move(asked)), then_(then) {}
         /// After a wait that was closed: why.
@@ -73,12 +73,13 @@ public:
         forget(id);
         return std::nullopt;
     }
-    /// An answer has come. False: nobody waits for it (any more), and it is as it was.
-    bool answer(std::uint64_t id, std::string_view from, Answer& a) LOCKSTEP_NOT_ANALYSED {
+    /// An answer has come, by a way that has this number; 0: by any, but it is certain from whom. False: nobody waits for it (any
+    /// more), and it is as it was.
+    bool answer(std::uint64_t id, std::string_view from, Answer& a, std::uint64_t way = 0) LOCKSTEP_NOT_ANALYSED {
         lock_.lock();
         const auto at = all_.find(id);
         request* r = at == all_.end() ? nullptr : at->second;
-        if (r != nullptr && r->asked_ == from && r->ended_.claim()) {
+        if (r != nullptr && r->asked_ == from && (way == 0 || r->way_ == way) && r->ended_.claim()) {
             r->answer_.emplace(std::move(a));
             all_.erase(at);
         } else {
