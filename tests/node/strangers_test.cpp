@@ -31,7 +31,15 @@ protected:
     void expect_served() const {
         tcp_transport way({.directory = {{"server", network.local()}}});
         node me("honest", way);
-        EXPECT_EQ(me.request("server", "echo", value("hello"), 30s).content.to_value(), value("hello"));
+        for (bool served = false; !served;) {
+            try {
+                EXPECT_EQ(me.request("server", "echo", value("hello"), 30s).content.to_value(), value("hello"));
+                served = true;
+            } catch (const remote_error& e) { // told so at once, one can ask again
+                ASSERT_TRUE(e.is(reply_code::temporarily_unavailable)) << e.what();
+                real_clock().sleep(10ms);
+            }
+        }
     }
     static message request(std::uint64_t id, std::string kind, message_content content = {}) {
         return {.sender = "stranger",
@@ -70,7 +78,7 @@ TEST_F(Strangers, WhatAServiceHasNoUseForIsDroppedAndKeepsNobodyWaiting) {
 
 TEST_F(Strangers, ManyNamesZeroDeadlinesAndIdsThatAreUsedAgainAreNothingSpecial) {
     const auto odd = stranger();
-    for (std::uint64_t n = 0; n < 10'000; ++n) {
+    for (std::uint64_t n = 0; n < 1000; ++n) {
         message m = request(7, "echo");
         m.sender = "stranger-" + std::to_string(n);
         m.deadline = message_deadline(); // its time is up

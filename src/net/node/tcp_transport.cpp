@@ -178,11 +178,18 @@ bool tcp_transport::core::send_all(tcp_connection& connection, std::deque<messag
 tcp_transport::core::connection_ptr tcp_transport::core::connection_of(const std::shared_ptr<tcp_link>& link) {
     link->lock.lock();
     connection_ptr up = link->up;
+    const address at = link->at;
     link->lock.unlock();
     if (up != nullptr || (up = dial(*link)) == nullptr) return up;
     link->lock.lock();
-    link->up = up;
+    const bool is_there = link->at == at;
+    if (is_there) link->up = up;
     link->lock.unlock();
+    if (!is_there) { // it has moved meanwhile, and is tried again at once
+        up->shutdown();
+        forget(up, {}, nullptr);
+        return nullptr;
+    }
     fibers_.go([this, up, link] { serve(up, link); });
     return up;
 }
@@ -191,10 +198,11 @@ tcp_transport::core::connection_ptr tcp_transport::core::connection_of(const std
 void tcp_transport::core::not_sent(tcp_link& link, const connection_ptr& broken, std::deque<message> all,
                                    message_deadline next) {
     link.lock.lock();
-    if (broken == nullptr) link.not_before = next;
-    else if (link.up == broken) link.up.reset();
+    const bool is_away = broken == nullptr && !link.hurries; // or else it has moved meanwhile
+    if (is_away) link.not_before = next;
+    if (broken != nullptr && link.up == broken) link.up.reset();
     link.lock.unlock();
-    if (broken == nullptr) std::erase_if(all, [this](const message& one) { return is_given_up(one); });
+    if (is_away) std::erase_if(all, [this](const message& one) { return is_given_up(one); });
     link.lock.lock();
     for (message& later : link.waiting) all.push_back(std::move(later));
     link.waiting = std::move(all);
