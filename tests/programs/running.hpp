@@ -10,8 +10,8 @@ namespace lockstep::test {
 
 class running_program {
 public:
-    /// Waits until it has written a line.
-    explicit running_program(std::vector<std::string> words) {
+    /// Waits until it has written a line. `input`: a descriptor that it reads as its standard input.
+    explicit running_program(std::vector<std::string> words, int input = STDIN_FILENO) {
         std::vector<char*> pointers;
         for (std::string& w : words) pointers.push_back(w.data());
         pointers.push_back(nullptr);
@@ -20,6 +20,7 @@ public:
         posix_spawn_file_actions_t files;
         posix_spawn_file_actions_init(&files);
         posix_spawn_file_actions_adddup2(&files, both[1], STDOUT_FILENO);
+        posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO);
         if (posix_spawn(&process_, pointers[0], &files, nullptr, pointers.data(), environ) != 0) process_ = -1;
         posix_spawn_file_actions_destroy(&files);
         close(both[1]);

@@ -32,39 +32,45 @@ struct member_options {
     }
 };
 
+inline lockstep::net::p2p::identity identity_of(const member_options& o) {
+    using lockstep::net::p2p::identity;
+    return o.key_file.empty() ? identity::generate() : identity::load_or_generate(o.key_file);
+}
+inline lockstep::net::p2p::peer_transport_options wire_options(const member_options& o) {
+    lockstep::net::p2p::peer_transport_options wire{.network = lockstep::net::p2p::network_number(o.network)};
+    if (!o.deaf) wire.listens_at = lockstep::net::address(std::string_view(o.listens_at));
+    wire.secret = o.secret;
+    return wire;
+}
+
+/// Who is at these addresses. Throws std::system_error where there are some, and nobody is at any of them.
+inline std::vector<lockstep::net::p2p::contact> meet_all(lockstep::net::p2p::peer_transport& wire,
+                                                         const std::vector<std::string>& addresses) {
+    std::vector<lockstep::net::p2p::contact> met;
+    std::exception_ptr unreached;
+    for (const std::string& at : addresses) try {
+            met.push_back(wire.meet(lockstep::net::address(std::string_view(at)), std::chrono::seconds(10)));
+        } catch (const std::system_error&) { // others may be there
+            unreached = std::current_exception();
+        }
+    if (met.empty() && unreached) std::rethrow_exception(unreached);
+    return met;
+}
+
 /// A peer over TCP. Its parts are made before it joins.
 class member {
 public:
     explicit member(const member_options& options)
-        : who_(options.key_file.empty() ? lockstep::net::p2p::identity::generate()
-                                        : lockstep::net::p2p::identity::load_or_generate(options.key_file)),
-          wire_(who_, wire_options(options)), peer_(who_, wire_), known_(options.known) {}
+        : who_(identity_of(options)), wire_(who_, wire_options(options)), peer_(who_, wire_), known_(options.known) {}
 
     /// Throws std::system_error where nobody through whom it is to join answers.
-    void join() {
-        std::vector<lockstep::net::p2p::contact> met;
-        std::exception_ptr unreached;
-        for (const std::string& at : known_) try {
-                met.push_back(wire_.meet(lockstep::net::address(std::string_view(at)), std::chrono::seconds(10)));
-            } catch (const std::system_error&) { // others may be there
-                unreached = std::current_exception();
-            }
-        if (met.empty() && unreached) std::rethrow_exception(unreached);
-        peer_.join(met, std::chrono::seconds(30));
-    }
+    void join() { peer_.join(meet_all(wire_, known_), std::chrono::seconds(30)); }
 
     const lockstep::net::p2p::identity& who() const noexcept { return who_; }
     lockstep::net::p2p::peer& peer() noexcept { return peer_; }
     lockstep::net::p2p::peer_transport& wire() noexcept { return wire_; }
 
 private:
-    static lockstep::net::p2p::peer_transport_options wire_options(const member_options& o) {
-        lockstep::net::p2p::peer_transport_options wire{.network = lockstep::net::p2p::network_number(o.network)};
-        if (!o.deaf) wire.listens_at = lockstep::net::address(std::string_view(o.listens_at));
-        wire.secret = o.secret;
-        return wire;
-    }
-
     const lockstep::net::p2p::identity who_;
     lockstep::net::p2p::peer_transport wire_;
     lockstep::net::p2p::peer peer_;
