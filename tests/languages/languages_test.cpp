@@ -1,7 +1,10 @@
 // Nodes in other languages, written from docs/protocol.md, join a conversation: they ask ours and are asked by it.
 #include "lockstep/net/node/node.hpp"
 #include "lockstep/net/node/tcp_transport.hpp"
+#include "lockstep/net/p2p/values/values.hpp"
+#include "lockstep/net/p2p/wire/peer_transport.hpp"
 #include "lockstep/sync/event.hpp"
+#include "programs/run.hpp"
 
 #include <cmath>
 #include <gtest/gtest.h>
@@ -47,6 +50,12 @@ private:
 
 bool there_is(const std::string& program) {
     return std::system(("command -v " + program + " >/dev/null").c_str()) == 0;
+}
+
+/// Installs what those in JavaScript need, where it can be.
+bool has_javascript() {
+    const std::string install = LOCKSTEP_SOURCE_DIR "/scripts/npm-packages.sh " + tests + "javascript " + javascript;
+    return there_is("node") && std::system(install.c_str()) == 0;
 }
 
 struct language {
@@ -115,21 +124,48 @@ void converse(const language& with) {
 }
 
 TEST(Languages, AJavaScriptNodeOverFramesOfMessagePack) {
-    if (!there_is("node") ||
-        std::system((LOCKSTEP_SOURCE_DIR "/scripts/npm-packages.sh " + tests + "javascript " + javascript).c_str()) !=
-            0)
-        GTEST_SKIP() << "this needs Node.js and the npm package @msgpack/msgpack";
+    if (!has_javascript()) GTEST_SKIP() << "this needs Node.js and the npm package @msgpack/msgpack";
     converse(node_js);
 }
 
 TEST(Languages, AJavaScriptNodeOfAnotherNetworkIsSentAway) {
-    if (!there_is("node") ||
-        std::system((LOCKSTEP_SOURCE_DIR "/scripts/npm-packages.sh " + tests + "javascript " + javascript).c_str()) !=
-            0)
-        GTEST_SKIP() << "this needs Node.js and the npm package @msgpack/msgpack";
+    if (!has_javascript()) GTEST_SKIP() << "this needs Node.js and the npm package @msgpack/msgpack";
     tcp_transport network({.listens_at = address::loopback(), .frames = {.network = 7}});
     const node host("host", network);
     EXPECT_EQ(process(node_js.command(network.local().port(), 8)).join(), 3);
+}
+
+/// A peer over TCP that keeps values.
+struct keeper {
+    keeper() : network(who, {.network = 7, .listens_at = address::loopback()}), me(who, network), kept(me) {}
+    p2p::identity who = p2p::identity::generate();
+    p2p::peer_transport network;
+    p2p::peer me;
+    p2p::values kept;
+};
+
+TEST(Languages, AJavaScriptPeerStoresAndFindsValues) {
+    if (!has_javascript()) GTEST_SKIP() << "this needs Node.js and the npm package @msgpack/msgpack";
+    std::vector<std::unique_ptr<keeper>> all;
+    for (int n = 0; n < 7; ++n) {
+        all.push_back(std::make_unique<keeper>());
+        if (n == 0) all[0]->me.join({});
+        else all.back()->me.join({all.back()->network.meet(all[0]->network.local(), 30s)});
+    }
+    const p2p::peer_id ours = all[1]->kept.put("greeting", "hello from C++").what.key();
+    const test::ran r = test::run("timeout 60 node " + javascript + "/values.mjs " +
+                                  std::to_string(all[2]->network.local().port()) + " 7 " + ours.hex());
+    ASSERT_EQ(r.status, 0) << r.err;
+    std::istringstream said(r.out);
+    std::string greeting, page, mood;
+    std::getline(said, greeting);
+    said >> page >> mood;
+    EXPECT_EQ(greeting, "hello from C++");
+    const auto get = [&](const std::string& key) { return all[5]->kept.get(p2p::peer_id::from_hex(key).value()); };
+    EXPECT_EQ(get(page).value().bytes(), "a page from JavaScript");
+    EXPECT_EQ(get(mood).value().bytes(), "rainy");
+    EXPECT_EQ(get(mood).value().sequence(), 2u);
+    while (!all.empty()) all.pop_back();
 }
 
 TEST(Languages, APythonNodeOverJsonLines) {

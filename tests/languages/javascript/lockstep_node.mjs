@@ -14,7 +14,7 @@ export class RemoteError extends Error {
   }
 }
 
-function frame(network, m) {
+export function frame(network, m) {
   const payload = encode([
     m.id ?? null, m.inReplyTo ?? null, m.timeLeft ?? null, m.trace ?? null, m.kind, m.sender, m.recipient, m.content ?? null,
   ]);
@@ -28,7 +28,7 @@ function frame(network, m) {
 }
 
 /** Takes messages off the front of `bytes`. Returns them, and the bytes that are left. Throws where they are no frames. */
-function unframe(network, bytes) {
+export function unframe(network, bytes) {
   const messages = [];
   while (bytes.length >= headBytes) {
     if (bytes.toString('latin1', 0, 2) !== 'LS') throw new Error('these are no frames');
