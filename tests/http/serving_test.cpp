@@ -33,6 +33,7 @@ struct Serving : testing::Test {
 
     explicit Serving(server_options o = {}) : s(std::move(o)) {
         s.routes().get("/", [](request&) { return response::text("hello"); });
+        s.routes().get("/who", [](request& r) { return response::text(std::string(r.peer())); });
         s.routes().post("/", [](request& r) { return response::text(r.read_all()); });
         s.routes().get("/slow", [this](request&) {
             begun.set();
@@ -49,6 +50,16 @@ struct Serving : testing::Test {
     }
     stream client() { return net::connect(door.local(), long_enough); }
 };
+
+TEST_F(Serving, WhoAsksIsNotWhatForwardedHeadersSay) {
+    for (const char* says :
+         {"X-Forwarded-For: 10.9.8.7\r\n", "X-Forwarded-For:\r\n", "X-Forwarded-For: ,,\r\nX-Forwarded-For: ::1\r\n",
+          "Forwarded: for=10.9.8.7;proto=https\r\nX-Real-IP: 10.9.8.7\r\n"}) {
+        stream c = client();
+        c.write_all("GET /who HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + std::string(says) + "\r\n");
+        EXPECT_TRUE(heard_by(c).ends_with("\r\n\r\n" + c.local().to_string())) << says;
+    }
+}
 
 TEST_F(Serving, ManyClientsAtOnce) {
     constexpr int clients = 50, requests = 20;
