@@ -1,4 +1,4 @@
-// expect: verified
+// expect: no bug | --strategy bounded --preemptions 3
 // The first exception stops the other fiber of the group, which waits, and join() throws it.
 #include "lockstep/fiber/task_group.hpp"
 #include "lockstep/sync/semaphore.hpp"
