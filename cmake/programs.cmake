@@ -1,0 +1,17 @@
+# lockstep_programs(FOLDER SOURCE...): ordinary programs that use the network, in examples/FOLDER of the build; tests/programs
+# runs each.
+find_package(CLI11 REQUIRED)
+find_package(fmt REQUIRED)
+function(lockstep_programs folder)
+    foreach(program IN LISTS ARGN)
+        cmake_path(GET program STEM name)
+        add_executable(${name} ${program})
+        lockstep_compile_options(${name})
+        target_include_directories(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/examples)
+        target_link_libraries(${name} PRIVATE lockstep::net CLI11::CLI11 fmt::fmt)
+        set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/examples/${folder})
+        if(TARGET programs_tests)
+            add_dependencies(programs_tests ${name})
+        endif()
+    endforeach()
+endfunction()
