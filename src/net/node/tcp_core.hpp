@@ -36,6 +36,7 @@ struct tcp_link {
     address at;                            ///< where it was last known to be
     std::shared_ptr<tcp_connection> up;    ///< null: none, or it broke
     std::deque<message> waiting;
+    std::size_t in_hand = 0; ///< that the pump tries to send: they count among those that wait
     bool pumping = false;
     message_deadline not_before{}; ///< an attempt has failed a moment ago: the next one
     bool hurries = false;          ///< the pump is not to wait for that

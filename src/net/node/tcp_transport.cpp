@@ -118,7 +118,9 @@ void tcp_transport::core::send_over(const std::shared_ptr<tcp_link>& link, messa
             return;
         }
     }
-    const auto has_room = [&] { return link->waiting.size() < options.most_waiting || stop_.stop_requested(); };
+    const auto has_room = [&] {
+        return link->waiting.size() + link->in_hand < options.most_waiting || stop_.stop_requested();
+    };
     if (!link->lock.lock_when(has_room, wait, error, "TCP link (to send)")) return;
     if (real_clock().now() < link->not_before && is_given_up(m)) {
         link->lock.unlock();
@@ -206,6 +208,7 @@ void tcp_transport::core::not_sent(tcp_link& link, const connection_ptr& broken,
     link.lock.lock();
     for (message& later : link.waiting) all.push_back(std::move(later));
     link.waiting = std::move(all);
+    link.in_hand = 0;
     link.lock.unlock_and_wake();
 }
 
@@ -213,6 +216,7 @@ void tcp_transport::core::not_sent(tcp_link& link, const connection_ptr& broken,
 bool tcp_transport::core::take_waiting(tcp_link& link, std::deque<message>& all) {
     link.lock.lock();
     all = std::exchange(link.waiting, {});
+    link.in_hand = all.size();
     const bool goes_on = !all.empty() && !stop_.stop_requested();
     if (!goes_on) link.pumping = false;
     link.lock.unlock_and_wake();
