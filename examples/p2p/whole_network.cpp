@@ -24,8 +24,7 @@ constexpr const char* footer = R"(Examples:
   whole_network --peers 500 --loss 0.05        one message in twenty is lost
 
 Each line is what a while of theirs came to: how many peers there are, how many have died and been replaced, look-ups and how many of them
-found the nearest of all, the steps that took (mean, most), the requests (mean), and messages a second and peer. The same seed gives the
-same network.
+found the nearest of all, the steps that took (mean, most), the requests (mean), and messages a second and peer.
 
 Exit status: 0 at least 99 % of the look-ups have found the nearest, 1 fewer, 2 the command line makes no sense.)";
 

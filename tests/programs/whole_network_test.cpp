@@ -9,13 +9,10 @@ using namespace lockstep::test;
 
 const std::string program = "timeout 100 " LOCKSTEP_BINARY_DIR "/examples/p2p/whole_network ";
 
-TEST(WholeNetwork, FindsWhatItLooksForWhilePeersComeAndGoTheSameEveryTime) {
-    const std::string small = program + "--peers 100 --hours 0.25 --session 20";
-    const ran first = run(small);
-    EXPECT_EQ(first.status, 0) << first.out << first.err;
-    EXPECT_EQ(std::ranges::count(first.out, '\n'), 1 + 3) << "a head, and a line for each five minutes";
-    EXPECT_EQ(run(small).out, first.out);
-    EXPECT_NE(run(small + " --seed 2").out, first.out);
+TEST(WholeNetwork, FindsWhatItLooksForWhilePeersComeAndGo) {
+    const ran r = run(program + "--peers 100 --hours 0.25 --session 20");
+    EXPECT_EQ(r.status, 0) << r.out << r.err;
+    EXPECT_EQ(std::ranges::count(r.out, '\n'), 1 + 3) << "a head, and a line for each five minutes";
 }
 
 TEST(WholeNetwork, TellsHowItIsUsed) {
