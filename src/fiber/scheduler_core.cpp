@@ -85,7 +85,8 @@ scheduler_core::~scheduler_core() {
         return;
     }
     // It is looked at from time to time instead of counted exactly: that would cost every fiber a shared line of memory.
-    while (alive() != 0) std::this_thread::sleep_for(std::chrono::microseconds(200));
+    while (alive() != 0 || injecting_.load(std::memory_order_acquire) != 0)
+        std::this_thread::sleep_for(std::chrono::microseconds(200));
     stop();
     leave_the_living();
 }
@@ -150,14 +151,17 @@ worker& scheduler_core::any_worker() noexcept {
 }
 
 void scheduler_core::inject(fiber_list& fs, worker& first) noexcept {
+    // From the first moment on that they can run all of them may end, and with the last the scheduler: not before we have left.
+    injecting_.fetch_add(1, std::memory_order_relaxed); // before the fibers are handed over, and so before their ends
     for (worker* w = &first;; w = &any_worker()) {
         w->queue().inject_all(fs);
         const activity was = w->tell_of_work();
         if (was == activity::busy && w->blocking()) replace(*w); // else it comes to it, or a thief does
-        if (was != activity::spare) return;
+        if (was != activity::spare) break;
         w->queue().steal(fs, true); // it retired meanwhile
-        if (fs.empty()) return;     // somebody else has found them
+        if (fs.empty()) break;      // somebody else has found them
     }
+    injecting_.fetch_sub(1, std::memory_order_release);
 }
 
 bool scheduler_core::wake_one() noexcept { return wake_one_of(workers(), asleep); }

@@ -90,6 +90,7 @@ private:
     std::atomic<unsigned> stuck_{0};     ///< workers that have been replaced and are not back
     std::atomic<unsigned> next_home_{0}; ///< relaxed: where it begins does not matter
     std::atomic<std::size_t> started_outside_{0};
+    std::atomic<std::size_t> injecting_{0}; ///< who is in inject()
     parking::raw_lock adding_;
     std::atomic<bool> stopping_{false}; ///< seq_cst: set before those who sleep are woken; they look after they said so
     /// The monitor notes the word, says that it sleeps, and looks whether all workers do; a worker that wakes says that
