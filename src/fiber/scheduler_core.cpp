@@ -55,7 +55,7 @@ unsigned processors() noexcept {
 
 scheduler_core::scheduler_core(const scheduler_options& options)
     : stacks_(stacks_of(options.stack_bytes)), wanted_(options.workers == 0 ? processors() : options.workers),
-      slice_(options.time_slice), forks_before_(forks()) {
+      slice_(options.time_slice), never_more_threads_(options.never_more_threads), forks_before_(forks()) {
     if (time_slices() && slice_ < least_slice)
         throw std::invalid_argument("lockstep::scheduler: a time slice of less than 100 microseconds");
     if (time_slices()) handle_interrupts();
@@ -169,7 +169,7 @@ bool scheduler_core::wake_one() noexcept { return wake_one_of(workers(), asleep)
 void scheduler_core::timer_added(parking::deadline due) noexcept { tell_of_timer(workers(), asleep, due); }
 
 void scheduler_core::replace(worker& stuck) noexcept {
-    if (time_slices()) return;
+    if (time_slices() || never_more_threads_) return;
     stuck_.fetch_add(1, std::memory_order_seq_cst);
     if (!stuck.mark_replaced()) {
         stuck_.fetch_sub(1, std::memory_order_seq_cst);

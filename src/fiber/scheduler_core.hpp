@@ -80,6 +80,7 @@ private:
     stack_pool& stacks_;
     const unsigned wanted_;
     const std::chrono::nanoseconds slice_;
+    const bool never_more_threads_;
     const unsigned forks_before_;
     std::array<std::unique_ptr<worker>, most_workers> workers_;
     std::atomic<std::size_t> worker_count_{0}; ///< released when one has been made, under adding_ or by the constructor

@@ -23,6 +23,9 @@ struct scheduler_options {
     /// this_fiber::preemption_guard: all that is not safe in signal handlers, so malloc and printf, too. SIGURG is used for
     /// it. Zero: a fiber runs until it waits or yields.
     std::chrono::nanoseconds time_slice{0};
+    /// So many threads and never more. Otherwise a fiber that keeps its thread for long, or blocks it, has another one put in
+    /// its place, and fibers of one worker may run beside each other.
+    bool never_more_threads = false;
 };
 
 /// Runs fibers. All members may be called by any thread or fiber at any time, but for the destructor.

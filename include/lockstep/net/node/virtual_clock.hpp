@@ -46,7 +46,7 @@ private:
         timers_; ///< at the same time, first come first served
     event* none_left_ = nullptr;
 
-    scheduler fibers_{{.workers = 1}};
+    scheduler fibers_{{.workers = 1, .never_more_threads = true}};
 };
 
 } // namespace lockstep::net
