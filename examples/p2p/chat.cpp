@@ -39,6 +39,8 @@ public:
         : who_(examples::identity_of(c.member)), wire_(who_, examples::wire_options(c.member)),
           network_(who_, wire_, {.is_reachable = !c.member.deaf, .meet = p2p::meeting(wire_)}), peer_(who_, network_) {}
 
+    ~party() { network_.relays_from({}); }
+
     /// Joins through those. Who takes no connections also waits until others pass on what is for it: before that nobody could be
     /// told where it is.
     void join(const std::vector<p2p::contact>& known) {

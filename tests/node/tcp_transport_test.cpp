@@ -7,6 +7,7 @@
 #include "lockstep/sync/channel.hpp"
 #include "lockstep/sync/event.hpp"
 #include "net/certificates.hpp"
+#include "net/reported_errors.hpp"
 
 #include <fstream>
 #include <gtest/gtest.h>
@@ -30,22 +31,7 @@ public:
     channel<message> all{1000};
 };
 
-/// What went wrong, in order.
-class errors {
-public:
-    std::function<void(const std::system_error&)> listener() {
-        return [this](const std::system_error& e) {
-            std::system_error one = e;
-            all.try_send(one);
-        };
-    }
-    std::system_error next() {
-        std::optional<std::system_error> e;
-        if (all.receive_for(e, 30s) != channel_status::done) throw std::runtime_error("nothing went wrong");
-        return *e;
-    }
-    channel<std::system_error> all{1000};
-};
+using errors = tests::reported_errors;
 
 const address loopback = address::loopback();
 

@@ -7,6 +7,7 @@
 #include "lockstep/net/p2p/wire/peer_transport.hpp"
 #include "lockstep/sync/channel.hpp"
 #include "net/p2p/wire/handshake.hpp"
+#include "net/reported_errors.hpp"
 
 namespace lockstep::net::p2p {
 
@@ -14,22 +15,7 @@ using namespace std::chrono_literals;
 
 inline const address loopback = address::loopback();
 
-/// What went wrong, in order.
-class errors {
-public:
-    std::function<void(const std::system_error&)> listener() {
-        return [this](const std::system_error& e) {
-            std::system_error one = e;
-            all.try_send(one);
-        };
-    }
-    std::system_error next() {
-        std::optional<std::system_error> e;
-        if (all.receive_for(e, 30s) != channel_status::done) throw std::runtime_error("nothing went wrong");
-        return *e;
-    }
-    channel<std::system_error> all{10'000};
-};
+using errors = tests::reported_errors;
 
 /// A peer that answers with what it was asked.
 struct echo_peer {

@@ -288,6 +288,7 @@ struct whole_peer {
     whole_peer(std::uint8_t seed, bool reachable)
         : me(identity::from_seed({seed, 10})), wire(me, relay_peer::wire_options(reachable, loopback)),
           network(me, wire, {.is_reachable = reachable, .keep_pause = 50ms, .meet = meeting(wire)}), it(me, network) {}
+    ~whole_peer() { network.relays_from({}); }
     const identity me;
     peer_transport wire;
     relayed_network network;

@@ -115,8 +115,12 @@ bool relayed_network::core::keep() {
     {
         const parking::raw_guard guard(lock_);
         candidates = candidates_;
+        asks_ = true;
     }
     const std::vector<contact> all = candidates ? candidates() : std::vector<contact>();
+    lock_.lock();
+    asks_ = false;
+    lock_.unlock_and_wake();
     while (!stop_.stop_requested()) {
         std::optional<contact> next;
         {
@@ -167,7 +171,8 @@ void relayed_network::core::hurry() noexcept {
 }
 
 void relayed_network::core::relays_from(std::function<std::vector<contact>()> candidates) {
-    lock_.lock();
+    std::error_code never_set;
+    lock_.lock_when([this] { return !asks_; }, {}, never_set, "relays (to be named)");
     candidates_ = std::move(candidates);
     hurries_ = true;
     lock_.unlock_and_wake();

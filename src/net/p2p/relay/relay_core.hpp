@@ -139,6 +139,7 @@ private:
     // for receiving
     relay_set<contact> relays_;
     std::function<std::vector<contact>()> candidates_;
+    bool asks_ = false; ///< for them, now
     std::vector<std::unique_ptr<key_generation>> keys_; ///< the latest first; one or two
     std::uint64_t started_ = 0, keys_made_ = 0;         ///< by which our notices are numbered
     bool hurries_ = false, keeping_ = false, stopped_ = false;

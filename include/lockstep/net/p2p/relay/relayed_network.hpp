@@ -72,7 +72,8 @@ public:
     bool proves_senders() const noexcept override;
     std::uint32_t network_id() const noexcept override;
 
-    /// Who may pass on what is for us: those that come first are asked first. It is called again whenever one is missing.
+    /// Who may pass on what is for us: those that come first are asked first. It is called again whenever one is missing;
+    /// what was given before is not any more when this returns. So give nothing before the peer that it asks goes.
     void relays_from(std::function<std::vector<contact>()> candidates);
     /// Who does.
     std::vector<contact> relays() const;
